@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Things that can go wrong and that a person can act on.
+
+Every message is a whole plain sentence (what happened, what to do). Anything that is not a
+``PorchlightError`` is a bug and is shown as one; nothing here knows how it is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class PorchlightError(Exception):
+    """Base of all problems with a sentence for the person at the laptop."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Invalid(PorchlightError):
+    """What was typed cannot be stored. ``fields`` maps a draft's field name to its own sentence."""
+
+    def __init__(self, fields: Mapping[str, str], message: str | None = None) -> None:
+        self.fields = dict(fields)
+        super().__init__(message or " ".join(self.fields.values()))
+
+
+class NotFound(PorchlightError):
+    """The named person, session, sheet or file is not here."""
+
+
+class Stale(PorchlightError):
+    """Somebody changed the same thing since it was shown."""
+
+
+class Conflict(PorchlightError):
+    """The wish contradicts what is stored (for instance a closed day)."""
+
+
+class StorageProblem(PorchlightError):
+    """The data file cannot be opened, read or written as it is."""
+
+
+class WrongPassphrase(StorageProblem):
+    """The passphrase opens no slot of the vault."""
+
+
+class FileProblem(PorchlightError):
+    """A file from outside cannot be read or written."""

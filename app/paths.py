@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where the program's own files lie: resources beside the code, data in the person's data directory."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def resources() -> Path:
+    """The folder with fonts, themes, icons, help pages and translations (also inside a frozen build)."""
+    base = getattr(sys, "_MEIPASS", None)
+    return (Path(base) if base else Path(__file__).resolve().parent.parent) / "resources"
+
+
+def default_data_dir() -> Path:
+    """The data directory used when none is named; it is not created here."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("Porchlight", appauthor=False))
+
+
+class DataDir:
+    """The files of one program in one directory."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def database(self) -> Path:
+        return self.root / "porchlight.db"
+
+    @property
+    def vault(self) -> Path:
+        return self.root / "vault.json"
+
+    @property
+    def vault_copy(self) -> Path:
+        return self.root / "vault.copy.json"
+
+    @property
+    def backups(self) -> Path:
+        return self.root / "backups"
+
+    @property
+    def preferences(self) -> Path:
+        """Appearance and language of this laptop; never names or records."""
+        return self.root / "preferences.json"
+
+    def is_empty(self) -> bool:
+        """True when no program has been started here."""
+        return not self.database.exists() and not self.vault.exists() and not self.vault_copy.exists()
