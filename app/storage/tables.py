@@ -161,6 +161,7 @@ class Adult(_Identified, Base):
     left_day: Mapped[date | None] = mapped_column(default=None)
     note: Mapped[str] = mapped_column(default="")
     fold: Mapped[str] = mapped_column(default="", info=DERIVED)
+    search_row: Mapped[int] = mapped_column(default=0, info=DERIVED)
 
 
 class AdultRole(Journaled, Base):
@@ -201,6 +202,7 @@ class Student(_Identified, Base):
     left_day: Mapped[date | None] = mapped_column(default=None)
     note: Mapped[str] = mapped_column(default="")
     fold: Mapped[str] = mapped_column(default="", info=DERIVED)
+    search_row: Mapped[int] = mapped_column(default=0, info=DERIVED)
 
 
 class Guardian(_Identified, Base):
@@ -533,17 +535,18 @@ class JournalTouch(Base):
 
 
 # Type-ahead over people, and the copied day of marks: kept by the database itself, so that every way
-# in (screen, import, undo) keeps them true.
+# in (screen, import, undo) keeps them true. ``search_row`` is the integer that FTS5 needs as a key.
 _PERSON_TRIGGERS = [
     statement
     for kind in ("student", "adult")
     for statement in (
         f"CREATE TRIGGER {kind}_search_insert AFTER INSERT ON {kind} WHEN new.removed = 0 BEGIN "
-        f"INSERT INTO person_search(fold, kind, row_id) VALUES (new.fold, '{kind}', hex(new.id)); END",
+        f"INSERT INTO person_search(rowid, fold, kind, row_id) "
+        f"VALUES (new.search_row, new.fold, '{kind}', hex(new.id)); END",
         f"CREATE TRIGGER {kind}_search_update AFTER UPDATE OF fold, removed ON {kind} BEGIN "
-        f"DELETE FROM person_search WHERE row_id = hex(new.id); "
-        f"INSERT INTO person_search(fold, kind, row_id) "
-        f"SELECT new.fold, '{kind}', hex(new.id) WHERE new.removed = 0; END",
+        f"DELETE FROM person_search WHERE rowid = new.search_row; "
+        f"INSERT INTO person_search(rowid, fold, kind, row_id) "
+        f"SELECT new.search_row, new.fold, '{kind}', hex(new.id) WHERE new.removed = 0; END",
     )
 ]
 EXTRA_DDL = [

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Opening the encrypted file: SQLCipher connections with every setting read back and checked.
+
+SQLite ignores a misspelt pragma and a plain SQLite module would ignore the key and write readable
+pages, so nothing here is taken on trust. Sessions and transactions are in ``store``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from app.errors import StorageProblem
+
+# Versions before this can lose a reset of the write-ahead log.
+OLDEST_SQLITE = (3, 51, 3)
+KEY_BYTES = 32
+READ_CACHE_KIB = 32 * 1024
+WRITE_CACHE_KIB = 16 * 1024
+
+_SETTINGS: dict[str, tuple[str, Any]] = {
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", 2),
+    "temp_store": ("MEMORY", 2),
+    "foreign_keys": ("ON", 1),
+    "secure_delete": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+}
+
+
+def connect(path: Path, key: bytes, *, writer: bool) -> Any:
+    """A checked connection in autocommit mode. Raises StorageProblem when the file cannot be used."""
+    if driver.sqlite_version_info < OLDEST_SQLITE:
+        raise StorageProblem(f"This build of SQLite ({driver.sqlite_version}) is too old to keep records safely.")
+    if len(key) != KEY_BYTES:
+        raise StorageProblem("The key of the data file has the wrong length.")
+    try:
+        connection = driver.connect(str(path), isolation_level=None, check_same_thread=False, timeout=10)
+    except driver.Error as problem:
+        raise StorageProblem(f"The data file cannot be opened ({problem}).") from None
+    try:
+        _prepare(connection, key, writer)
+    except driver.Error as problem:
+        connection.close()
+        raise StorageProblem(
+            "The data file cannot be read with this key. It is damaged or belongs to another program; "
+            "restore a backup into an empty folder."
+        ) from problem
+    return connection
+
+
+def _prepare(connection: Any, key: bytes, writer: bool) -> None:
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    if not connection.execute("PRAGMA cipher_version").fetchone():
+        raise StorageProblem("The encrypting database module is missing; nothing was written.")
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    connection.execute("PRAGMA busy_timeout = 10000")
+    for name, (value, expected) in _SETTINGS.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != expected:
+            raise StorageProblem(f"The data file does not accept the setting {name} ({found!r}).")
+    connection.execute(f"PRAGMA cache_size = -{WRITE_CACHE_KIB if writer else READ_CACHE_KIB}")
+    if not writer:
+        connection.execute("PRAGMA query_only = ON")
+
+
+def engine(path: Path, key: bytes, *, writer: bool) -> Engine:
+    """A SQLAlchemy engine whose transactions begin as the door needs: IMMEDIATE to write."""
+    made = create_engine(
+        "sqlite+pysqlite://",
+        module=driver,
+        creator=lambda: connect(path, key, writer=writer),
+        poolclass=QueuePool,
+        pool_size=1 if writer else 2,
+        max_overflow=0 if writer else 6,
+        pool_reset_on_return="rollback",
+    )
+    begin = "BEGIN IMMEDIATE" if writer else "BEGIN"
+    event.listen(made, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return made

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The two doors to the data: ``Store.read()`` and ``Store.write()``.
+
+Only ``write`` commits, behind a process-wide lock, and it writes the journal in the same transaction.
+A session lives for one ``with`` block. Listeners hear which tables an action touched, after it is safe
+on disk.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+from app.errors import StorageProblem
+from app.storage import journal, migrations
+from app.storage.engine import engine
+from app.storage.journal import Action, WriteSession
+
+Listener = Callable[[frozenset[str]], None]
+
+
+class Store:
+    """One program's data file, open with its key."""
+
+    def __init__(self, path: Path, key: bytes, *, who: str = "coordinator") -> None:
+        self.path = path
+        self.who = who
+        self._key = key
+        self._lock = threading.Lock()
+        self._listeners: list[Listener] = []
+        migrations.bring_up_to_date(path, key)
+        self._reader = engine(path, key, writer=False)
+        self._writer = engine(path, key, writer=True)
+
+    @classmethod
+    def create(cls, path: Path, key: bytes, *, who: str = "coordinator") -> Store:
+        """Make a fresh data file and open it. Raises StorageProblem when one is there already."""
+        if path.exists():
+            raise StorageProblem(f"There is already a program in {path.parent}; nothing was changed.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        migrations.create(path, key)
+        return cls(path, key, who=who)
+
+    @contextmanager
+    def read(self) -> Iterator[DbSession]:
+        """A session for looking; it sees one unchanging state."""
+        with _plain_problems(), DbSession(self._reader, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self, cause: str, title: str, *, undoes: Id | None = None, group: Id = b"") -> Iterator[WriteSession]:
+        """One user action: all of it is stored, with its journal row, or nothing is.
+
+        ``cause`` is a code such as ``mark.enter``; ``title`` the line that History shows; ``group`` joins
+        this action's journal rows to an id made before.
+        """
+        with self._lock, _plain_problems(), WriteSession(self._writer) as session:
+            session.begin_action(Action(cause, title, self.who, undoes, group))
+            yield session
+            journal.write_entries(session)
+            session.commit()
+            touched = frozenset(session.touched)
+        if touched:
+            self._announce(touched)
+
+    def on_change(self, listener: Listener) -> Callable[[], None]:
+        """Hear the names of touched tables after each action; returns the way to stop hearing."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _announce(self, tables: frozenset[str]) -> None:
+        for listener in list(self._listeners):
+            listener(tables)
+
+    def copy_key(self) -> bytes:
+        """The raw key, for backups and checks of the same program."""
+        return self._key
+
+    def close(self) -> None:
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+@contextmanager
+def _plain_problems() -> Iterator[None]:
+    """Turn what the disk or the file does to us into a sentence; bugs in our SQL stay bugs."""
+    try:
+        yield
+    except DBAPIError as problem:
+        text = str(problem.orig)
+        if isinstance(problem.orig, driver.IntegrityError):
+            raise
+        if isinstance(problem.orig, driver.OperationalError | driver.DatabaseError):
+            if "disk is full" in text or "disk I/O" in text:
+                raise StorageProblem("The disk is full or failing; the last change was not stored.") from problem
+            if "malformed" in text or "not a database" in text:
+                raise StorageProblem("The data file is damaged; restore the last backup.") from problem
+            if "locked" in text:
+                raise StorageProblem("Another program is using the data file; try again in a moment.") from problem
+        raise
