@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Groups of students, who is in them and when, and the adults assigned to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+from app.domain import names
+from app.domain.words import Role
+from app.errors import Invalid, NotFound
+from app.storage.tables import Assignment, Group, Membership
+
+
+def new_group(
+    session: DbSession, name: str, site_id: Id | None, student_ids: Iterable[Id], first_day: date, last_day: date | None = None
+) -> Id:
+    """Make a group whose students are in it from ``first_day`` on."""
+    if not names.nfc(name):
+        raise Invalid({"name": "Give the group a name."})
+    group = Group(name=names.nfc(name), site_id=site_id)
+    session.add(group)
+    session.flush()
+    for student_id in dict.fromkeys(student_ids):
+        session.add(Membership(group_id=group.id, student_id=student_id, first_day=first_day, last_day=last_day))
+    session.flush()
+    return group.id
+
+
+def rename_group(session: DbSession, group_id: Id, name: str) -> None:
+    if not names.nfc(name):
+        raise Invalid({"name": "Give the group a name."})
+    _group(session, group_id).name = names.nfc(name)
+
+
+def join_group(session: DbSession, group_id: Id, student_id: Id, first_day: date, last_day: date | None = None) -> Id:
+    """Put a student into a group; also for days that are past. Raises Invalid when already in it then."""
+    _group(session, group_id)
+    if last_day is not None and last_day < first_day:
+        raise Invalid({"last_day": "The last day is before the first day."})
+    for stay in _stays(session, group_id, student_id):
+        if (last_day is None or stay.first_day <= last_day) and (stay.last_day is None or stay.last_day >= first_day):
+            raise Invalid({"first_day": "This student is in the group then already."})
+    membership = Membership(group_id=group_id, student_id=student_id, first_day=first_day, last_day=last_day)
+    session.add(membership)
+    session.flush()
+    return membership.id
+
+
+def leave_group(session: DbSession, group_id: Id, student_id: Id, last_day: date) -> None:
+    """End a student's time in a group; ``last_day`` is still part of it. Past rolls stay as they were."""
+    open_stays = [
+        stay for stay in _stays(session, group_id, student_id) if stay.last_day is None or stay.last_day > last_day
+    ]
+    if not open_stays:
+        raise NotFound("This student is not in the group then.")
+    for stay in open_stays:
+        if stay.first_day > last_day:
+            stay.removed = True
+        else:
+            stay.last_day = last_day
+    session.flush()
+
+
+def assign(
+    session: DbSession,
+    adult_id: Id,
+    role: Role,
+    first_day: date,
+    *,
+    group_id: Id | None = None,
+    student_id: Id | None = None,
+    last_day: date | None = None,
+) -> Id:
+    """Give an adult a role for one student or one group."""
+    if (group_id is None) == (student_id is None):
+        raise Invalid({"group_id": "An assignment is for one student or one group."})
+    assignment = Assignment(
+        adult_id=adult_id, group_id=group_id, student_id=student_id, role=role, first_day=first_day, last_day=last_day
+    )
+    session.add(assignment)
+    session.flush()
+    return assignment.id
+
+
+def end_assignment(session: DbSession, assignment_id: Id, last_day: date) -> None:
+    assignment = session.get(Assignment, assignment_id)
+    if assignment is None:
+        raise NotFound("This assignment is no longer here.")
+    if last_day < assignment.first_day:
+        raise Invalid({"last_day": "The last day is before the first day."})
+    assignment.last_day = last_day
+
+
+def _stays(session: DbSession, group_id: Id, student_id: Id) -> list[Membership]:
+    return list(
+        session.scalars(
+            select(Membership).where(
+                Membership.group_id == group_id, Membership.student_id == student_id, Membership.removed.is_(False)
+            )
+        )
+    )
+
+
+def _group(session: DbSession, group_id: Id) -> Group:
+    group = session.get(Group, group_id)
+    if group is None or group.removed:
+        raise NotFound("This group is no longer here.")
+    return group

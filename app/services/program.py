@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starting a program, and its sites, schools, school year and closures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+from app.domain import names
+from app.domain.words import SessionStatus
+from app.errors import Invalid, NotFound
+from app.storage.tables import Closure, ListWord, Program, School, SchoolYear, Site, Term
+
+DEFAULT_SUBJECTS = (
+    ("Reading", "Lectura"), ("Math", "Matemáticas"), ("Science", "Ciencias"), ("Writing", "Escritura"),
+    ("Social and emotional", "Habilidades socioemocionales"), ("College and career", "Universidad y trabajo"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramDraft:
+    name: str
+    school_year: str
+    sites: Sequence[str] = ()
+    coordinator: str = ""
+    phone: str = ""
+    paper: str = "letter"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureDraft:
+    """Days without sessions, both ends included; ``site_id`` None means every site."""
+
+    first_day: date
+    last_day: date
+    site_id: Id | None = None
+    reason: SessionStatus = SessionStatus.CANCELLED_SCHOOL
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermDraft:
+    name: str
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolYearDraft:
+    name: str
+    first_day: date
+    last_day: date
+    terms: Sequence[TermDraft] = field(default=())
+
+
+def start_program(session: DbSession, draft: ProgramDraft) -> Id:
+    """Store the program, its school year (1 July to 30 June until changed) and its first sites."""
+    year = school_year_named(draft.school_year)
+    _require(name=draft.name)
+    program = Program(
+        name=names.nfc(draft.name), coordinator=names.nfc(draft.coordinator), phone=draft.phone.strip(),
+        paper=draft.paper,
+    )  # fmt: skip
+    session.add(program)
+    session.add(SchoolYear(name=year.name, first_day=year.first_day, last_day=year.last_day))
+    for site in draft.sites:
+        add_site(session, site)
+    for position, (label, label_es) in enumerate(DEFAULT_SUBJECTS):
+        session.add(ListWord(list_code="subject", label=label, label_es=label_es, position=position))
+    return program.id
+
+
+def change_program(session: DbSession, draft: ProgramDraft) -> None:
+    """Store a new name, coordinator, phone or paper size."""
+    _require(name=draft.name)
+    program = the_program(session)
+    program.name, program.coordinator = names.nfc(draft.name), names.nfc(draft.coordinator)
+    program.phone, program.paper = draft.phone.strip(), draft.paper
+
+
+def the_program(session: DbSession) -> Program:
+    """The program's one row. Raises NotFound before it is started."""
+    found = session.scalars(select(Program).where(Program.removed.is_(False))).first()
+    if found is None:
+        raise NotFound("No program has been started here yet.")
+    return found
+
+
+def school_year_named(name: str) -> SchoolYearDraft:
+    """ "2026-27" as 1 July 2026 to 30 June 2027. Raises Invalid for anything else."""
+    match = re.fullmatch(r"\s*(\d{4})\s*[-/–]\s*(\d{2}|\d{4})\s*", name)
+    if match is None or int(match[2]) % 100 != (int(match[1]) + 1) % 100:
+        raise Invalid({"school_year": "Write the school year as two years that follow each other, such as 2026-27."})
+    first = int(match[1])
+    return SchoolYearDraft(f"{first}-{(first + 1) % 100:02d}", date(first, 7, 1), date(first + 1, 6, 30))
+
+
+def set_school_year(session: DbSession, draft: SchoolYearDraft) -> Id:
+    """Add the school year, or change the days and terms of the one with this name."""
+    if draft.last_day <= draft.first_day:
+        raise Invalid({"last_day": "The last day of the school year must come after its first day."})
+    year = session.scalars(
+        select(SchoolYear).where(SchoolYear.name == draft.name, SchoolYear.removed.is_(False))
+    ).first()
+    if year is None:
+        year = SchoolYear(name=draft.name, first_day=draft.first_day, last_day=draft.last_day)
+        session.add(year)
+    year.first_day, year.last_day = draft.first_day, draft.last_day
+    for old in session.scalars(select(Term).where(Term.school_year_id == year.id, Term.removed.is_(False))):
+        old.removed = True
+    session.flush()
+    for term in draft.terms:
+        session.add(Term(school_year_id=year.id, name=term.name, first_day=term.first_day, last_day=term.last_day))
+    return year.id
+
+
+def add_site(session: DbSession, name: str, school_id: Id | None = None) -> Id:
+    """Add a site. Raises Invalid when the name is empty or taken."""
+    _require(name=name)
+    _require_new(session, Site, name)
+    site = Site(name=names.nfc(name), school_id=school_id)
+    session.add(site)
+    session.flush()
+    return site.id
+
+
+def rename_site(session: DbSession, site_id: Id, name: str) -> None:
+    _require(name=name)
+    site = session.get(Site, site_id)
+    if site is None:
+        raise NotFound("This site is no longer here.")
+    if names.fold(site.name) != names.fold(name):
+        _require_new(session, Site, name)
+    site.name = names.nfc(name)
+
+
+def add_school(session: DbSession, name: str, district: str = "") -> Id:
+    """Add a school. Raises Invalid when the name is empty or taken."""
+    _require(name=name)
+    _require_new(session, School, name)
+    school = School(name=names.nfc(name), district=names.nfc(district))
+    session.add(school)
+    session.flush()
+    return school.id
+
+
+def add_closure(session: DbSession, draft: ClosureDraft) -> Id:
+    """Close days. The planned sessions on them are cancelled by ``sessions.close_days``."""
+    if draft.last_day < draft.first_day:
+        raise Invalid({"last_day": "The last day of the closure is before its first day."})
+    closure = Closure(
+        first_day=draft.first_day, last_day=draft.last_day, site_id=draft.site_id, reason=draft.reason,
+        label=names.nfc(draft.label),
+    )  # fmt: skip
+    session.add(closure)
+    return closure.id
+
+
+def remove_closure(session: DbSession, closure_id: Id) -> None:
+    """Take a closure away; sessions it cancelled stay cancelled until they are reopened."""
+    closure = session.get(Closure, closure_id)
+    if closure is None:
+        raise NotFound("This closure is no longer here.")
+    closure.removed = True
+
+
+def add_list_word(session: DbSession, list_code: str, label: str, label_es: str = "") -> Id:
+    """Add a word to one of the program's own lists, at its end."""
+    _require(label=label)
+    taken = session.scalars(select(ListWord).where(ListWord.list_code == list_code, ListWord.removed.is_(False))).all()
+    if any(names.fold(word.label) == names.fold(label) for word in taken):
+        raise Invalid({"label": f"“{label}” is already in this list."})
+    word = ListWord(list_code=list_code, label=names.nfc(label), label_es=names.nfc(label_es), position=len(taken))
+    session.add(word)
+    return word.id
+
+
+def remove_list_word(session: DbSession, word_id: Id) -> None:
+    """Take a word off its list; sessions that use it keep it."""
+    word = session.get(ListWord, word_id)
+    if word is None:
+        raise NotFound("This word is no longer here.")
+    word.removed = True
+
+
+def find_site(session: DbSession, name: str) -> Id:
+    """The site with this name, however it is accented or capitalised. Raises NotFound naming the sites."""
+    sites = session.scalars(select(Site).where(Site.removed.is_(False))).all()
+    for site in sites:
+        if names.fold(site.name) == names.fold(name):
+            return site.id
+    known = ", ".join(sorted(site.name for site in sites)) or "none yet"
+    raise NotFound(f"There is no site named “{name}”. Sites here: {known}.")
+
+
+def _require(**values: str) -> None:
+    missing = {name: "Please fill this in." for name, value in values.items() if not names.nfc(value)}
+    if missing:
+        raise Invalid(missing, "A name is needed.")
+
+
+def _require_new(session: DbSession, table: type[Site] | type[School], name: str) -> None:
+    for row in session.scalars(select(table).where(table.removed.is_(False))):
+        if names.fold(row.name) == names.fold(name):
+            raise Invalid({"name": f"“{row.name}” is already here."})
