@@ -48,5 +48,5 @@ class DataDir:
         return self.root / "preferences.json"
 
     def is_empty(self) -> bool:
-        """True when no program has been started here."""
-        return not self.database.exists() and not self.vault.exists() and not self.vault_copy.exists()
+        """True when no program has been started here (a key file alone opens nothing)."""
+        return not self.database.exists()

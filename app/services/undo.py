@@ -17,13 +17,15 @@ from sqlalchemy.orm import Session as DbSession
 from app import clock
 from app.clock import Id
 from app.errors import Conflict, NotFound
-from app.storage.journal import Change, WriteSession, key_values, unpack, update_rows
+from app.storage.journal import Change, Plain, WriteSession, key_values, unpack, update_rows
 from app.storage.store import Store
 from app.storage.tables import JOURNALED, Base, ImportRun, Journaled, JournalEntry
 from app.storage.types import from_plain, to_plain
 
 KEEP_DAYS = 30
 _DAY_MS = 86_400_000
+
+Key = tuple[str, tuple[Plain, ...]]  # table and plain primary key of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +139,30 @@ def _inverse(
     return key, old, wanted
 
 
-def _in_use(session: DbSession, inserted: Sequence[Change]) -> set[tuple[str, tuple[Any, ...]]]:
-    """Inserted rows that live rows outside this action have come to refer to since."""
-    own = {(change.table, change.key) for change in inserted}
+def _in_use(session: DbSession, inserted: Sequence[Change]) -> set[Key]:
+    """Inserted rows that live rows outside this action have come to refer to since.
+
+    A row that stays is itself outside from then on, so what it refers to stays too.
+    """
+    own: set[Key] = {(change.table, change.key) for change in inserted}
+    in_use: set[Key] = set()
+    while found := _referred_to(session, own):
+        own -= found
+        in_use |= found
+    names_of_kept = {
+        (change.table, change.key)
+        for change in inserted
+        if change.table == "external_id" and any((change.new.get("row_id"),) == key for _, key in in_use)
+    }
+    return in_use | names_of_kept
+
+
+def _referred_to(session: DbSession, own: set[Key]) -> set[Key]:
     wanted: dict[str, set[bytes]] = {}
-    for change in inserted:
-        if len(change.key) == 1 and isinstance(change.key[0], str) and len(change.key[0]) == 32:
-            wanted.setdefault(change.table, set()).add(bytes.fromhex(change.key[0]))
-    used: set[tuple[str, tuple[Any, ...]]] = set()
+    for table_name, key in own:
+        if len(key) == 1 and isinstance(key[0], str) and len(key[0]) == 32:
+            wanted.setdefault(table_name, set()).add(bytes.fromhex(key[0]))
+    used: set[Key] = set()
     for table_name in JOURNALED:
         for column in Base.metadata.tables[table_name].columns:
             for foreign in column.foreign_keys:
@@ -155,11 +173,11 @@ def _in_use(session: DbSession, inserted: Sequence[Change]) -> set[tuple[str, tu
 
 
 def _referring(
-    session: DbSession, column: Any, target: str, ids: set[bytes], own: set[Any]
-) -> set[tuple[str, tuple[Any, ...]]]:
+    session: DbSession, column: Any, target: str, ids: set[bytes], own: set[Key]
+) -> set[Key]:
     core = Base.metadata.tables[str(column.table.name)]
     keys = list(core.primary_key)
-    used: set[tuple[str, tuple[Any, ...]]] = set()
+    used: set[Key] = set()
     listed = sorted(ids)
     for first in range(0, len(listed), 500):
         found = session.execute(
