@@ -15,6 +15,9 @@ from enum import StrEnum
 from app.domain.words import Source
 
 
+RACES = ("native_american", "asian", "black", "pacific_islander", "white", "two_or_more", "other")
+
+
 class Kind(StrEnum):
     """What a source is, in the words of ``import --as``."""
 
@@ -41,15 +44,15 @@ class RowProblem:
 class SchoolIn:
     ext_id: str
     name: str
-    number: str = ""
-    parent_ext_id: str = ""
+    district: str = ""
     row: int = 0
     file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StudentIn:
-    """``grade`` is a CEDS code or "". ``details_only``: the row adds facts to a student but names nobody."""
+    """``grade`` is a CEDS code or "". ``race`` holds codes joined by commas (``RACES``), ``hispanic`` yes, no or "".
+    ``household`` is the same text for siblings. ``details_only``: the row adds facts but names nobody."""
 
     ext_id: str
     given: str = ""
@@ -62,10 +65,12 @@ class StudentIn:
     school_name: str = ""
     state_id: str = ""
     district_id: str = ""
-    email: str = ""
-    phone: str = ""
     language: str = ""
+    gender: str = ""
+    race: str = ""
+    hispanic: str = ""
     household: str = ""
+    address: str = ""
     active: bool = True
     details_only: bool = False
     row: int = 0
@@ -80,9 +85,9 @@ class AdultIn:
     preferred: str = ""
     email: str = ""
     phone: str = ""
-    source: Source = Source.OTHER
+    source: Source = Source.COMMUNITY
+    district_id: str = ""
     school_ext_id: str = ""
-    organization: str = ""
     active: bool = True
     row: int = 0
     file: str = ""
