@@ -16,10 +16,10 @@ from pathlib import Path
 from devtools.places import ROOT, inside
 
 CHECKS: dict[str, list[str]] = {
-    "lint": ["ruff", "check", "--quiet"],
-    "format": ["ruff", "format", "--check", "--quiet"],
+    "lint": ["ruff", "check", "--quiet", "--output-format", "concise"],
+    "format": ["ruff", "format", "--check", "--quiet", "--output-format", "concise"],
     "types": ["mypy", "--no-error-summary"],
-    "contracts": ["lint-imports"],
+    "contracts": ["lint-imports", "--no-logo"],
 }
 
 
@@ -60,7 +60,7 @@ def sum_up(outcomes: Sequence[Outcome]) -> int:
 
 
 def _quietly(venv: Path, name: str, command: Sequence[str]) -> Outcome:
-    print(f"{name}: {' '.join(command)} ...", end=" ", flush=True)
+    print(f"{name}: {command[0]} ...", end=" ", flush=True)
     began = time.monotonic()
     done = subprocess.run(
         [_tool(venv, command[0]), *command[1:]], cwd=ROOT, check=False, encoding="utf-8", errors="replace",

@@ -72,11 +72,14 @@ def explain(said: str, log: Path) -> Problem:
             "A downloaded package is not the one this program was tested with, so nothing was installed; "
             f"try again on another network ({log} names the package)."
         )
-    if NETWORK.search(said):
+    missing = MISSING.search(said)
+    fetched = "Downloading" in said or "Using cached" in said or "Requirement already" in said
+    # The first packages exist for every system: if not even those were found, it is the network.
+    if NETWORK.search(said) or (missing and not fetched):
         return NothingChanged(
             "The packages could not be downloaded; connect to the network once and run this command again."
         )
-    if missing := MISSING.search(said):
+    if missing:
         return NothingChanged(_no_wheel(missing[1]))
     tail = " ".join(said.strip().splitlines()[-1:])
     return Problem(f"The packages could not be installed ({log} has every line): {tail}")
