@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dialogs whose button names what it does; never "OK". For small forms and what cannot be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from ui.kit.banner import Banner
+from ui.kit.buttons import button
+from ui.kit.layout import column
+from ui.kit.text import heading, label
+from ui.theme import HAIR, ROOM, SNUG, TIGHT, WIDE, Tone, px, set_role
+
+
+class ActionDialog(QDialog):
+    """A dialog with a heading, a ``body`` layout to fill, and one named action.
+
+    ``on_action`` is called when the action is pressed and closes the dialog when it returns True; problems
+    stay inside (``show_problem``) with everything that was typed. Without it, the action accepts.
+    """
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        action: str,
+        *,
+        sentence: str = "",
+        on_action: Callable[[], bool] | None = None,
+        danger: bool = False,
+        stay: str = "Cancel",
+        width: int = 480,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setModal(True)
+        self._on_action = on_action
+        self.problem = Banner(Tone.PROBLEM)
+        self.body = column(spacing=SNUG)
+        content = QWidget()
+        set_role(content, surface="page")
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(WIDE, HAIR, WIDE, HAIR)
+        inside.setSpacing(SNUG)
+        if sentence:
+            inside.addWidget(label(sentence))
+        inside.addWidget(self.problem)
+        inside.addLayout(self.body)
+        inside.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(content)
+        self.action = button(action, self._act, kind="danger" if danger else "primary")
+        self.action.setDefault(not danger)
+        self.stay = button(stay, self.reject)
+        self.stay.setVisible(bool(stay))
+        self.foot = QHBoxLayout()
+        self.foot.setContentsMargins(WIDE, SNUG, WIDE, ROOM)
+        self.foot.setSpacing(TIGHT)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.stay)
+        self.foot.addWidget(self.action)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(WIDE, ROOM, WIDE, TIGHT)
+        head.addWidget(heading(title))
+        outside.addLayout(head)
+        outside.addWidget(self._scroll, 1)
+        outside.addLayout(self.foot)
+        self._inside, self._outside, self._width = inside, outside, width
+        if danger:
+            self.stay.setFocus()
+
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put ``widget`` below what is there."""
+        self.body.addWidget(widget, stretch)
+
+    def show_problem(self, sentence: str) -> None:
+        """Say what is wrong above the content; an empty sentence clears it."""
+        self.problem.say(sentence, Tone.PROBLEM)
+
+    def fit(self) -> None:
+        """As large as the content wants, never larger than the screen."""
+        room = self.screen().availableGeometry().size()
+        width = min(px(self._width), room.width() - WIDE)
+        # Wrapped labels know their height only once the width is given.
+        height = max(self._inside.totalHeightForWidth(width), self._inside.totalSizeHint().height())
+        around = self._outside.totalSizeHint().height() - self._scroll.sizeHint().height()
+        self.resize(width, min(height + around + HAIR, room.height() - 2 * WIDE))
+
+    def exec(self) -> int:
+        self.fit()
+        return super().exec()
+
+    def open(self) -> None:
+        self.fit()
+        super().open()
+
+    def _act(self) -> None:
+        if self._on_action is None or self._on_action():
+            self.accept()
+
+
+def confirm(parent: QWidget | None, title: str, sentence: str, action: str, *, danger: bool = False) -> bool:
+    """Ask before what leaves the laptop or cannot be undone; ``action`` names it ("Erase 3 students")."""
+    return ActionDialog(parent, title, action, sentence=sentence, danger=danger).exec() == 1
+
+
+def tell(
+    parent: QWidget | None, title: str, sentence: str, *, details: str = "", action: str = "Close"
+) -> None:
+    """Say something that must be read; ``details`` can be copied."""
+    dialog = ActionDialog(parent, title, action, sentence=sentence, stay="")
+    if details:
+        dialog.add(label("Details for whoever helps you", "field"))
+        box = QPlainTextEdit(details)
+        box.setReadOnly(True)
+        box.setAccessibleName("Details")
+        box.setMinimumHeight(px(120))
+        dialog.add(box, 1)
+    dialog.exec()

@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The frame of every screen: one heading, at most one primary action, a row of tools, and the content.
+
+The heading stays; tools and content scroll when the window is small or the text is large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.kit.buttons import button, primary_button
+from ui.kit.layout import Card, FlowLayout, column, flow
+from ui.kit.text import heading, section_heading, soft
+from ui.theme import HAIR, ROOM, SNUG, TIGHT, WIDE, set_role
+
+
+class Page(QWidget):
+    """Put this into a screen's layout and fill ``body``; see the methods for the parts above it."""
+
+    def __init__(self, title: str, subtitle: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(title)
+        self.title_label = heading(title)
+        self.subtitle_label = soft(subtitle)
+        self.subtitle_label.setVisible(bool(subtitle))
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(TIGHT)
+        self.primary: QPushButton | None = None
+        self._tools = QWidget()
+        self._tool_flow = FlowLayout(self._tools, spacing=TIGHT)
+        self._tools.hide()
+        self.body = column(spacing=ROOM)
+        self._build()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(WIDE, ROOM, WIDE, SNUG)
+        head.setSpacing(ROOM)
+        head.addLayout(column(self.title_label, self.subtitle_label, spacing=HAIR), 1)
+        head.addLayout(self._actions)
+        head.setAlignment(self._actions, Qt.AlignmentFlag.AlignTop)
+        content = QWidget()
+        set_role(content, surface="page")
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(WIDE, HAIR, WIDE, WIDE)
+        inside.setSpacing(ROOM)
+        inside.addWidget(self._tools)
+        inside.addLayout(self.body, 1)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QFrame.Shape.NoFrame)
+        self.scroll_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll_area.setWidget(content)
+        self.scroll_area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.setSpacing(0)
+        outside.addLayout(head)
+        outside.addWidget(self.scroll_area, 1)
+
+    def set_title(self, title: str, subtitle: str = "") -> None:
+        """Change the heading (for a page about one person)."""
+        self.title_label.setText(title)
+        self.setAccessibleName(title)
+        self.subtitle_label.setText(subtitle)
+        self.subtitle_label.setVisible(bool(subtitle))
+
+    def set_primary(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> QPushButton:
+        """The one primary action, at the right of the heading."""
+        if self.primary is not None:
+            self.primary.deleteLater()
+        self.primary = primary_button(text, on_click, icon=icon)
+        self._actions.addWidget(self.primary)
+        return self.primary
+
+    def add_action(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> QPushButton:
+        """A lesser action, left of the primary one."""
+        made = button(text, on_click, icon=icon)
+        before = self._actions.count() - (1 if self.primary is not None else 0)
+        self._actions.insertWidget(before, made)
+        return made
+
+    def add_tool(self, widget: QWidget) -> None:
+        """A filter, search box or switch in the row under the heading; tools wrap when narrow."""
+        self._tool_flow.addWidget(widget)
+        self._tools.show()
+
+    def add(self, widget: QWidget, stretch: int = 0) -> None:
+        """Put ``widget`` below what is there; ``stretch`` 1 gives it the room left over."""
+        self.body.addWidget(widget, stretch)
+
+    def end(self) -> None:
+        """Nothing more follows: keep what is there at the top."""
+        self.body.addStretch(1)
+
+    def section(self, title: str) -> QVBoxLayout:
+        """A titled part of the page; returns its layout."""
+        part = column(section_heading(title), spacing=TIGHT)
+        self.body.addLayout(part)
+        return part
+
+    def card(self, title: str = "", stretch: int = 0) -> Card:
+        """A card on the page; fill its ``body``."""
+        made = Card(title)
+        self.body.addWidget(made, stretch)
+        return made
+
+    def flow(self, *widgets: QWidget) -> QWidget:
+        """Widgets side by side that wrap when narrow (figures, small cards)."""
+        made = flow(*widgets, spacing=SNUG)
+        self.body.addWidget(made)
+        return made

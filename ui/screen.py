@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every screen is: built when first shown, fresh when visible, quiet when hidden."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from ui.changes import Changes
+
+
+class Screen(QWidget):
+    """Base of all screens.
+
+    A subclass sets the class attributes, builds its widgets in ``_build`` (called once, just before it is
+    first shown) and reads its data in ``refresh`` (called when shown and dirty, and when a watched table
+    changed while visible). Its constructor takes what it needs and calls ``super().__init__(changes)``.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    icon: ClassVar[str] = "sheet"
+    watches: ClassVar[frozenset[str]] = frozenset()
+    help_topic: ClassVar[str] = "start"
+
+    def __init__(self, changes: Changes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(self.name)
+        self.setAccessibleName(self.title)
+        self._built = False
+        self.is_dirty = True
+        changes.tables_changed.connect(self._hear)
+
+    def _build(self) -> None:
+        """Make the widgets and layouts. Reads nothing."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Read what is shown, and show it."""
+        raise NotImplementedError
+
+    def mark_dirty(self) -> None:
+        """What is shown is old: refresh now when visible, else when shown next."""
+        self.is_dirty = True
+        if self.isVisible():
+            self._freshen()
+
+    def ensure_built(self) -> None:
+        """Build now, for a caller that wants to open something on this screen before it is shown."""
+        if not self._built:
+            self._built = True
+            self._build()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.ensure_built()
+        if self.is_dirty:
+            self._freshen()
+        super().showEvent(event)
+
+    def _freshen(self) -> None:
+        self.is_dirty = False
+        self.refresh()
+
+    @Slot(object)
+    def _hear(self, tables: frozenset[str]) -> None:
+        if tables & self.watches:
+            self.mark_dirty()
