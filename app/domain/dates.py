@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dates as they stand in other people's files; a guess is offered, never made silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+Order = Literal["ymd", "mdy", "dmy"]
+
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
+_SHORT = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ].*)?")
+
+
+def parse_date(text: str, order: Order | None) -> date | None:
+    """The day in ``text``, or None. ISO is read whatever ``order`` is; years have four digits."""
+    cleaned = text.strip()
+    try:
+        if match := _ISO.fullmatch(cleaned):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        match = _SHORT.fullmatch(cleaned)
+        if match is None or order not in ("mdy", "dmy"):
+            return None
+        month, day = (match[1], match[2]) if order == "mdy" else (match[2], match[1])
+        return date(int(match[3]), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def guess_order(samples: Iterable[str]) -> Order | Literal["ambiguous"] | None:
+    """The order of day and month that fits all samples; "ambiguous" when both do, None when none does."""
+    seen = [text.strip() for text in samples if text.strip()]
+    if not seen:
+        return None
+    fits = [order for order in ("ymd", "mdy", "dmy") if all(parse_date(text, order) for text in seen)]  # type: ignore[arg-type]
+    if "ymd" in fits:
+        return "ymd"
+    if len(fits) == 2:
+        return "ambiguous"
+    return fits[0] if fits else None  # type: ignore[return-value]
+
+
+def school_year_of(day: date, first_month: int = 7) -> int:
+    """The calendar year in which the school year of ``day`` began."""
+    return day.year if day.month >= first_month else day.year - 1
+
+
+def iso_week(day: date) -> tuple[int, int]:
+    """ISO year and week."""
+    year, week, _ = day.isocalendar()
+    return year, week
