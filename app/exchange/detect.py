@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from app.errors import FileProblem, Invalid
@@ -48,6 +49,7 @@ def read(path: str | Path, as_kind: str = "auto", mapping: Mapping | None = None
     else:
         forced = kind if as_kind != "auto" or mapping else None
         roster = _read_mapped(tables, forced, mapping, order, remembered)
+    roster = replace(roster, tables=tuple(tables), mapping=mapping)
     return roster.with_warnings(*source.warnings)
 
 
@@ -143,7 +145,7 @@ def _read_mapped(tables: Sequence[Table], forced: Kind | None, mapping: Mapping 
             students += more
             guardians += beside
         elif kind is Kind.ADULTS:
-            adults += read_adults(cells, days, found)
+            adults += read_adults(cells, found)
         elif kind is Kind.ASSESSMENTS:
             scores += read_scores(cells, days, found)
         else:

@@ -77,20 +77,19 @@ class SourceDates:
 
     def look_at(self, table: Table, *positions: int) -> None:
         """Find the order of a table's date columns. Raises Invalid on ``dates`` when only a person can tell."""
-        samples = [value for position in positions if position >= 0 for value in table.values(position)]
+        cells = {value for position in positions if position >= 0 for value in table.values(position)}
+        samples = [text for text in sorted(cells) if dates.parse_date(text, None) is None and _either_way(text)]
         guess = dates.guess_order(samples)
-        if self._asked is not None:
+        if self._asked is not None or not samples:
             self._orders[table.name] = self._asked
-        elif guess == "ambiguous":
-            self._orders[table.name] = self._settle(table, samples)
+        elif guess == "mdy" or guess == "dmy":
+            self._orders[table.name] = self._known = guess
         else:
-            self._orders[table.name] = guess
-            if guess in ("mdy", "dmy"):
-                self._known = guess
+            # Both orders fit every date, or no order fits all of them.
+            self._orders[table.name] = self._settle(table, samples[0])
 
-    def _settle(self, table: Table, samples: list[str]) -> Order:
+    def _settle(self, table: Table, shown: str) -> Order:
         if self._known is None:
-            shown = next((text for text in samples if dates.parse_date(text, None) is None), samples[0])
             raise Invalid({"dates": f"In {table.name} it is not clear whether dates such as {shown} begin with the "
                                     "month or with the day. Choose the order (--dates mdy or --dates dmy)."})
         self._found.warn(f"{table.name}: the order of the dates was taken from the other files ({self._known}).")
@@ -103,9 +102,13 @@ class SourceDates:
             return None
         day = dates.parse_date(text, self._orders.get(table.name))
         if day is None:
-            self._found.warn(f"{table.name}, row {row.number}: {table.headers[position]} is not a date that can be "
-                             "read. It counts as empty.")
+            self._found.count(f"{table.name}: {{n}} dates under {table.headers[position]} cannot be read "
+                              "(years need four digits). They count as empty.")
         return day
+
+
+def _either_way(text: str) -> bool:
+    return dates.parse_date(text, "mdy") is not None or dates.parse_date(text, "dmy") is not None
 
 
 def read_grade(found: Findings, table: Table, text: str) -> str:
@@ -142,9 +145,14 @@ def settle_students(found: Findings, students: Iterable[StudentIn]) -> tuple[Stu
         if first is not student:
             _repeated(found, first, student)
     rows = list(kept.values())
-    for name, words in (("state_id", "state id"), ("district_id", "student number")):
-        rows = _without_shared(found, rows, name, words)
-    return tuple(rows)
+    shared = _shared(found, [student.state_id for student in rows], "state id")
+    twice = _shared(found, [student.district_id for student in rows], "student number")
+    if not shared and not twice:
+        return tuple(rows)
+    return tuple(
+        replace(student, state_id="" if student.state_id in shared else student.state_id,
+                district_id="" if student.district_id in twice else student.district_id)
+        for student in rows)
 
 
 def _repeated(found: Findings, first: StudentIn, again: StudentIn) -> None:
@@ -155,12 +163,11 @@ def _repeated(found: Findings, first: StudentIn, again: StudentIn) -> None:
                                                               "with other facts. The first one was used."))
 
 
-def _without_shared(found: Findings, rows: list[StudentIn], name: str, words: str) -> list[StudentIn]:
-    often = Counter(getattr(student, name) for student in rows)
-    shared = {value for value, count in often.items() if value and (count > 1 or
-              (name == "state_id" and _US_STATE.fullmatch(value)))}
-    if not shared:
-        return rows
-    found.warn(f"The same {words} ({', '.join(sorted(shared)[:3])}) stands at several students, or is no id. "
-               "It was not used.")
-    return [replace(student, **{name: ""}) if getattr(student, name) in shared else student for student in rows]
+def _shared(found: Findings, ids: list[str], words: str) -> set[str]:
+    """Ids that several students have, and bare state codes ("WA"): they tell nobody apart."""
+    shared = {value for value, count in Counter(ids).items()
+              if value and (count > 1 or (words == "state id" and _US_STATE.fullmatch(value)))}
+    if shared:
+        found.warn(f"The same {words} ({', '.join(sorted(shared)[:3])}) stands at several students, or is no id. "
+                   "It was not used.")
+    return shared

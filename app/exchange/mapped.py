@@ -62,7 +62,7 @@ FIELDS: dict[Kind, dict[str, tuple[str, ...]]] = {
         "preferred": ("preferredname", "nickname", "preferred", "goesby"), "email": _EMAIL, "phone": _PHONE,
         "source": ("source", "type", "adulttype", "category", "affiliation", "organization", "volunteertype"),
         "roles": ("role", "roles", "position", "program"), "continuing": ("continuing", "returning", "newcontinuing"),
-        "first_day": ("startdate", "firstday", "start"), "school": _SCHOOL, "status": ("status", "active"),
+        "status": ("status", "active"),
     },
     Kind.ASSESSMENTS: {
         "student_id": (*_ID, *_SYSTEM_ID, *_STATE_ID),

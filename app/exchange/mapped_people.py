@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from app.domain.names import fold, nfc, split_last_first
-from app.domain.words import Source
+from app.domain.words import Role, Source
 from app.exchange.findings import Findings, SourceDates, is_active, read_grade
 from app.exchange.mapped import MappedCells
 from app.exchange.roster import AdultIn, GuardianIn, ScoreIn, StudentIn
@@ -28,6 +28,10 @@ _SOURCES = (
     (("nearpeer", "peer", "highschool"), Source.NEAR_PEER), (("college", "university"), Source.COLLEGE),
     (("teacher", "staff", "school", "paraprofessional"), Source.SCHOOL_STAFF),
     (("community", "volunteer", "parent", "retired", "church"), Source.COMMUNITY),
+)
+_ROLES = (
+    (Role.TUTOR, ("tutor",)), (Role.MENTOR, ("mentor",)), (Role.SUCCESS_COACH, ("successcoach", "studentsuccess")),
+    (Role.TRANSITION_COACH, ("transition", "collegecoach", "postsecondary")), (Role.WRAPAROUND, ("wraparound",)),
 )
 _RACES = (
     (("american indian", "native american", "alaska"), "native_american"), (("asian",), "asian"),
@@ -113,9 +117,8 @@ def _guardians(cells: MappedCells, row: Row, student: str) -> list[GuardianIn]:
     return guardians
 
 
-def read_adults(cells: MappedCells, days: SourceDates, found: Findings) -> list[AdultIn]:
+def read_adults(cells: MappedCells, found: Findings) -> list[AdultIn]:
     """Adults with what the list says of where they come from."""
-    days.look_at(cells.table, cells.position("first_day"))
     adults: dict[str, AdultIn] = {}
     for row in cells.table.rows:
         given, family = _name(cells, row)
@@ -129,6 +132,7 @@ def read_adults(cells: MappedCells, days: SourceDates, found: Findings) -> list[
         adults[ext_id] = AdultIn(
             ext_id, given, family, nfc(cells.get(row, "preferred")), cells.get(row, "email"), cells.get(row, "phone"),
             adult_source(cells.get(row, "source")), cells.get(row, "district_id"),
+            roles=adult_roles(cells.get(row, "roles")), continuing=_continuing(cells.get(row, "continuing")),
             active=is_active(cells.get(row, "status")), row=row.number, file=cells.table.name)
     return list(adults.values())
 
@@ -142,6 +146,19 @@ def adult_source(text: str) -> Source:
     return exact or next((source for words, source in _SOURCES if any(word in key for word in words)), Source.OTHER)
 
 
+def adult_roles(text: str) -> tuple[Role, ...]:
+    """The roles named in a cell ("tutor; mentor"), in the partnership's order; unknown words are passed over."""
+    key = header_key(text)
+    return tuple(role for role, words in _ROLES if any(word in key for word in words))
+
+
+def _continuing(text: str) -> bool | None:
+    key = header_key(text)
+    if not key:
+        return None
+    return key.startswith(("cont", "return", "yes", "y", "true", "1"))
+
+
 def read_scores(cells: MappedCells, days: SourceDates, found: Findings) -> list[ScoreIn]:
     """Assessment results; the window follows from the date where the file does not say it."""
     days.look_at(cells.table, cells.position("day"))
@@ -153,11 +170,18 @@ def read_scores(cells: MappedCells, days: SourceDates, found: Findings) -> list[
         if problem:
             found.leave_out(cells.table, row, problem[0], problem[1])
             continue
-        window = _window(cells.get(row, "window"), day)
-        scores.append(ScoreIn(student, nfc(cells.get(row, "instrument")) or instrument, day, window,
-                              cells.get(row, "score"), cells.get(row, "level"), nfc(cells.get(row, "subject")),
+        score, level = _score_and_level(cells.get(row, "score"), nfc(cells.get(row, "level")))
+        scores.append(ScoreIn(student, nfc(cells.get(row, "instrument")) or instrument, day,
+                              _window(cells.get(row, "window"), day), score, level, nfc(cells.get(row, "subject")),
                               row.number, cells.table.name))
     return scores
+
+
+def _score_and_level(score: str, level: str) -> tuple[str, str]:
+    """A score is a decimal number as written; words in the score column are a level."""
+    if not score or re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", score):
+        return score, level
+    return "", "; ".join(part for part in (score, level) if part)
 
 
 _SCORE_CHECKS: tuple[tuple[str, str, Callable[[str, date | None, str], bool]], ...] = (

@@ -27,6 +27,7 @@ from app.exchange.rostering import (
     by_stem,
     cells_of,
     race_and_ethnicity,
+    say_unused,
     schools_in_use,
     with_households,
 )
@@ -50,6 +51,11 @@ _OPTIONAL = {
 }
 _ALIASES = {"sourcedid": "sourceid", "givenname": "firstname", "familyname": "lastname", "orgsourcedids": "orgsourcedid",
             "agentsourcedids": "agentsourcedid", "grades": "grade", "subjects": "subject"}
+# Parts of the format that a program like ours has no use for, and those read on the way.
+_PASSED_OVER = ("roles", "demographics", "manifest", "categories", "lineitems", "results", "resources",
+                "classresources", "courseresources", "userresources", "userprofiles", "scorescales",
+                "lineitemlearningobjectiveids", "lineitemscorescales", "resultlearningobjectiveids",
+                "resultscorescales")
 _LEGAL_ID = re.compile(r"[\w./@ -]{1,255}", re.ASCII)
 
 
@@ -80,6 +86,7 @@ def read_oneroster(source: str, tables: Sequence[Table], order: Order | None = N
     named = by_stem(tables)
     if "users" not in named:
         raise FileProblem(f"{source} has no users.csv, so there are no people to import.")
+    say_unused(tables, named, (*REQUIRED, *_PASSED_OVER), found)
     _say_missing_files(named, found)
     extra = _demographics(named.get("demographics"), found, SourceDates(found, order))
     _roles(named.get("roles"), extra, found)
@@ -234,7 +241,8 @@ def _adult(cells: Cells, row: Row, ext_id: str, school: str) -> AdultIn:
         ext_id, nfc(cells.get(row, "givenname")), nfc(cells.get(row, "familyname")),
         nfc(cells.get(row, "preferredgivenname") or cells.get(row, "preferredfirstname")),
         cells.get(row, "email"), cells.get(row, "phone") or cells.get(row, "sms"), Source.SCHOOL_STAFF,
-        cells.get(row, "identifier"), school, is_active(cells.get(row, "status")), row.number, cells.table.name,
+        cells.get(row, "identifier"), school, active=is_active(cells.get(row, "status")), row=row.number,
+        file=cells.table.name,
     )
 
 

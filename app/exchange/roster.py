@@ -8,12 +8,17 @@ know nothing of file formats. External ids are text as the school wrote them, le
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from app.domain.words import Source
+from app.domain.words import Role, Source
 
+
+if TYPE_CHECKING:
+    from app.exchange.mapped import Mapping
+    from app.exchange.table import Table
 
 RACES = ("native_american", "asian", "black", "pacific_islander", "white", "two_or_more", "other")
 
@@ -88,6 +93,8 @@ class AdultIn:
     source: Source = Source.COMMUNITY
     district_id: str = ""
     school_ext_id: str = ""
+    roles: tuple[Role, ...] = ()
+    continuing: bool | None = None
     active: bool = True
     row: int = 0
     file: str = ""
@@ -155,7 +162,8 @@ class ScoreIn:
 @dataclass(frozen=True, slots=True)
 class Roster:
     """Everything one source says. ``pending``: rows that refer to something this source does not hold; they
-    are kept, and joined when the program already knows the other half. ``errors``: rows left out."""
+    are kept, and joined when the program already knows the other half. ``errors``: rows left out. ``tables``:
+    the rows as they came, for giving failed ones back; ``mapping``: the one a person gave, to be remembered."""
 
     kind: Kind
     source: str
@@ -169,6 +177,8 @@ class Roster:
     warnings: tuple[str, ...] = ()
     errors: tuple[RowProblem, ...] = ()
     pending: tuple[RowProblem, ...] = ()
+    tables: tuple[Table, ...] = field(default=(), repr=False)
+    mapping: Mapping | None = None
 
     def with_warnings(self, *more: str) -> Roster:
         """The same roster with further warnings, each said once."""

@@ -62,8 +62,20 @@ def cells_of(table: Table, keys: Iterable[str], found: Findings, aliases: Mappin
 
 
 def by_stem(tables: Iterable[Table]) -> dict[str, Table]:
-    """Tables by the compared form of their file name without ending ("users", "studentenrollment")."""
-    return {header_key(PurePosixPath(table.name).stem): table for table in tables}
+    """Tables by the compared form of their file name without ending ("users", "studentenrollment"); of two with
+    the same name in different folders the first."""
+    named: dict[str, Table] = {}
+    for table in tables:
+        named.setdefault(header_key(PurePosixPath(table.name).stem), table)
+    return named
+
+
+def say_unused(tables: Iterable[Table], named: Mapping[str, Table], known: Iterable[str], found: Findings) -> None:
+    """Name the tables that the format does not know, or that stand there twice."""
+    used = {named[stem].name for stem in known if stem in named}
+    for table in tables:
+        if table.name not in used:
+            found.warn(f"{table.name} was passed over: it is not part of this kind of source, or is there twice.")
 
 
 def race_and_ethnicity(cells: Cells, row: Row) -> tuple[str, str]:

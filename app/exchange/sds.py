@@ -23,10 +23,17 @@ from app.exchange.rostering import (
     by_stem,
     cells_of,
     race_and_ethnicity,
+    say_unused,
     schools_in_use,
     with_households,
 )
 from app.exchange.table import Row, Table, header_key
+
+
+_V1_FILES = ("school", "student", "teacher", "section", "studentenrollment", "teacherroster", "user",
+             "guardianrelationship")
+_V2_FILES = ("users", "roles", "orgs", "classes", "enrollments", "demographics", "relationships", "userflags",
+             "courses", "academicsessions")
 
 
 def read_sds(source: str, tables: Sequence[Table], order: Order | None = None) -> Roster:
@@ -36,8 +43,10 @@ def read_sds(source: str, tables: Sequence[Table], order: Order | None = None) -
     named = by_stem(tables)
     days = SourceDates(found, order)
     if "student" in named or "teacher" in named:
+        say_unused(tables, named, _V1_FILES, found)
         return _version_1(named, days, found)
     if "users" in named:
+        say_unused(tables, named, _V2_FILES, found)
         return _version_2(named, days, found)
     raise FileProblem(f"{source} holds neither Student.csv nor users.csv, so there are no people to import.")
 
@@ -86,7 +95,7 @@ def _v1_rows(table: Table | None, keys: tuple[str, ...], found: Findings) -> lis
 
 
 def _v1_people(table: Table | None, days: SourceDates, found: Findings) -> list[tuple[Cells, Row]]:
-    rows = []
+    rows: list[tuple[Cells, Row]] = []
     for cells, row in _v1_rows(table, _V1_PERSON, found):
         if not rows:
             days.look_at(cells.table, cells.position("birthdate"))
@@ -118,7 +127,8 @@ def _v1_adult(cells: Cells, row: Row) -> AdultIn:
         cells.get(row, "sisid"), nfc(cells.get(row, "firstname")), nfc(cells.get(row, "lastname")),
         nfc(cells.get(row, "preferredname")), cells.get(row, "email") or cells.get(row, "secondaryemail"),
         cells.get(row, "phone"), Source.SCHOOL_STAFF, cells.get(row, "teachernumber"),
-        cells.get(row, "schoolsisid"), is_active(cells.get(row, "status")), row.number, cells.table.name,
+        cells.get(row, "schoolsisid"), active=is_active(cells.get(row, "status")), row=row.number,
+        file=cells.table.name,
     )
 
 
@@ -257,7 +267,7 @@ def _v2_adult(cells: Cells, row: Row, key: str, roles: list[_Role]) -> AdultIn:
         key, nfc(cells.get(row, "givenname")), nfc(cells.get(row, "familyname")),
         nfc(cells.get(row, "preferredgivenname")), cells.get(row, "email"),
         cells.get(row, "phone") or cells.get(row, "sms"), Source.SCHOOL_STAFF, "", role.org,
-        is_active(cells.get(row, "status")), row.number, cells.table.name,
+        active=is_active(cells.get(row, "status")), row=row.number, file=cells.table.name,
     )
 
 

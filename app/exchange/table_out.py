@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables going out as CSV or XLSX: numbers as numbers, and no cell that a spreadsheet would run as a formula.
+
+A file appears whole or not at all: it is written beside its place, flushed to the disk and renamed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from app.errors import FileProblem
+from app.storage.files import write_whole
+
+Cell = str | int | float | Decimal | Fraction | bool | date | time | None
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SHEET_NAME_LENGTH = 31
+_CELL_LENGTH = 32_767
+_ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32))}
+
+
+def write_csv(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write UTF-8 with a mark (so that Excel shows names rightly), commas and CRLF. A text that begins like a
+    formula gets a leading apostrophe. Raises FileProblem when it cannot be written."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([_csv_cell(header) for header in headers])
+    for row in rows:
+        writer.writerow([_csv_cell(cell) for cell in row])
+    _save(path, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", errors="replace"))
+
+
+def write_xlsx(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]], title: str = "Table") -> None:
+    """Write one sheet with a frozen heading row. Texts are always texts, also when they begin like a formula;
+    numbers and dates stay numbers and dates. Raises FileProblem when it cannot be written."""
+    import openpyxl
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_name(title))
+    sheet.freeze_panes = "A2"
+    values = [list(row) for row in rows]
+    for at, header in enumerate(headers):
+        longest = max([len(header), *(len(str(row[at])) for row in values[:200] if at < len(row))])
+        sheet.column_dimensions[_letter(at)].width = min(60, longest + 2)
+
+    def cell(value: Cell, bold: bool = False) -> Any:
+        made = WriteOnlyCell(sheet)
+        _fill(made, value)
+        if bold:
+            made.font = Font(bold=True)
+        return made
+
+    sheet.append([cell(header, bold=True) for header in headers])
+    for row in values:
+        sheet.append([cell(value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    _save(path, out.getvalue())
+
+
+def neutral(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return "'" + text if text.startswith(_FORMULA_STARTS) or text.lstrip(" \n").startswith(_FORMULA_STARTS[:4]) else text
+
+
+def _csv_cell(value: Cell) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Fraction):
+        return float(value)
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return neutral(value.replace("\x00", ""))
+
+
+def _fill(made: Any, value: Cell) -> None:
+    if isinstance(value, bool):
+        made.value = "yes" if value else "no"
+    elif isinstance(value, str):
+        made.value = value.translate(_ILLEGAL)[:_CELL_LENGTH]
+        made.data_type = "s"
+        made.quotePrefix = value.startswith(_FORMULA_STARTS)
+    elif isinstance(value, Fraction):
+        made.value = float(value)
+    else:
+        made.value = value
+
+
+def _sheet_name(title: str) -> str:
+    clean = "".join(" " if char in "[]:*?/\\'" else char for char in title.translate(_ILLEGAL)).strip()
+    return clean[:_SHEET_NAME_LENGTH] or "Table"
+
+
+def _letter(at: int) -> str:
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _save(path: str | Path, content: bytes) -> None:
+    target = Path(path)
+    try:
+        write_whole(target, content)
+    except OSError as problem:
+        raise FileProblem(f"{target} could not be written ({(problem.strerror or 'no access').lower()}). "
+                          "Choose another place.") from problem
