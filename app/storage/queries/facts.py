@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The SQL under every attendance figure: which student-sessions there are in a period, and of what kind.
+
+A *mark* of a held session is a fact. A student on the plan of a held session without a mark is
+*unmarked*; on the plan of a session that did not take place, the session is *lost* to the program.
+Planned sessions of the past are silence and appear nowhere here. Both ends of a period count.
+
+The statements begin at the sessions of the period (index on day) and go from there to marks and members
+by index alone, so that their cost follows the period and not the years kept.
+"""
+
+from __future__ import annotations
+
+from app.storage.queries.sql import joined
+
+# Sessions of the period under the filter. All columns come from one index.
+_CHOSEN = """
+    s.removed = 0 AND s.day BETWEEN :first AND :last
+    AND (:site IS NULL OR s.site_id = :site) AND (:group IS NULL OR s.group_id = :group)
+    AND (:session IS NULL OR s.id = :session)
+"""
+_WHO = """
+    AND {student} NOT IN (SELECT id FROM student WHERE removed = 1)
+    AND (:school IS NULL OR {student} IN (SELECT id FROM student WHERE school_id = :school))
+    AND (NOT :no_school OR {student} IN (SELECT id FROM student WHERE school_id IS NULL))
+"""
+_NO_MARK = """
+    NOT EXISTS (SELECT 1 FROM mark k WHERE k.day = s.day AND k.session_id = s.id
+                AND k.student_id = {student} AND k.removed = 0)
+"""
+_ON_PLAN = """
+    NOT EXISTS (SELECT 1 FROM session_student o WHERE o.session_id = s.id AND o.student_id = {student}
+                AND o.planned = 0 AND o.removed = 0)
+"""
+_GAP_COLUMNS = """
+SELECT s.id AS session_id, {student} AS student_id, s.day AS day, s.site_id AS site_id, s.group_id AS group_id,
+       s.status AS status
+"""
+
+
+def _for(column: str, *parts: str) -> str:
+    return joined(*parts).replace("{student}", column)
+
+
+# Marks ``m`` of held sessions ``s``, of all students: FROM and WHERE, so that a query can join names.
+MARKS_FROM = "FROM session s CROSS JOIN mark m ON m.day = s.day AND m.session_id = s.id AND m.removed = 0"
+MARKS_WHERE = _for("m.student_id", "WHERE s.status = 'held' AND", _CHOSEN, _WHO)
+
+# The same of one student, where one index leads to the marks.
+STUDENT_MARKS_FROM = "FROM mark m CROSS JOIN session s ON s.id = m.session_id"
+STUDENT_MARKS_WHERE = _for(
+    "m.student_id",
+    "WHERE m.removed = 0 AND m.student_id = :student AND m.day BETWEEN :first AND :last AND s.status = 'held' AND",
+    _CHOSEN,
+    _WHO,
+)
+
+# Students of the plan without a mark: ``status`` says whether the session was held or what kept it.
+# UNION, because two overlapping memberships are still one student.
+_UNMARKED_OR_LOST = joined("AND s.status <> 'planned' AND (s.status <> 'held' OR", _NO_MARK, ")")
+GAPS = joined(
+    _for(
+        "p.student_id",
+        _GAP_COLUMNS,
+        "FROM session s CROSS JOIN membership p ON p.group_id = s.group_id AND p.removed = 0",
+        "     AND p.first_day <= s.day AND (p.last_day IS NULL OR p.last_day >= s.day)",
+        "WHERE",
+        _CHOSEN,
+        _UNMARKED_OR_LOST,
+        "AND",
+        _ON_PLAN,
+        _WHO,
+    ),
+    "UNION",
+    _for(
+        "x.student_id",
+        _GAP_COLUMNS,
+        "FROM session_student x CROSS JOIN session s ON s.id = x.session_id",
+        "WHERE x.planned = 1 AND x.removed = 0 AND",
+        _CHOSEN,
+        _UNMARKED_OR_LOST,
+        _WHO,
+    ),
+)
+STUDENT_GAPS = joined(
+    _for(
+        "p.student_id",
+        _GAP_COLUMNS,
+        "FROM membership p CROSS JOIN session s ON s.group_id = p.group_id",
+        "     AND s.day >= p.first_day AND (p.last_day IS NULL OR s.day <= p.last_day)",
+        "WHERE p.student_id = :student AND p.removed = 0 AND",
+        _CHOSEN,
+        _UNMARKED_OR_LOST,
+        "AND",
+        _ON_PLAN,
+        _WHO,
+    ),
+    "UNION",
+    _for(
+        "x.student_id",
+        _GAP_COLUMNS,
+        "FROM session_student x CROSS JOIN session s ON s.id = x.session_id",
+        "WHERE x.student_id = :student AND x.planned = 1 AND x.removed = 0 AND",
+        _CHOSEN,
+        _UNMARKED_OR_LOST,
+        _WHO,
+    ),
+)
+
+# Sums over marks; the order is that of ``tallies.marked``.
+MARK_SUMS = """
+    sum(m.scheduled),
+    sum(m.scheduled AND m.status IN ('present', 'partial', 'late', 'left_early') AND m.minutes > 0),
+    sum(m.scheduled AND m.status = 'absent_excused'),
+    sum(m.scheduled AND m.status = 'absent_unexcused'),
+    sum(m.scheduled AND m.status = 'school_absent'),
+    sum(NOT m.scheduled AND m.status IN ('present', 'partial', 'late', 'left_early') AND m.minutes > 0),
+    sum(CASE WHEN m.status IN ('present', 'partial', 'late', 'left_early') THEN m.minutes ELSE 0 END)
+"""
+GAP_SUMS = "sum(status = 'held'), sum(status <> 'held')"

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tallies: attendance summed over a period, for one student or by any column of the facts.
+
+Held sessions make the rate: scheduled are marks of planned students and students on the plan without a
+mark (``unmarked``, always shown beside it); attended are marks that say so with minutes above zero.
+Walk-ins are outside the rate, their minutes count. A session that did not take place is lost to the
+program and leaves the rate; a past session without data never counts. The SQL is in ``facts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+from app.domain.attendance import Tally
+from app.storage.queries import facts
+from app.storage.queries.sql import Value, fetch, joined
+
+Key = tuple[Any, ...]
+Column = Literal["student_id", "session_id", "site_id", "group_id", "day", "status"]
+
+_MARK_COLUMN: dict[Column, str] = {
+    "student_id": "m.student_id",
+    "session_id": "s.id",
+    "site_id": "s.site_id",
+    "group_id": "s.group_id",
+    "day": "s.day",
+    "status": "s.status",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a report is about; every condition that is set must hold. Both ends of the period count."""
+
+    first: date
+    last: date
+    site_id: Id | None = None
+    group_id: Id | None = None
+    student_id: Id | None = None
+    school_id: Id | None = None
+    no_school: bool = False
+    session_id: Id | None = None
+
+    @property
+    def is_about_people(self) -> bool:
+        """True when sessions count only as far as the chosen students have to do with them."""
+        return self.student_id is not None or self.school_id is not None or self.no_school
+
+
+def tallies(session: DbSession, scope: Scope, *keys: Column) -> dict[Key, Tally]:
+    """Tallies by the given columns, keyed by their stored values; without columns, at most one under ``()``."""
+    one = scope.student_id is not None
+    marks = (
+        (facts.STUDENT_MARKS_FROM, facts.STUDENT_MARKS_WHERE)
+        if one
+        else (facts.MARKS_FROM, facts.MARKS_WHERE)
+    )
+    gaps = facts.STUDENT_GAPS if one else facts.GAPS
+    values = scope_values(scope)
+    width = len(keys)
+    found: dict[Key, Tally] = {}
+    of_marks = ", ".join(_MARK_COLUMN[key] for key in keys)
+    for row in fetch(session, _grouped(of_marks, facts.MARK_SUMS, *marks), **values):
+        found[row[:width]] = _marked(row[width:])
+    for row in fetch(session, _grouped(", ".join(keys), facts.GAP_SUMS, "FROM (", gaps, ")"), **values):
+        unmarked, lost = row[width] or 0, row[width + 1] or 0
+        found[row[:width]] = found.get(row[:width], Tally()) + Tally(
+            scheduled=unmarked, unmarked=unmarked, lost=lost
+        )
+    return found
+
+
+def student_tally(session: DbSession, student_id: Id, first: date, last: date) -> Tally:
+    """The totals of one student."""
+    return total(tallies(session, Scope(first=first, last=last, student_id=student_id)).values())
+
+
+def tallies_by_session(session: DbSession, scope: Scope) -> dict[Id, Tally]:
+    """The tally of every session in which the scope has a student; names are in ``agenda``."""
+    return {key[0]: tally for key, tally in tallies(session, scope, "session_id").items()}
+
+
+def tallies_by_student(session: DbSession, scope: Scope) -> dict[Id, Tally]:
+    """The tally of every student of the scope; names are in ``attendance`` and ``students``."""
+    return {key[0]: tally for key, tally in tallies(session, scope, "student_id").items()}
+
+
+def total(parts: Iterable[Tally]) -> Tally:
+    """The sum of tallies."""
+    result = Tally()
+    for part in parts:
+        result += part
+    return result
+
+
+def is_served(tally: Tally) -> bool:
+    """At least one contact with minutes above zero, planned or not."""
+    return tally.attended + tally.walk_in > 0
+
+
+def is_planned(tally: Tally) -> bool:
+    """On the plan of at least one session that was held or lost."""
+    return tally.scheduled + tally.lost > 0
+
+
+def scope_values(scope: Scope) -> dict[str, Value]:
+    """A scope as the parameters that the statements in ``facts`` take."""
+    return {
+        "first": scope.first, "last": scope.last, "site": scope.site_id, "group": scope.group_id,
+        "student": scope.student_id, "school": scope.school_id, "no_school": scope.no_school,
+        "session": scope.session_id,
+    }  # fmt: skip
+
+
+def _grouped(keys: str, sums: str, *source: str) -> str:
+    if not keys:
+        return joined("SELECT", sums, *source)
+    return joined("SELECT", keys, ",", sums, *source, "GROUP BY", keys)
+
+
+def _marked(sums: Iterable[int | None]) -> Tally:
+    """A tally from the sums over marks, in the order of ``facts.MARK_SUMS``."""
+    scheduled, attended, excused, unexcused, school, walk_in, minutes = (number or 0 for number in sums)
+    return Tally(
+        scheduled=scheduled, attended=attended, absent_excused=excused, absent_unexcused=unexcused,
+        school_absent=school, walk_in=walk_in, minutes=minutes,
+    )  # fmt: skip
