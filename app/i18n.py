@@ -11,7 +11,7 @@ from __future__ import annotations
 import gettext
 from datetime import date, time
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import Literal, get_args
 
 from app.paths import resources
@@ -25,7 +25,7 @@ DOMAIN = "porchlight"
 _LOCALES: dict[Language, str] = {"en": "en_US", "es": "es_US"}
 
 
-@lru_cache(maxsize=None)
+@cache
 def _catalogue(language: Language) -> gettext.NullTranslations:
     if language == "en":
         return gettext.NullTranslations()
@@ -49,27 +49,39 @@ def number(value: int | Decimal, language: Language = "en") -> str:
     return str(format_decimal(value, locale=_LOCALES[language]))
 
 
+@cache
 def long_date(day: date, language: Language = "en") -> str:
-    """ "Tuesday, October 6, 2026" / "martes, 6 de octubre de 2026"."""
+    """The day in full: "Tuesday, October 6, 2026" / "martes, 6 de octubre de 2026"."""
     from babel.dates import format_date
 
     return str(format_date(day, "full", locale=_LOCALES[language]))
 
 
+@cache
 def medium_date(day: date, language: Language = "en") -> str:
-    """ "Oct 6, 2026" / "6 oct 2026"."""
+    """The day without its weekday: "Oct 6, 2026" / "6 oct 2026"."""
     from babel.dates import format_date
 
     return str(format_date(day, "medium", locale=_LOCALES[language]))
 
 
+@cache
+def dated(day: date, language: Language = "en") -> str:
+    """Short weekday, day and year: "Tue, Oct 6, 2026" / "mar, 6 de oct de 2026"."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("yMMMEd", day, locale=_LOCALES[language]))
+
+
+@cache
 def short_day(day: date, language: Language = "en") -> str:
-    """Weekday, month and day, without the year: "Tue, Oct 6" / "mar, 6 oct"."""
+    """Weekday, month and day, without the year: "Tue, Oct 6" / "mar, 6 de oct"."""
     from babel.dates import format_skeleton
 
     return str(format_skeleton("MMMEd", day, locale=_LOCALES[language]))
 
 
+@cache
 def month(day: date, language: Language = "en") -> str:
     """The short name of a month, as it stands alone: "Oct" / "oct"."""
     from babel.dates import format_date
@@ -77,13 +89,14 @@ def month(day: date, language: Language = "en") -> str:
     return str(format_date(day, "LLL", locale=_LOCALES[language])).rstrip(".")
 
 
+@cache
 def clock_time(at: time, language: Language = "en") -> str:
-    """ "3:15 PM" / "3:15 p. m."."""
+    """A time of day: "3:15 PM" / "3:15 p.m."."""
     from babel.dates import format_time
 
     return str(format_time(at, "short", locale=_LOCALES[language])).replace("\u202f", "\u00a0")
 
 
 def clock_span(start: time, end: time, language: Language = "en") -> str:
-    """From one time of day to another: "3:15 PM - 4:00 PM" with an en dash."""
+    """From one time of day to another: "3:15 PM – 4:00 PM"."""
     return f"{clock_time(start, language)} – {clock_time(end, language)}"

@@ -62,7 +62,11 @@ def pages_of(sheet: Sheet) -> list[SheetPage]:
     per_page = sheet.layout.rows_per_page
     rows = [*sheet.rows, *[""] * (sheet.pages * per_page - len(sheet.rows))]
     return [
-        SheetPage(sheet, page + 1, sheet.pages,
-                  tuple((i + 1, rows[i]) for i in range(page * per_page, (page + 1) * per_page)))
+        SheetPage(
+            sheet,
+            page + 1,
+            sheet.pages,
+            tuple((i + 1, rows[i]) for i in range(page * per_page, (page + 1) * per_page)),
+        )
         for page in range(sheet.pages)
     ]

@@ -200,7 +200,8 @@ def _table(
 def _bubbles(size: _Size, left: float, middle: float) -> tuple[Bubble, ...]:
     top = _mm(middle - size.bubble / 2)
     return tuple(
-        Bubble(letter, Box(_mm(left + i * _PITCH), top, size.bubble, size.bubble)) for i, letter in enumerate(LETTERS)
+        Bubble(letter, Box(_mm(left + i * _PITCH), top, size.bubble, size.bubble))
+        for i, letter in enumerate(LETTERS)
     )
 
 

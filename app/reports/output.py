@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A finished file or none: what is written goes to a temporary name beside it, to the disk, then takes its place.
+
+Used for everything on paper; what stands in the file is the caller's affair.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.errors import FileProblem
+
+
+@contextmanager
+def finished_file(out: Path) -> Iterator[Path]:
+    """A path to write to; it becomes ``out`` at the end, and is removed if anything is raised.
+
+    Raises FileProblem when the folder cannot be written to or the file is held by another program.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{out.stem[:40]}-", suffix=out.suffix, dir=out.parent)
+        os.close(handle)
+    except OSError as error:
+        raise FileProblem(f"{out.parent} cannot be written to. Choose another folder.") from error
+    temporary = Path(name)
+    try:
+        yield temporary
+        _keep(temporary, out)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _keep(temporary: Path, out: Path) -> None:
+    try:
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(out)
+    except OSError as error:
+        raise FileProblem(
+            f"{out.name} could not be saved. Close it if it is open elsewhere, then try again."
+        ) from error
