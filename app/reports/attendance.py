@@ -34,9 +34,9 @@ class AttendanceTotals:
     """Sums over the report. ``students`` is unduplicated: each child with minutes above zero counts once.
 
     ``students_planned`` counts each child on any plan once. ``scheduled`` are places in sessions that were
-    held, ``attended`` those of them with minutes above zero, ``unmarked`` those without any mark, ``walk_ins``
-    attended places that nobody had planned (outside the rate). ``sessions_without_data`` lie in the past
-    with neither marks nor a word that they did not meet: silence, never zero.
+    held, ``attended`` those of them with minutes above zero, ``unmarked`` those without any mark;
+    ``walk_ins`` are attended places that nobody had planned (outside the rate). ``sessions_without_data``
+    lie in the past with neither marks nor a word that they did not meet: silence, never zero.
     """
 
     students: int = 0

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A finished file or none: what is written goes to a temporary name beside it, to the disk, then takes its place.
+"""A finished file or none: it is written under a temporary name, brought to the disk, then put in its place.
 
 Used for everything on paper; what stands in the file is the caller's affair.
 """

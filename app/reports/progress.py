@@ -63,7 +63,7 @@ class ScorePoint:
 
 @dataclass(frozen=True, slots=True)
 class AssessmentLine:
-    """One assessment over the year, points by day. ``goal_low`` to ``goal_high`` is the band to reach, if any."""
+    """One assessment over the year, points by day; ``goal_low`` to ``goal_high`` is the band to reach."""
 
     name: str
     subject: str = ""

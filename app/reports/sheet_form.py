@@ -7,7 +7,7 @@ empty; a letter inside tripled the rows that a reader had to send back to a pers
 
 from __future__ import annotations
 
-from reportlab.lib.pagesizes import mm
+from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from app.i18n import Language, _

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from reportlab.lib.pagesizes import mm
 from reportlab.lib.rl_accel import escapePDF
+from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import getFont, stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
@@ -48,7 +48,8 @@ class Encoder:
     """Text of one font as PDF strings, remembered for one document: the same names come every week."""
 
     def __init__(self, canvas: Canvas) -> None:
-        self._document: Any = canvas._doc  # noqa: SLF001 (the canvas has no other way to its fonts)
+        inside: Any = canvas
+        self._document = inside._doc  # noqa: SLF001  # there is no public way from a canvas to its fonts
         self._known: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     def pieces(self, font: str, text: str) -> list[tuple[str, str]]:

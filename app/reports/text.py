@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The one place through which text that people typed goes onto paper: normalised, split by font, shaped, escaped.
+"""The one way of typed text onto paper: normalised, split by font, shaped, escaped.
 
 No character becomes an empty box: one that no font has is replaced by a close one, or else by its number in
 brackets. Combining marks that are left after NFC (Diné į́, ą́) are shaped, because ReportLab alone misdraws
@@ -33,7 +33,7 @@ class Run(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def runs(text: str, bold: bool = False) -> tuple[Run, ...]:
-    """``text`` as pieces that can be drawn one after another, without line breaks and invisible characters."""
+    """``text`` as pieces to be drawn one after another, without line breaks and invisible characters."""
     first = BOLD if bold else REGULAR
     pieces: list[Run] = []
     for char in _drawable(text, first):
@@ -87,7 +87,7 @@ def shaped(run: Run, size: float) -> str:
 
 @lru_cache(maxsize=8192)
 def fit(text: str, room: float, size: float, smallest: float, bold: bool = False) -> tuple[str, float]:
-    """``text`` and the size in which it fits into ``room`` points: smaller first, then cut with an ellipsis."""
+    """``text`` and the size in which it fits ``room`` points: smaller first, then cut with an ellipsis."""
     text = clean(text, bold=bold)
     natural = width(text, size, bold=bold)
     if natural <= room:
@@ -106,7 +106,7 @@ def fit(text: str, room: float, size: float, smallest: float, bold: bool = False
 def fit_lines(
     text: str, room: float, size: float, smallest: float, bold: bool = False
 ) -> tuple[tuple[str, ...], float]:
-    """Like ``fit``, but on two lines of the smallest size, broken at a space or hyphen, before anything is cut."""
+    """Like ``fit``, but broken into two lines of the smallest size before anything is cut."""
     text = clean(text, bold=bold)
     if width(text, smallest, bold=bold) <= room:
         line, size = fit(text, room, size, smallest, bold)
