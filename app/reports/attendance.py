@@ -7,12 +7,16 @@ minutes are whole numbers; the rate is made where it is shown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
+from decimal import ROUND_HALF_UP, Decimal
 
 from app.clock import Id
+from app.domain.attendance import decimal_hours
 from app.domain.words import SessionStatus
+from app.i18n import Language, _
 from app.reports.head import ReportHead
+from app.reports.words import status_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +126,92 @@ class AttendanceReport:
     totals: AttendanceTotals
     students: tuple[StudentLine, ...] = ()
     sessions: tuple[SessionLine, ...] = ()
-    sites: tuple[SiteLine, ...] = field(default=())
+    sites: tuple[SiteLine, ...] = ()
+
+
+Cell = str | int | Decimal | date | time | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTable:
+    """One table for a CSV file or a workbook's sheet: numbers are numbers, days are dates, None is blank."""
+
+    name: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def plain_tables(report: AttendanceReport) -> tuple[PlainTable, ...]:
+    """Students, sessions and sites as plain tables, in that order; headings in the report's language."""
+    language = report.head.language
+    return (
+        _students_table(report.students, language),
+        _sessions_table(report.sessions, language),
+        _sites_table(report.sites, language),
+    )
+
+
+def percent(attended: int, scheduled: int) -> Decimal | None:
+    """The rate as a number with one decimal, half up; None, not 0 or 100, when nothing was scheduled."""
+    if not scheduled:
+        return None
+    return (Decimal(100 * attended) / scheduled).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def _students_table(lines: tuple[StudentLine, ...], language: Language) -> PlainTable:
+    headers = (
+        _("Student", language), _("Grade", language), _("School", language), _("Site", language),
+        _("Scheduled", language), _("Attended", language), _("Attendance (%)", language),
+        _("Excused", language), _("Not excused", language), _("Absent from school", language),
+        _("Not marked", language), _("Walk-ins", language), _("Minutes", language), _("Hours", language),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            line.name, line.grade, line.school, line.site, line.scheduled, line.attended,
+            percent(line.attended, line.scheduled), line.absent_excused, line.absent_unexcused,
+            line.school_absent, line.unmarked, line.walk_ins, line.minutes, decimal_hours(line.minutes),
+        )
+        for line in lines
+    )  # fmt: skip
+    return PlainTable(_("Students", language), headers, rows)
+
+
+def _sessions_table(lines: tuple[SessionLine, ...], language: Language) -> PlainTable:
+    headers = (
+        _("Date", language), _("Start", language), _("End", language), _("Site", language),
+        _("Group", language), _("With", language), _("What happened", language), _("Note", language),
+        _("Scheduled", language), _("Attended", language), _("Attendance (%)", language),
+        _("Not marked", language), _("Walk-ins", language), _("Minutes", language),
+    )  # fmt: skip
+    return PlainTable(
+        _("Sessions", language), headers, tuple(_session_cells(line, language) for line in lines)
+    )
+
+
+def _session_cells(line: SessionLine, language: Language) -> tuple[Cell, ...]:
+    counts: tuple[Cell, ...] = (None,) * 6
+    if line.status is SessionStatus.HELD:
+        rate = percent(line.attended, line.scheduled)
+        counts = (line.scheduled, line.attended, rate, line.unmarked, line.walk_ins, line.minutes)
+    return (
+        line.day, line.start, line.end, line.site, line.group, line.adults,
+        status_words(line.status, language), line.reason_note, *counts,
+    )  # fmt: skip
+
+
+def _sites_table(lines: tuple[SiteLine, ...], language: Language) -> PlainTable:
+    headers = (
+        _("Site", language), _("Students", language), _("Sessions held", language),
+        _("Lost to the program", language), _("Without data", language), _("Scheduled", language),
+        _("Attended", language), _("Attendance (%)", language), _("Not marked", language),
+        _("Walk-ins", language), _("Minutes", language), _("Hours", language),
+    )  # fmt: skip
+    rows = tuple(
+        (
+            line.site, line.students, line.sessions_held, line.sessions_lost, line.sessions_without_data,
+            line.scheduled, line.attended, percent(line.attended, line.scheduled), line.unmarked,
+            line.walk_ins, line.minutes, decimal_hours(line.minutes),
+        )
+        for line in lines
+    )  # fmt: skip
+    return PlainTable(_("Sites", language), headers, rows)
