@@ -34,7 +34,7 @@ def button(
     if icon:
         set_icon(made, icon, _ICON_ROLE.get(kind, "ink"))
     if on_click is not None:
-        made.clicked.connect(lambda: on_click())
+        made.clicked.connect(lambda *_: on_click())
     return made
 
 
@@ -52,5 +52,5 @@ def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = No
     set_role(made, kind="quiet")
     set_icon(made, icon)
     if on_click is not None:
-        made.clicked.connect(lambda: on_click())
+        made.clicked.connect(lambda *_: on_click())
     return made

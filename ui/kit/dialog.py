@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QScr
 
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
+from ui.kit.curtain import listen_for_curtain
 from ui.kit.layout import column
 from ui.kit.text import heading, label
 from ui.theme import HAIR, ROOM, SNUG, TIGHT, WIDE, Tone, px, set_role
@@ -38,46 +39,51 @@ class ActionDialog(QDialog):
         self.setWindowTitle(title)
         self.setModal(True)
         self._on_action = on_action
+        self._width = width
+        listen_for_curtain(self)
         self.problem = Banner(Tone.PROBLEM)
         self.body = column(spacing=SNUG)
-        content = QWidget()
-        set_role(content, surface="page")
-        inside = QVBoxLayout(content)
-        inside.setContentsMargins(WIDE, HAIR, WIDE, HAIR)
-        inside.setSpacing(SNUG)
-        if sentence:
-            inside.addWidget(label(sentence))
-        inside.addWidget(self.problem)
-        inside.addLayout(self.body)
-        inside.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(content)
         self.action = button(action, self._act, kind="danger" if danger else "primary")
         self.action.setDefault(not danger)
         self.stay = button(stay, self.reject)
         self.stay.setVisible(bool(stay))
         self.foot = QHBoxLayout()
+        self._inside = QVBoxLayout()
+        self._scroll = QScrollArea()
+        self._outside = QVBoxLayout(self)
+        self._lay_out(title, sentence)
+        if danger:
+            self.stay.setFocus()
+
+    def _lay_out(self, title: str, sentence: str) -> None:
+        content = QWidget()
+        set_role(content, surface="page")
+        content.setLayout(self._inside)
+        self._inside.setContentsMargins(WIDE, HAIR, WIDE, HAIR)
+        self._inside.setSpacing(SNUG)
+        if sentence:
+            self._inside.addWidget(label(sentence))
+        self._inside.addWidget(self.problem)
+        self._inside.addLayout(self.body)
+        self._inside.addStretch(1)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(content)
         self.foot.setContentsMargins(WIDE, SNUG, WIDE, ROOM)
         self.foot.setSpacing(TIGHT)
         self.foot.addStretch(1)
         self.foot.addWidget(self.stay)
         self.foot.addWidget(self.action)
-        outside = QVBoxLayout(self)
-        outside.setContentsMargins(0, 0, 0, 0)
-        outside.setSpacing(0)
         head = QVBoxLayout()
         head.setContentsMargins(WIDE, ROOM, WIDE, TIGHT)
         head.addWidget(heading(title))
-        outside.addLayout(head)
-        outside.addWidget(self._scroll, 1)
-        outside.addLayout(self.foot)
-        self._inside, self._outside, self._width = inside, outside, width
-        if danger:
-            self.stay.setFocus()
+        self._outside.setContentsMargins(0, 0, 0, 0)
+        self._outside.setSpacing(0)
+        self._outside.addLayout(head)
+        self._outside.addWidget(self._scroll, 1)
+        self._outside.addLayout(self.foot)
 
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Put ``widget`` below what is there."""
