@@ -18,7 +18,8 @@ from app.clock import Id, id_text
 from app.exchange.detect import Remembered, read
 from app.exchange.failed_rows import write_failed_rows
 from app.exchange.hand_edits import IMPORT_CAUSE
-from app.exchange.mapped import FIELDS, Mapping, layout_key
+from app.exchange.mapped import Mapping, layout_key
+from app.exchange.mapped_fields import FIELDS
 from app.exchange.plan import Decisions, Outcome, Preview, PreviewLine, Writes
 from app.exchange.preview import preview
 from app.exchange.roster import Roster, RowProblem
@@ -43,12 +44,29 @@ from app.storage.tables import (
 )
 
 # Referred-to tables before those that refer to them.
-_WRITE_ORDER: tuple[type[Journaled], ...] = (School, Household, Student, Adult, AdultRole, Guardian, StudentGuardian,
-                                             ExternalId, Assessment, Score, SchoolDay)
+_WRITE_ORDER: tuple[type[Journaled], ...] = (
+    School,
+    Household,
+    Student,
+    Adult,
+    AdultRole,
+    Guardian,
+    StudentGuardian,
+    ExternalId,
+    Assessment,
+    Score,
+    SchoolDay,
+)
 # A change of these fields also changes the search key, which only the unit of work keeps.
 _IN_SEARCH = frozenset({"given", "middle", "family", "preferred", "district_id"})
-_WORDS = {"student": "students", "adult": "adults", "school": "schools", "guardian": "guardians",
-          "school_day": "school days", "score": "scores"}
+_WORDS = {
+    "student": "students",
+    "adult": "adults",
+    "school": "schools",
+    "guardian": "guardians",
+    "school_day": "school days",
+    "score": "scores",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +88,61 @@ class ImportResult:
     def as_json(self) -> dict[str, Any]:
         """The printed form of ``import --json``."""
         return {
-            "added": self.added, "changed": self.changed, "unchanged": self.unchanged, "left": self.left,
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "left": self.left,
             "warnings": list(self.warnings),
-            "errors": [{"file": one.file, "row": one.row, "column": one.column, "message": one.message}
-                       for one in self.errors],
-            "kind": self.kind, "import": id_text(self.import_id) if self.import_id else None,
-            "by_kind": {kind: {str(outcome): times for outcome, times in counter.items() if times}
-                        for kind, counter in self.counts.items()},
+            "errors": [
+                {"file": one.file, "row": one.row, "column": one.column, "message": one.message}
+                for one in self.errors
+            ],
+            "kind": self.kind,
+            "import": id_text(self.import_id) if self.import_id else None,
+            "by_kind": {
+                kind: {str(outcome): times for outcome, times in counter.items() if times}
+                for kind, counter in self.counts.items()
+            },
         }
 
 
-def import_path(store: Store, path: str | Path, *, as_kind: str = "auto", mapping: Mapping | None = None,
-                dates: str | None = None, create_missing: bool = False, dry_run: bool = False,
-                decisions: Decisions | None = None, failed_to: str | Path | None = None,
-                progress: Progress = SILENT) -> ImportResult:
-    """Read, compare and (unless ``dry_run``) apply one source. ``failed_to``: where rows that failed are written as
-    CSV. Raises FileProblem or Invalid (fields ``as``, ``mapping``, ``dates``) with nothing changed."""
+def import_path(
+    store: Store,
+    path: str | Path,
+    *,
+    as_kind: str = "auto",
+    mapping: Mapping | None = None,
+    dates: str | None = None,
+    create_missing: bool = False,
+    dry_run: bool = False,
+    decisions: Decisions | None = None,
+    failed_to: str | Path | None = None,
+    progress: Progress = SILENT,
+) -> ImportResult:
+    """Read, compare and (unless ``dry_run``) apply one source. ``failed_to``: where rows that failed are
+    written as CSV. Raises FileProblem or Invalid (fields ``as``, ``mapping``, ``dates``) with nothing
+    changed."""
     with store.read() as session:
         remembered = remembered_mappings(session)
         roster = read(path, as_kind, mapping, dates, remembered)
-        if dry_run:
-            result = _result(roster, preview(session, roster, decisions, create_missing, progress), None)
-    if not dry_run:
-        result = apply(store, roster, Path(path).name, decisions, create_missing, progress)
+        tried = preview(session, roster, decisions, create_missing, progress) if dry_run else None
+    if tried is not None:
+        result = _result(roster, tried, None)
+    else:
+        result = apply(store, roster, Path(path).resolve().name, decisions, create_missing, progress)
     if failed_to is not None and result.errors:
         write_failed_rows(failed_to, roster, result.errors)
     return result
 
 
-def apply(store: Store, roster: Roster, file_name: str, decisions: Decisions | None = None,
-          create_missing: bool = False, progress: Progress = SILENT) -> ImportResult:
+def apply(
+    store: Store,
+    roster: Roster,
+    file_name: str,
+    decisions: Decisions | None = None,
+    create_missing: bool = False,
+    progress: Progress = SILENT,
+) -> ImportResult:
     """Compare once more and write everything in one transaction, with a row in the list of imports."""
     with store.write(IMPORT_CAUSE, f"Imported {file_name}") as session:
         seen = preview(session, roster, decisions, create_missing, progress)
@@ -107,8 +150,13 @@ def apply(store: Store, roster: Roster, file_name: str, decisions: Decisions | N
         _write(session, seen.writes, progress)
         if roster.mapping is not None:
             _remember(session, roster)
-        counts = imports.ImportCounts(*(seen.total(outcome) for outcome in (
-            Outcome.ADDED, Outcome.CHANGED, Outcome.UNCHANGED, Outcome.LEFT)), errors=len(seen.errors))
+        counts = imports.ImportCounts(
+            added=seen.total(Outcome.ADDED),
+            changed=seen.total(Outcome.CHANGED),
+            unchanged=seen.total(Outcome.UNCHANGED),
+            left=seen.total(Outcome.LEFT),
+            errors=len(seen.errors),
+        )
         import_id = imports.record_import(session, roster.kind, roster.source, file_name, counts)
     return _result(roster, seen, import_id)
 
@@ -129,7 +177,9 @@ def remembered_mappings(session: DbSession) -> Remembered:
 def _remember(session: WriteSession, roster: Roster) -> None:
     assert roster.mapping is not None
     for table in roster.tables:
-        imports.remember_mapping(session, layout_key(table.headers), roster.mapping.kind, roster.mapping.to_json())
+        imports.remember_mapping(
+            session, layout_key(table.headers), roster.mapping.kind, roster.mapping.to_json()
+        )
 
 
 def _write(session: WriteSession, writes: Writes, progress: Progress) -> None:
@@ -155,13 +205,24 @@ def _write_searched(session: WriteSession, table: type[Journaled], row_id: Id, n
 
 def _result(roster: Roster, seen: Preview, import_id: Id | None) -> ImportResult:
     return ImportResult(
-        str(roster.kind), roster.source, seen.total(Outcome.ADDED), seen.total(Outcome.CHANGED),
-        seen.total(Outcome.UNCHANGED), seen.total(Outcome.LEFT), seen.warnings, seen.errors, import_id, seen.counts,
+        str(roster.kind),
+        roster.source,
+        seen.total(Outcome.ADDED),
+        seen.total(Outcome.CHANGED),
+        seen.total(Outcome.UNCHANGED),
+        seen.total(Outcome.LEFT),
+        seen.warnings,
+        seen.errors,
+        import_id,
+        seen.counts,
         seen.lines,
     )
 
 
 def _title(seen: Preview, file_name: str) -> str:
-    parts = [f"{sum(counter.get(one, 0) for one in (Outcome.ADDED, Outcome.CHANGED))} {_WORDS[kind]}"
-             for kind, counter in seen.counts.items() if counter.get(Outcome.ADDED) or counter.get(Outcome.CHANGED)]
+    parts = [
+        f"{sum(counter.get(one, 0) for one in (Outcome.ADDED, Outcome.CHANGED))} {_WORDS[kind]}"
+        for kind, counter in seen.counts.items()
+        if counter.get(Outcome.ADDED) or counter.get(Outcome.CHANGED)
+    ]
     return f"Imported {', '.join(parts) or 'nothing new'} from {file_name}"

@@ -22,8 +22,8 @@ _FOLD = 75
 
 @dataclass(frozen=True, slots=True)
 class CalendarSession:
-    """What a calendar may say of a session. ``title`` is built from the activity and subject, never the group's
-    name, which may be a student's."""
+    """What a calendar may say of a session. ``title`` is built from the activity and subject, never the
+    group's name, which may be a student's."""
 
     id: Id
     day: date
@@ -38,8 +38,14 @@ class CalendarSession:
 def calendar_text(program: str, sessions: Iterable[CalendarSession]) -> bytes:
     """The calendar as bytes: CRLF lines of at most 75 octets, in the given order."""
     stamp = datetime.fromtimestamp(clock.now_ms() / 1000, UTC).strftime("%Y%m%dT%H%M%SZ")
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Porchlight//Sessions//EN", "CALSCALE:GREGORIAN",
-             "METHOD:PUBLISH", f"X-WR-CALNAME:{_escape(program)}"]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Porchlight//Sessions//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_escape(program)}",
+    ]
     for session in sessions:
         lines += _event(session, stamp)
     lines.append("END:VCALENDAR")
@@ -52,8 +58,10 @@ def write_calendar(path: str | Path, program: str, sessions: Iterable[CalendarSe
     try:
         write_whole(target, calendar_text(program, sessions))
     except OSError as problem:
-        raise FileProblem(f"{target} could not be written ({(problem.strerror or 'no access').lower()}). "
-                          "Choose another place.") from problem
+        raise FileProblem(
+            f"{target} could not be written ({(problem.strerror or 'no access').lower()}). "
+            "Choose another place."
+        ) from problem
 
 
 def _event(session: CalendarSession, stamp: str) -> list[str]:
@@ -83,7 +91,8 @@ def _escape(text: str) -> str:
 
 
 def _folded(line: str) -> bytes:
-    """A line cut into pieces of at most 75 octets, never inside a character; continuations begin with a space."""
+    """A line cut into pieces of at most 75 octets, never inside a character; continuations begin with a
+    space."""
     out, piece = bytearray(), b""
     limit = _FOLD
     for char in line:

@@ -6,7 +6,7 @@ Which rows mean whom is decided in ``preview_students``, ``preview_adults`` and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -35,7 +35,8 @@ class Match:
 
 @dataclass(slots=True)
 class Comparison:
-    """One import being compared. ``student_ids`` and ``school_ids``: external id -> row here, new ones included."""
+    """One import being compared. ``student_ids`` and ``school_ids``: external id -> row here, new ones
+    included."""
 
     session: DbSession
     roster: Roster
@@ -59,18 +60,32 @@ class Comparison:
         elif known.removed or known.row_id != row_id:
             old = {"row_id": known.row_id, "removed": known.removed}
             new = {"row_id": row_id, "removed": False}
-            self.writes.update(ExternalId, key, old, {name: new[name] for name in new if new[name] != old[name]})
+            self.writes.update(
+                ExternalId, key, old, {name: new[name] for name in new if new[name] != old[name]}
+            )
 
     def hold(self, kind: str, row: StudentIn | AdultIn, match: Match) -> None:
         """Leave a row out until a person has said who it is."""
         outcome = Outcome.HELD if match.candidates else Outcome.CONFLICT
-        self.report.add(PreviewLine(kind, outcome, row.ext_id, display_name(row.given, row.family), row.file, row.row,
-                                    match.row_id, candidates=match.candidates, why=match.problem))
+        self.report.add(
+            PreviewLine(
+                kind,
+                outcome,
+                row.ext_id,
+                display_name(row.given, row.family),
+                row.file,
+                row.row,
+                match.row_id,
+                candidates=match.candidates,
+                why=match.problem,
+            )
+        )
         self.report.errors.append(RowProblem(row.file, row.row, "", match.problem))
 
 
 def update_plain(work: Comparison, table: type[Journaled], here: Values, wanted: Values) -> Outcome:
-    """Fill or change fields of a row that is not a person's to edit in detail; an empty cell erases nothing."""
+    """Fill or change fields of a row that is not a person's to edit in detail; an empty cell erases
+    nothing."""
     new = {name: value for name, value in wanted.items() if value and here[name] != value}
     if here["removed"]:
         new["removed"] = False
@@ -84,8 +99,9 @@ def taken_ids(people: People, ext_ids: list[str]) -> set[Id]:
     return {own.row_id for ext_id in ext_ids if (own := people.own(ext_id)) is not None and not own.removed}
 
 
-def match_own(work: Comparison, people: People, key: tuple[str, str], given: str, family: str,
-               birth: date | None) -> Match | None:
+def match_own(
+    work: Comparison, people: People, key: tuple[str, str], given: str, family: str, birth: date | None
+) -> Match | None:
     """What this source's own id says; None when it is new."""
     own = people.own(key[1])
     if own is None or own.row_id not in people.rows:
@@ -96,8 +112,11 @@ def match_own(work: Comparison, people: People, key: tuple[str, str], given: str
     if own.removed and not here["removed"]:
         return None
     if key not in work.decisions.take_file and not same_person(here, given, family, birth):
-        return Match(own.row_id, problem=f"This id belonged to {display_name(here['given'], here['family'])} and now "
-                                         "names somebody else. Ask the school which is right.")
+        return Match(
+            own.row_id,
+            problem=f"This id belonged to {display_name(here['given'], here['family'])} and now "
+            "names somebody else. Ask the school which is right.",
+        )
     return Match(own.row_id, revived=bool(here["removed"]))
 
 
@@ -115,14 +134,17 @@ def say_inactive(work: Comparison, rows: list[StudentIn] | list[AdultIn], absent
     marked = sum(1 for row in rows if not row.active)
     if marked:
         work.report.warnings.append(
-            f"{marked} {word} are marked inactive in the file. {absent} of them are not here and were not added; "
-            "those who are here stay on. End them yourself where they have really left.")
+            f"{word.capitalize()} marked inactive in the file: {marked}. Not here, so not added: {absent}. "
+            "Those who are here stay on; end them yourself where they have really left."
+        )
 
 
 _PERSON_TABLES: Mapping[str, type[Journaled]] = {"student": Student, "adult": Adult}
 
 
-def write_people(work: Comparison, kind: str, people: People, matched: list[tuple[Any, Match]], values_of: Any) -> None:
+def write_people(
+    work: Comparison, kind: str, people: People, matched: list[tuple[Any, Match]], values_of: Any
+) -> None:
     table = _PERSON_TABLES[kind]
     changed: list[tuple[Any, Match, Values]] = []
     for row, match in matched:
@@ -135,10 +157,18 @@ def write_people(work: Comparison, kind: str, people: People, matched: list[tupl
             work.report.add(person_line(kind, Outcome.ADDED, row, row_id))
         else:
             row_id = here["id"]
-            new = {name: value for name, value in wanted.items() if value not in ("", None) and here[name] != value}
+            new = {
+                name: value
+                for name, value in wanted.items()
+                if value not in ("", None) and here[name] != value
+            }
             if match.revived:
-                work.writes.update(table, {"id": row_id}, {name: here[name] for name in new} | {"removed": True},
-                                   new | {"removed": False})
+                work.writes.update(
+                    table,
+                    {"id": row_id},
+                    {name: here[name] for name in new} | {"removed": True},
+                    new | {"removed": False},
+                )
                 work.report.add(person_line(kind, Outcome.ADDED, row, row_id))
             else:
                 changed.append((row, match, new))
@@ -148,8 +178,12 @@ def write_people(work: Comparison, kind: str, people: People, matched: list[tupl
     write_changed(work, kind, people, changed)
 
 
-def write_changed(work: Comparison, kind: str, people: People, changed: list[tuple[Any, Match, Values]]) -> None:
-    by_hand = typed_here(work.session, [match.row_id for _, match, new in changed if new and match.row_id is not None])
+def write_changed(
+    work: Comparison, kind: str, people: People, changed: list[tuple[Any, Match, Values]]
+) -> None:
+    by_hand = typed_here(
+        work.session, [match.row_id for _, match, new in changed if new and match.row_id is not None]
+    )
     conflicts = 0
     for row, match, new in changed:
         assert match.row_id is not None
@@ -158,18 +192,28 @@ def write_changed(work: Comparison, kind: str, people: People, changed: list[tup
         kept = {name for name in new if name in ours and here[name] not in ("", None, False)}
         taken = {name: value for name, value in new.items() if name not in kept}
         if taken:
-            work.writes.update(_PERSON_TABLES[kind], {"id": match.row_id}, {name: here[name] for name in taken}, taken)
+            work.writes.update(
+                _PERSON_TABLES[kind], {"id": match.row_id}, {name: here[name] for name in taken}, taken
+            )
         conflicts += bool(kept)
         outcome = Outcome.CHANGED if taken else (Outcome.CONFLICT if kept else Outcome.UNCHANGED)
-        shown = tuple(FieldChange(name, _shown(here[name]), _shown(value), name in kept) for name, value in new.items())
+        shown = tuple(
+            FieldChange(name, _shown(here[name]), _shown(value), name in kept) for name, value in new.items()
+        )
         work.report.add(person_line(kind, outcome, row, match.row_id, shown))
     if conflicts:
         work.report.warnings.append(
-            f"{conflicts} {kind}s differ from the file in something that was typed here. What was typed here was kept.")
+            f"{kind.capitalize()}s who differ from the file in something typed here: {conflicts}. What was "
+            "typed here was kept."
+        )
 
 
-def person_line(kind: str, outcome: Outcome, row: Any, row_id: Id, changes: tuple[FieldChange, ...] = ()) -> PreviewLine:
-    return PreviewLine(kind, outcome, row.ext_id, display_name(row.given, row.family), row.file, row.row, row_id, changes)
+def person_line(
+    kind: str, outcome: Outcome, row: Any, row_id: Id, changes: tuple[FieldChange, ...] = ()
+) -> PreviewLine:
+    return PreviewLine(
+        kind, outcome, row.ext_id, display_name(row.given, row.family), row.file, row.row, row_id, changes
+    )
 
 
 def _shown(value: Any) -> str:

@@ -21,12 +21,22 @@ from app.exchange.table import Row, Table, build_table
 DELIMITERS = (",", "\t", ";", "|")
 _SAMPLE = 64 * 1024
 _MAGIC = (
-    (b"%PDF", "a PDF"), (b"\xd0\xcf\x11\xe0", "an old Excel file; save it as XLSX or CSV first"),
-    (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a packed file; unpack it first"), (b"7z\xbc\xaf", "a packed file; unpack it first"),
-    (b"Rar!", "a packed file; unpack it first"), (b"SQLite format 3", "a database"), (b"PK\x03\x04", "a zip file"),
-    (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"{\\rtf", "a text document; save it as CSV first"),
-    (b"<!DOCTYPE", "a web page"), (b"<html", "a web page"), (b"<?xml", "an XML file"),
+    (b"%PDF", "a PDF"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel file; save it as XLSX or CSV first"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a packed file; unpack it first"),
+    (b"7z\xbc\xaf", "a packed file; unpack it first"),
+    (b"Rar!", "a packed file; unpack it first"),
+    (b"SQLite format 3", "a database"),
+    (b"PK\x03\x04", "a zip file"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"{\\rtf", "a text document; save it as CSV first"),
+    (b"<!DOCTYPE", "a web page"),
+    (b"<html", "a web page"),
+    (b"<?xml", "an XML file"),
 )
 _ESCAPED_QUOTE = re.compile(r'(?<!\\)(?:\\\\)*\\"(?![,;\t|\r\n]|$)')
 _SINGLE_QUOTED = re.compile(r"^\s*'[^'\r\n]*'\s*[,;\t|]\s*'")
@@ -57,13 +67,15 @@ def _decode(name: str, data: bytes, warnings: list[str]) -> str:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise FileProblem(f"{name} is empty. Ask for the file again.")
     for magic, what in _MAGIC:
-        if data.lstrip()[:len(magic)] == magic:
+        if data.lstrip()[: len(magic)] == magic:
             raise FileProblem(f"{name} is not a CSV file: it looks like {what}.")
     text = _decode_unicode(name, data)
     if text is None:
         text = data.decode("cp1252", errors="replace")
-        warnings.append(f"{name} is not in Unicode (UTF-8). It was read as Western European; look at names "
-                        "with accents before you import.")
+        warnings.append(
+            f"{name} is not in Unicode (UTF-8). It was read as Western European; look at names "
+            "with accents before you import."
+        )
     if "\x00" in text:
         text = text.replace("\x00", "")
         warnings.append(f"{name}: empty bytes (NUL) were passed over. The file may be damaged.")
@@ -81,7 +93,9 @@ def _decode_unicode(name: str, data: bytes) -> str | None:
         if guess:
             return data.decode(guess)
     except UnicodeDecodeError as problem:
-        raise FileProblem(f"{name} is damaged: part of its text cannot be read. Ask for it again.") from problem
+        raise FileProblem(
+            f"{name} is damaged: part of its text cannot be read. Ask for it again."
+        ) from problem
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -121,8 +135,10 @@ def _delimiter(sample: str, header_quote: str) -> str:
     lines = [line for line in sample.splitlines()[:30] if line.strip()]
     best, best_score = ",", 0.0
     for delimiter in DELIMITERS:
-        counts = [_outside_quotes(line, delimiter, header_quote if at == 0 else '"')
-                  for at, line in enumerate(lines)]
+        counts = [
+            _outside_quotes(line, delimiter, header_quote if at == 0 else '"')
+            for at, line in enumerate(lines)
+        ]
         most = max(counts, default=0)
         if not most:
             continue
@@ -136,8 +152,11 @@ def _outside_quotes(line: str, delimiter: str, quote: str) -> int:
     return sum(part.count(delimiter) for part in line.split(quote)[0::2])
 
 
-def _records(name: str, text: str, style: _Style, problems: list[RowProblem]) -> Iterator[tuple[int, Sequence[str]]]:
-    """Records with their number. A record that cannot be cut becomes a problem; reading goes on where it can."""
+def _records(
+    name: str, text: str, style: _Style, problems: list[RowProblem]
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Records with their number. A record that cannot be cut becomes a problem; reading goes on where it
+    can."""
     stream = io.StringIO(text, newline="")
     first = 0
     if text[:4].lower() == "sep=":
@@ -157,13 +176,27 @@ def _records(name: str, text: str, style: _Style, problems: list[RowProblem]) ->
         except StopIteration:
             return
         except csv.Error:
-            problems.append(RowProblem(name, number, "", "A cell in this row is far too long. A quotation mark may "
-                                                         "be missing. This row and those joined to it were left out."))
+            problems.append(
+                RowProblem(
+                    name,
+                    number,
+                    "",
+                    "A cell in this row is far too long. A quotation mark may "
+                    "be missing. This row and those joined to it were left out.",
+                )
+            )
             reader = csv.reader(lines, delimiter=style.delimiter, escapechar=style.escape)
             continue
         if lines.ended and lines.inside_quotes(style):
-            problems.append(RowProblem(name, number, "", "A quotation mark that opens in this row is never closed. "
-                                                         "This row and the rows after it were left out."))
+            problems.append(
+                RowProblem(
+                    name,
+                    number,
+                    "",
+                    "A quotation mark that opens in this row is never closed. "
+                    "This row and the rows after it were left out.",
+                )
+            )
             return
         yield number, cells
 
@@ -193,7 +226,9 @@ class _Lines:
     def inside_quotes(self, style: _Style) -> bool:
         """True when the text of the current record ends inside quotation marks."""
         try:
-            for _ in csv.reader(self._record, delimiter=style.delimiter, escapechar=style.escape, strict=True):
+            for _ in csv.reader(
+                self._record, delimiter=style.delimiter, escapechar=style.escape, strict=True
+            ):
                 pass
         except csv.Error as problem:
             return "unexpected end" in str(problem)
@@ -204,5 +239,7 @@ def _without_nulls(table: Table) -> Table:
     columns = {at for row in table.rows for at, cell in enumerate(row.cells) if cell == "NULL"}
     if not columns or (len(columns) == 1 and "name" in table.keys[next(iter(columns))]):
         return table
-    rows = tuple([Row(row.number, tuple(["" if cell == "NULL" else cell for cell in row.cells])) for row in table.rows])
+    rows = tuple(
+        [Row(row.number, tuple(["" if cell == "NULL" else cell for cell in row.cells])) for row in table.rows]
+    )
     return Table(table.name, table.headers, table.keys, rows, table.warnings, table.problems)

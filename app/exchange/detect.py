@@ -10,7 +10,8 @@ from pathlib import Path
 from app.errors import FileProblem, Invalid
 from app.exchange.csv_table import read_csv
 from app.exchange.findings import Findings, Order, SourceDates, settle_students
-from app.exchange.mapped import FIELDS, Mapping, guess_mapping, mapped_cells, missing_fields
+from app.exchange.mapped import Mapping, guess_mapping, mapped_cells, missing_fields
+from app.exchange.mapped_fields import FIELDS
 from app.exchange.mapped_people import read_adults, read_scores, read_students
 from app.exchange.oneroster import read_oneroster
 from app.exchange.roster import AdultIn, GuardianIn, Kind, Roster, SchoolDayIn, SchoolIn, ScoreIn, StudentIn
@@ -29,12 +30,17 @@ _ONEROSTER = ("orgs", "users", "classes", "enrollments", "courses", "academicses
 _ORDER: dict[str, Order] = {"ymd": "ymd", "mdy": "mdy", "dmy": "dmy"}
 
 
-def read(path: str | Path, as_kind: str = "auto", mapping: Mapping | None = None, dates: str | None = None,
-         remembered: Remembered | None = None) -> Roster:
+def read(
+    path: str | Path,
+    as_kind: str = "auto",
+    mapping: Mapping | None = None,
+    dates: str | None = None,
+    remembered: Remembered | None = None,
+) -> Roster:
     """The neutral roster behind ``path`` (file, folder or zip).
 
-    ``as_kind`` is ``auto`` or a ``Kind``; ``dates`` is mdy, dmy, ymd or None to find out. Raises FileProblem when
-    it cannot be read, Invalid on ``as``, ``mapping`` or ``dates`` when a person has to choose.
+    ``as_kind`` is ``auto`` or a ``Kind``; ``dates`` is mdy, dmy, ymd or None to find out. Raises FileProblem
+    when it cannot be read, Invalid on ``as``, ``mapping`` or ``dates`` when a person has to choose.
     """
     order = _order(dates)
     source = open_source(path)
@@ -54,8 +60,8 @@ def read(path: str | Path, as_kind: str = "auto", mapping: Mapping | None = None
 
 
 def read_tables(source: SourceFiles) -> list[Table]:
-    """Every member as a table. One unreadable file refuses the source: half a roster would look like a whole one.
-    Empty files beside good ones are passed over."""
+    """Every member as a table. One unreadable file refuses the source: half a roster would look like a whole
+    one. Empty files beside good ones are passed over."""
     tables = [_table(member) for member in source.members if len(source.members) == 1 or member.data.strip()]
     if not tables:
         raise FileProblem(f"{source.name} holds only empty files. Ask for them again.")
@@ -85,8 +91,12 @@ def detect(tables: Sequence[Table]) -> Kind:
     kinds = [kind for table in tables if (kind := detect_table(table)) is not None]
     if not kinds:
         names = ", ".join(table.name for table in tables[:3])
-        raise Invalid({"as": f"It is not clear what {names} holds. Choose what it is (--as students, adults, "
-                             "assessments or school-attendance)."})
+        raise Invalid(
+            {
+                "as": f"It is not clear what {names} holds. Choose what it is (--as students, adults, "
+                "assessments or school-attendance)."
+            }
+        )
     return min(kinds, key=list(Kind).index)
 
 
@@ -99,11 +109,19 @@ def detect_table(table: Table) -> Kind | None:
         return None
     possible = {kind: guess_mapping(table.headers, kind) for kind in FIELDS}
     fits = {kind: set(mapping.columns) for kind, mapping in possible.items() if not missing_fields(mapping)}
-    if Kind.SCHOOL_ATTENDANCE in fits and not fits[Kind.SCHOOL_ATTENDANCE] <= {"student_id", "day", "status", "school"}:
+    if Kind.SCHOOL_ATTENDANCE in fits and not fits[Kind.SCHOOL_ATTENDANCE] <= {
+        "student_id",
+        "day",
+        "status",
+        "school",
+    }:
         return Kind.SCHOOL_ATTENDANCE
     names = {"full_name", "given", "family"}
-    if Kind.ASSESSMENTS in fits and "score" in fits[Kind.ASSESSMENTS] and "birth_date" not in fits.get(
-            Kind.STUDENTS, set()):
+    if (
+        Kind.ASSESSMENTS in fits
+        and "score" in fits[Kind.ASSESSMENTS]
+        and "birth_date" not in fits.get(Kind.STUDENTS, set())
+    ):
         return Kind.ASSESSMENTS
     return _people_kind(table.name.casefold(), fits, names)
 
@@ -122,8 +140,13 @@ def _people_kind(name: str, fits: dict[Kind, set[str]], names: set[str]) -> Kind
     return Kind.STUDENTS if facts else None
 
 
-def _read_mapped(tables: Sequence[Table], forced: Kind | None, mapping: Mapping | None, order: Order | None,
-                 remembered: Remembered | None) -> Roster:
+def _read_mapped(
+    tables: Sequence[Table],
+    forced: Kind | None,
+    mapping: Mapping | None,
+    order: Order | None,
+    remembered: Remembered | None,
+) -> Roster:
     found = Findings()
     found.take(tables)
     days = SourceDates(found, order)
@@ -152,10 +175,25 @@ def _read_mapped(tables: Sequence[Table], forced: Kind | None, mapping: Mapping 
             school_days += read_days(cells, days, found)
     settled = settle_students(found, with_households(students, guardians))
     _say_what_does_not_join(settled, school_days, found)
-    main = Kind.SCHOOL_ATTENDANCE if school_days and all(s.details_only for s in settled) else min(
-        kinds, key=list(Kind).index)
-    return Roster(main, main.value, _schools(settled), settled, tuple(adults), tuple(guardians), (),
-                  tuple(school_days), tuple(scores), found.all_warnings(), tuple(found.errors), tuple(found.pending))
+    main = (
+        Kind.SCHOOL_ATTENDANCE
+        if school_days and all(s.details_only for s in settled)
+        else min(kinds, key=list(Kind).index)
+    )
+    return Roster(
+        main,
+        main.value,
+        _schools(settled),
+        settled,
+        tuple(adults),
+        tuple(guardians),
+        (),
+        tuple(school_days),
+        tuple(scores),
+        found.all_warnings(),
+        tuple(found.errors),
+        tuple(found.pending),
+    )
 
 
 def _mapping(table: Table, kind: Kind, remembered: Remembered | None) -> Mapping:
@@ -175,7 +213,9 @@ def _schools(students: Sequence[StudentIn]) -> tuple[SchoolIn, ...]:
     return tuple(SchoolIn(name, name, row=student.row, file=student.file) for name, student in first.items())
 
 
-def _say_what_does_not_join(students: Sequence[StudentIn], days: Sequence[SchoolDayIn], found: Findings) -> None:
+def _say_what_does_not_join(
+    students: Sequence[StudentIn], days: Sequence[SchoolDayIn], found: Findings
+) -> None:
     """A file of facts whose ids occur nowhere else in the source adds nothing to anybody in it."""
     facts = {student.ext_id for student in students if student.details_only}
     if not facts or not days:
@@ -184,8 +224,10 @@ def _say_what_does_not_join(students: Sequence[StudentIn], days: Sequence[School
     missing = len(facts - seen)
     if missing:
         file = next(student.file for student in students if student.details_only)
-        found.warn(f"{file}: {missing} of its {len(facts)} ids do not occur in the attendance file, so its facts do "
-                   "not join to those students. Ask the school for a file with the same ids.")
+        found.warn(
+            f"{file}: {missing} of its {len(facts)} ids do not occur in the attendance file, so its facts do "
+            "not join to those students. Ask the school for a file with the same ids."
+        )
 
 
 def _wanted(as_kind: str) -> Kind | None:

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from app.exchange.roster import Roster, RowProblem
 from app.exchange.table import Row, Table
-from app.exchange.table_out import write_csv
+from app.exchange.table_out import Cell, write_csv
 
 REASON = "Reason it was left out"
 
 
 def write_failed_rows(path: str | Path, roster: Roster, errors: Iterable[RowProblem]) -> None:
-    """Write one line per failed row, reason first. Several reasons of one row stand together. Raises FileProblem."""
+    """Write one line per failed row, reason first. Several reasons of one row stand together. Raises
+    FileProblem."""
     tables = {table.name: table for table in roster.tables}
     reasons: dict[tuple[str, int], list[str]] = {}
     for one in errors:
@@ -26,9 +27,13 @@ def write_failed_rows(path: str | Path, roster: Roster, errors: Iterable[RowProb
     files = [name for name in tables if any(file == name for file, _ in reasons)]
     headers = list(dict.fromkeys(header for name in files for header in tables[name].headers))
     rows = {name: {row.number: row for row in tables[name].rows} for name in files}
-    lines = [
-        [" ".join(dict.fromkeys(why)), file, number,
-         *_cells(tables.get(file), rows.get(file, {}).get(number), headers)]
+    lines: list[list[Cell]] = [
+        [
+            " ".join(dict.fromkeys(why)),
+            file,
+            number,
+            *_cells(tables.get(file), rows.get(file, {}).get(number), headers),
+        ]
         for (file, number), why in reasons.items()
     ]
     write_csv(path, [REASON, "File", "Row", *headers], lines)

@@ -21,8 +21,25 @@ from app.exchange.table import Row, Table
 Order = Literal["ymd", "mdy", "dmy"]
 _POSTSECONDARY = re.compile(r"ps\d", re.IGNORECASE)
 _US_STATE = re.compile(r"[A-Z]{2}")
-_INACTIVE = frozenset({"inactive", "tobedeleted", "deleted", "withdrawn", "disabled", "dropped", "transferred",
-                       "exited", "left", "i", "w", "false", "no", "0", "graduated"})
+_INACTIVE = frozenset(
+    {
+        "inactive",
+        "tobedeleted",
+        "deleted",
+        "withdrawn",
+        "disabled",
+        "dropped",
+        "transferred",
+        "exited",
+        "left",
+        "i",
+        "w",
+        "false",
+        "no",
+        "0",
+        "graduated",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -61,13 +78,16 @@ class Findings:
         waiting = []
         if self.pending:
             first = self.pending[0]
-            waiting.append(f"{len(self.pending)} rows refer to something this file does not hold (first: {first.file}, "
-                           f"row {first.row}: {first.message}). They are kept and joined when the other part is here.")
+            waiting.append(
+                f"{len(self.pending)} rows refer to something this file does not hold (first: {first.file}, "
+                f"row {first.row}: {first.message}). They are kept and joined when the other part is here."
+            )
         return tuple(dict.fromkeys((*self.warnings, *counted, *waiting)))
 
 
 class SourceDates:
-    """Reads the dates of one source. The order of US and European dates is found out, or asked for, per file."""
+    """Reads the dates of one source. The order of US and European dates is found out, or asked for, per
+    file."""
 
     def __init__(self, found: Findings, order: Order | None) -> None:
         self._found = found
@@ -76,13 +96,16 @@ class SourceDates:
         self._orders: dict[str, Order | None] = {}
 
     def look_at(self, table: Table, *positions: int) -> None:
-        """Find the order of a table's date columns. Raises Invalid on ``dates`` when only a person can tell."""
+        """Find the order of a table's date columns. Raises Invalid on ``dates`` when only a person can
+        tell."""
         cells = {value for position in positions if position >= 0 for value in table.values(position)}
-        samples = [text for text in sorted(cells) if dates.parse_date(text, None) is None and _either_way(text)]
+        samples = [
+            text for text in sorted(cells) if dates.parse_date(text, None) is None and _either_way(text)
+        ]
         guess = dates.guess_order(samples)
         if self._asked is not None or not samples:
             self._orders[table.name] = self._asked
-        elif guess == "mdy" or guess == "dmy":
+        elif guess in ("mdy", "dmy"):
             self._orders[table.name] = self._known = guess
         else:
             # Both orders fit every date, or no order fits all of them.
@@ -90,9 +113,15 @@ class SourceDates:
 
     def _settle(self, table: Table, shown: str) -> Order:
         if self._known is None:
-            raise Invalid({"dates": f"In {table.name} it is not clear whether dates such as {shown} begin with the "
-                                    "month or with the day. Choose the order (--dates mdy or --dates dmy)."})
-        self._found.warn(f"{table.name}: the order of the dates was taken from the other files ({self._known}).")
+            raise Invalid(
+                {
+                    "dates": f"In {table.name} it is not clear whether dates such as {shown} begin with the "
+                    "month or with the day. Choose the order (--dates mdy or --dates dmy)."
+                }
+            )
+        self._found.warn(
+            f"{table.name}: the order of the dates was taken from the other files ({self._known})."
+        )
         return self._known
 
     def read(self, table: Table, row: Row, position: int) -> date | None:
@@ -102,8 +131,10 @@ class SourceDates:
             return None
         day = dates.parse_date(text, self._orders.get(table.name))
         if day is None:
-            self._found.count(f"{table.name}: {{n}} dates under {table.headers[position]} cannot be read "
-                              "(years need four digits). They count as empty.")
+            self._found.count(
+                f"{table.name}: {{n}} dates under {table.headers[position]} cannot be read "
+                "(years need four digits). They count as empty."
+            )
         return day
 
 
@@ -118,7 +149,9 @@ def read_grade(found: Findings, table: Table, text: str) -> str:
     first = re.split(r"[,;]", text)[0].strip()
     code = grades.parse(first) or ("PS" if _POSTSECONDARY.fullmatch(first) else None)
     if code is None:
-        found.count(f"{table.name}: {{n}} grades could not be read (such as {first[:20]}). They count as empty.")
+        found.count(
+            f"{table.name}: {{n}} grades could not be read (such as {first[:20]}). They count as empty."
+        )
     return code or ""
 
 
@@ -138,7 +171,8 @@ def split_list(text: str) -> list[str]:
 
 
 def settle_students(found: Findings, students: Iterable[StudentIn]) -> tuple[StudentIn, ...]:
-    """One row per external id (a second, different one is left out), and no id that several students share."""
+    """One row per external id (a second, different one is left out), and no id that several students
+    share."""
     kept: dict[str, StudentIn] = {}
     for student in students:
         first = kept.setdefault(student.ext_id, student)
@@ -150,24 +184,39 @@ def settle_students(found: Findings, students: Iterable[StudentIn]) -> tuple[Stu
     if not shared and not twice:
         return tuple(rows)
     return tuple(
-        replace(student, state_id="" if student.state_id in shared else student.state_id,
-                district_id="" if student.district_id in twice else student.district_id)
-        for student in rows)
+        replace(
+            student,
+            state_id="" if student.state_id in shared else student.state_id,
+            district_id="" if student.district_id in twice else student.district_id,
+        )
+        for student in rows
+    )
 
 
 def _repeated(found: Findings, first: StudentIn, again: StudentIn) -> None:
     if replace(again, row=first.row, file=first.file) == first:
         found.count(f"{again.file}: {{n}} rows say the same student twice. Each counts once.")
         return
-    found.errors.append(RowProblem(again.file, again.row, "", f"The id of this row already stands in row {first.row} "
-                                                              "with other facts. The first one was used."))
+    found.errors.append(
+        RowProblem(
+            again.file,
+            again.row,
+            "",
+            f"The id of this row already stands in row {first.row} with other facts. The first one was used.",
+        )
+    )
 
 
 def _shared(found: Findings, ids: list[str], words: str) -> set[str]:
     """Ids that several students have, and bare state codes ("WA"): they tell nobody apart."""
-    shared = {value for value, count in Counter(ids).items()
-              if value and (count > 1 or (words == "state id" and _US_STATE.fullmatch(value)))}
+    shared = {
+        value
+        for value, count in Counter(ids).items()
+        if value and (count > 1 or (words == "state id" and _US_STATE.fullmatch(value)))
+    }
     if shared:
-        found.warn(f"The same {words} ({', '.join(sorted(shared)[:3])}) stands at several students, or is no id. "
-                   "It was not used.")
+        found.warn(
+            f"The same {words} ({', '.join(sorted(shared)[:3])}) stands at several students, or is no id. "
+            "It was not used."
+        )
     return shared

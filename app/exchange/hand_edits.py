@@ -25,18 +25,22 @@ def typed_here(session: DbSession, row_ids: Iterable[Id]) -> dict[Id, set[str]]:
     wanted = {id_text(row_id): row_id for row_id in row_ids}
     last: dict[str, dict[str, bool]] = defaultdict(dict)
     for seq in sorted(_touching(session, list(wanted.values()))):
-        entry = session.execute(select(JournalEntry.cause, JournalEntry.changes).where(JournalEntry.seq == seq)).one()
+        entry = session.execute(
+            select(JournalEntry.cause, JournalEntry.changes).where(JournalEntry.seq == seq)
+        ).one()
         by_hand = not entry.cause.startswith(IMPORT_CAUSE)
         for change in unpack(entry.changes):
             key = change.key[0]
             if len(change.key) == 1 and isinstance(key, str) and key in wanted:
                 last[key].update(dict.fromkeys(change.new, by_hand))
-    return {wanted[key]: {name for name, by_hand in fields.items() if by_hand} for key, fields in last.items()}
+    return {
+        wanted[key]: {name for name, by_hand in fields.items() if by_hand} for key, fields in last.items()
+    }
 
 
 def _touching(session: DbSession, row_ids: list[Id]) -> set[int]:
     found: set[int] = set()
     for first in range(0, len(row_ids), _AT_ONCE):
-        part = row_ids[first:first + _AT_ONCE]
+        part = row_ids[first : first + _AT_ONCE]
         found.update(session.scalars(select(JournalTouch.seq).where(JournalTouch.row_key.in_(part))))
     return found

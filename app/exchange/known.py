@@ -44,7 +44,9 @@ class ExtRow:
 class People:
     """One kind of person (or school, guardian, household) with the ways to find one of them."""
 
-    def __init__(self, rows: Mapping[Id, Values], ext: Mapping[str, Mapping[str, ExtRow]], source: str) -> None:
+    def __init__(
+        self, rows: Mapping[Id, Values], ext: Mapping[str, Mapping[str, ExtRow]], source: str
+    ) -> None:
         self.rows = dict(rows)
         self._own = dict(ext.get(source, {}))
         self._others: dict[str, set[Id]] = defaultdict(set)
@@ -103,7 +105,11 @@ class Known:
 
 
 _TABLES: dict[str, type[Any]] = {
-    "student": Student, "adult": Adult, "guardian": Guardian, "school": School, "household": Household,
+    "student": Student,
+    "adult": Adult,
+    "guardian": Guardian,
+    "school": School,
+    "household": Household,
 }
 
 
@@ -114,15 +120,19 @@ def load_known(session: DbSession, source: str) -> Known:
     for row in session.execute(select(core.source, core.kind, core.ext_id, core.row_id, core.removed)):
         ext[row.kind][row.source][row.ext_id] = ExtRow(row.row_id, bool(row.removed))
     found = {
-        kind: People({row["id"]: dict(row) for row in session.execute(select(table.__table__)).mappings()},
-                     ext[kind], source)
+        kind: People(
+            {row["id"]: dict(row) for row in session.execute(select(table.__table__)).mappings()},
+            ext[kind],
+            source,
+        )
         for kind, table in _TABLES.items()
     }
     return Known(found["student"], found["adult"], found["guardian"], found["school"], found["household"])
 
 
-def likely_students(known: People, given: str, family: str, preferred: str, birth: date | None,
-                    taken: set[Id]) -> tuple[Candidate, ...]:
+def likely_students(
+    known: People, given: str, family: str, preferred: str, birth: date | None, taken: set[Id]
+) -> tuple[Candidate, ...]:
     """Students here with the same name (or nickname) whose birth date does not speak against it.
 
     ``taken``: those that other rows of the same source are known to mean.
@@ -135,19 +145,26 @@ def likely_students(known: People, given: str, family: str, preferred: str, birt
         values = known.rows[row_id]
         if values.get("birth_date") == birth and _short_for(given, values["given"]):
             found.append(_candidate(known, row_id, "same family name and birth date, similar first name"))
-    return tuple(candidate for candidate in sorted(found, key=lambda one: one.row_id) if candidate.row_id not in taken)
+    return tuple(
+        candidate for candidate in sorted(found, key=lambda one: one.row_id) if candidate.row_id not in taken
+    )
 
 
-def likely_adults(known: People, given: str, family: str, email: str, taken: set[Id]) -> tuple[Candidate, ...]:
+def likely_adults(
+    known: People, given: str, family: str, email: str, taken: set[Id]
+) -> tuple[Candidate, ...]:
     """Adults here with the same name, or the same mail address."""
-    found = {row_id: "same name" for row_id in known.namesakes(given, family)}
+    found = dict.fromkeys(known.namesakes(given, family), "same name")
     if email and (by_mail := known.by("email", email.casefold())) is not None:
         found.setdefault(by_mail, "same e-mail address")
-    return tuple(_candidate(known, row_id, why) for row_id, why in sorted(found.items()) if row_id not in taken)
+    return tuple(
+        _candidate(known, row_id, why) for row_id, why in sorted(found.items()) if row_id not in taken
+    )
 
 
 def same_person(values: Values, given: str, family: str, birth: date | None) -> bool:
-    """False when an id stands but neither the name nor the birth date fits: the id was given to somebody else."""
+    """False when an id stands but neither the name nor the birth date fits: the id was given to somebody
+    else."""
     if fold(values["given"], values["family"]) == fold(given, family):
         return True
     if birth is not None and values.get("birth_date") is not None:

@@ -10,94 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping as MappingOf, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
 
 from app.errors import Invalid
+from app.exchange.mapped_fields import FIELDS, LABELS, NEEDED
 from app.exchange.roster import Kind
 from app.exchange.table import Row, Table, header_key, means_password
-
-_ID = ("studentid", "localid", "localidnumber", "studentnumber", "districtid", "districtstudentid", "lasid", "pupilid",
-       "studentlocalid", "studentidentifier", "idnumber", "studentidnumber", "idestudiante", "localstudentid", "id")
-_SYSTEM_ID = ("sisid", "sourcedid", "studentsisid", "personid", "stdoid", "attstdoid", "uniqueid", "externalid")
-_STATE_ID = ("stateid", "statestudentid", "sasid", "ssid", "stateidentifier", "stateassignedid", "statestudentnumber")
-_GIVEN = ("firstname", "givenname", "first", "given", "fname", "studentfirstname", "legalfirstname", "nombre", "nombres")
-_FAMILY = ("lastname", "familyname", "last", "surname", "family", "lname", "studentlastname", "legallastname",
-           "apellido", "apellidos")
-_FULL = ("fullname", "name", "studentname", "student", "displayname", "lastfirst", "nombrecompleto")
-_BIRTH = ("birthdate", "dateofbirth", "dob", "birthday", "birth", "studentbirthdate", "fechadenacimiento")
-_SCHOOL = ("school", "schoolname", "currentschool", "escuela", "schoollocalid", "schoolcode", "schoolid", "schoolnumber",
-           "schoolidentifier", "building", "campus", "attskloid")
-_PHONE = ("phone", "phonenumber", "cell", "mobile", "cellphone", "telephone", "primaryphone", "homephone", "telefono")
-_EMAIL = ("email", "emailaddress", "mail", "primaryemail", "correo", "correoelectronico")
-_LANGUAGE = ("language", "homelanguage", "primarylanguage", "preferredlanguage", "idioma")
-
-FIELDS: dict[Kind, dict[str, tuple[str, ...]]] = {
-    Kind.STUDENTS: {
-        "ext_id": _SYSTEM_ID, "district_id": _ID, "state_id": _STATE_ID, "full_name": _FULL, "given": _GIVEN,
-        "middle": ("middlename", "middle", "mname", "middleinitial"), "family": _FAMILY,
-        "preferred": ("preferredname", "nickname", "preferred", "preferredfirstname", "goesby", "apodo"),
-        "birth_date": _BIRTH, "grade": ("grade", "gradelevel", "currentgrade", "grades", "grado", "gradelvl"),
-        "school": _SCHOOL, "language": _LANGUAGE, "gender": ("gender", "sex", "genero", "sexo"),
-        "race": ("race", "federalracecategory", "raceethnicity", "ethnicity", "racecode", "raza"),
-        "hispanic": ("hispanic", "hispaniclatino", "ishispanic", "hispanicorlatino", "hispanicorlatinoethnicity"),
-        "status": ("status", "enrollmentstatus", "active", "estado"),
-        "household": ("household", "householdid", "familyid"), "address": ("address", "studentaddress", "homeaddress",
-                                                                             "streetaddress", "direccion"),
-        "guardian": ("guardian", "guardianname", "parent", "parentname", "parentguardian", "contactname", "tutorlegal",
-                     "emergencycontact", "parentguardianname", "contact1name", "guardian1name", "guardian1"),
-        "relation": ("relation", "relationship", "guardianrelation", "contact1relationship", "guardian1relation"),
-        "phone": ("guardianphone", "parentphone", "contactphone", "contact1phone", "guardian1phone", *_PHONE),
-        "email": ("guardianemail", "parentemail", "contactemail", "contact1email", "guardian1email", *_EMAIL),
-        "guardian2": ("guardian2", "guardian2name", "parent2", "parent2name", "contact2name"),
-        "relation2": ("relation2", "relationship2", "guardian2relation", "contact2relationship"),
-        "phone2": ("phone2", "guardian2phone", "parent2phone", "contact2phone"),
-        "email2": ("email2", "guardian2email", "parent2email", "contact2email"),
-    },
-    Kind.ADULTS: {
-        "ext_id": (*_SYSTEM_ID, "adultid", "volunteerid", "tutorid", "mentorid", "id"),
-        "district_id": ("staffid", "employeeid", "teachernumber", "staffnumber", "employeenumber"), "full_name":
-        ("fullname", "name", "adult", "adultname", "volunteer", "volunteername", "tutor", "tutorname", "mentor",
-         "mentorname", "displayname", "lastfirst", "nombrecompleto"), "given": _GIVEN, "family": _FAMILY,
-        "preferred": ("preferredname", "nickname", "preferred", "goesby"), "email": _EMAIL, "phone": _PHONE,
-        "source": ("source", "type", "adulttype", "category", "affiliation", "organization", "volunteertype"),
-        "roles": ("role", "roles", "position", "program"), "continuing": ("continuing", "returning", "newcontinuing"),
-        "status": ("status", "active"),
-    },
-    Kind.ASSESSMENTS: {
-        "student_id": (*_ID, *_SYSTEM_ID, *_STATE_ID),
-        "instrument": ("instrument", "assessment", "assessmentname", "test", "testname", "measure", "exam"),
-        "subject": ("subject", "subjectname", "area"),
-        "day": ("date", "testdate", "completeddate", "assessmentdate", "datetaken", "completed", "administrationdate"),
-        "window": ("window", "term", "season", "period", "testwindow", "screeningperiod", "schoolyearterm", "testperiod"),
-        "score": ("score", "scaledscore", "scalescore", "totalscore", "rawscore", "result", "ritscore", "testritscore",
-                  "percentilerank", "percentile", "points", "composite"),
-        "level": ("level", "performancelevel", "proficiency", "benchmark", "achievementlevel", "gradeequivalent",
-                  "proficiencylevel", "status"),
-    },
-    Kind.SCHOOL_ATTENDANCE: {
-        "student_id": (*_ID[:-1], *_SYSTEM_ID, *_STATE_ID),
-        "day": ("attendancedate", "date", "attdate", "day", "absencedate", "calendardate", "fecha"),
-        "portion_absent": ("portionabsent", "attportionabsent", "absentportion", "fractionabsent", "daysabsent"),
-        "absent": ("absent", "isabsent", "absentind", "attabsentind", "absentflag", "absence"),
-        "present": ("presenceflag", "present", "ispresent", "presentflag", "presence"),
-        "status": ("attendancestatus", "status", "attendance", "attendancedescription"),
-        "code": ("attendancecode", "code", "attcodeview", "attendancecodeview", "absencecode", "absencetype"),
-        "excused": ("excused", "isexcused", "attexcusedind", "excusedflag", "excusedind"),
-        "school": _SCHOOL,
-    },
-}
-# What must be mapped; of each group one is enough.
-_NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
-    Kind.STUDENTS: (("full_name", "given", "family", "ext_id", "district_id", "state_id"),),
-    Kind.ADULTS: (("full_name", "given", "family"),),
-    Kind.ASSESSMENTS: (("student_id",), ("score", "level")),
-    Kind.SCHOOL_ATTENDANCE: (("student_id",), ("day",), ("portion_absent", "absent", "present", "status", "code")),
-}
-LABELS = {"ext_id": "id in the school's system", "district_id": "student number", "state_id": "state id",
-          "full_name": "full name", "given": "first name", "family": "last name", "student_id": "student id",
-          "day": "date", "score": "score", "level": "level", "portion_absent": "part of the day absent",
-          "absent": "absent", "present": "present", "status": "status", "code": "attendance code"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +30,12 @@ class Mapping:
 
     def to_json(self) -> str:
         """As text that can be kept or edited by hand."""
-        return json.dumps({"kind": self.kind, "columns": self.columns, "constants": self.constants},
-                          ensure_ascii=False, indent=1, sort_keys=True)
+        return json.dumps(
+            {"kind": self.kind, "columns": self.columns, "constants": self.constants},
+            ensure_ascii=False,
+            indent=1,
+            sort_keys=True,
+        )
 
     @classmethod
     def from_json(cls, text: str) -> Mapping:
@@ -122,15 +46,23 @@ class Mapping:
             columns, constants = kept.get("columns", {}), kept.get("constants", {})
             fields = FIELDS[kind]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise Invalid({"mapping": "The column mapping cannot be read. It needs kind and columns."}) from None
+            raise Invalid(
+                {"mapping": "The column mapping cannot be read. It needs kind and columns."}
+            ) from None
         for part in (columns, constants):
             if not isinstance(part, dict) or not all(isinstance(value, str) for value in part.values()):
                 raise Invalid({"mapping": "The column mapping must name a heading for each field."})
             if unknown := [name for name in part if name not in fields]:
-                raise Invalid({"mapping": f"The column mapping names an unknown field: {unknown[0]}. "
-                                          f"Known fields: {', '.join(fields)}."})
+                raise Invalid(
+                    {
+                        "mapping": f"The column mapping names an unknown field: {unknown[0]}. "
+                        f"Known fields: {', '.join(fields)}."
+                    }
+                )
         if any(means_password(heading) for heading in columns.values()):
-            raise Invalid({"mapping": "The column mapping names a password column. Passwords are never read."})
+            raise Invalid(
+                {"mapping": "The column mapping names a password column. Passwords are never read."}
+            )
         return cls(kind, dict(columns), dict(constants))
 
 
@@ -152,8 +84,11 @@ def guess_mapping(headers: Sequence[str], kind: Kind) -> Mapping:
 def missing_fields(mapping: Mapping) -> list[str]:
     """What still has to be mapped before the table can be read, in plain words."""
     have = {*mapping.columns, *mapping.constants}
-    return [" or ".join(LABELS.get(name, name) for name in group)
-            for group in _NEEDED[mapping.kind] if not have & set(group)]
+    return [
+        " or ".join(LABELS.get(name, name) for name in group)
+        for group in NEEDED[mapping.kind]
+        if not have & set(group)
+    ]
 
 
 def layout_key(headers: Sequence[str]) -> str:
@@ -185,15 +120,24 @@ class MappedCells:
 
 
 def mapped_cells(table: Table, mapping: Mapping) -> MappedCells:
-    """Join a mapping to a table. Raises Invalid when a heading is absent or something needed is not mapped."""
+    """Join a mapping to a table. Raises Invalid when a heading is absent or something needed is not
+    mapped."""
     at: dict[str, int] = {}
     for name, heading in mapping.columns.items():
         position = table.column(header_key(heading))
         if position < 0:
-            raise Invalid({"mapping": f"{table.name} has no column named {heading}. Its columns are: "
-                                      f"{', '.join(table.headers[:30])}."})
+            raise Invalid(
+                {
+                    "mapping": f"{table.name} has no column named {heading}. Its columns are: "
+                    f"{', '.join(table.headers[:30])}."
+                }
+            )
         at[name] = position
     if missing := missing_fields(mapping):
-        raise Invalid({"mapping": f"In {table.name} no column was found for: {'; '.join(missing)}. "
-                                  "Choose the columns by hand (--mapping)."})
+        raise Invalid(
+            {
+                "mapping": f"In {table.name} no column was found for: {'; '.join(missing)}. "
+                "Choose the columns by hand (--mapping)."
+            }
+        )
     return MappedCells(table, mapping, at)

@@ -16,7 +16,16 @@ from datetime import date
 from app.domain.names import nfc
 from app.domain.words import Source
 from app.errors import FileProblem
-from app.exchange.findings import Findings, Order, SourceDates, is_active, read_grade, settle_students, split_list
+from app.exchange.findings import (
+    Findings,
+    Order,
+    SourceDates,
+    is_active,
+    read_grade,
+    settle_students,
+    split_list,
+)
+from app.exchange.oneroster_columns import ALIASES, OPTIONAL, OTHER_FILES, REQUIRED
 from app.exchange.roster import AdultIn, GroupIn, GuardianIn, Kind, Roster, SchoolIn, StudentIn
 from app.exchange.rostering import (
     DEMOGRAPHIC_KEYS,
@@ -33,29 +42,6 @@ from app.exchange.rostering import (
 )
 from app.exchange.table import Row, Table, header_key
 
-REQUIRED = {
-    "orgs": ("name", "type"),
-    "academicsessions": ("title", "type", "startdate", "enddate", "schoolyear"),
-    "courses": ("title", "orgsourcedid"),
-    "classes": ("title", "coursesourcedid", "classtype", "schoolsourcedid", "termsourcedids"),
-    "users": ("enableduser", "username", "givenname", "familyname"),
-    "enrollments": ("classsourcedid", "schoolsourcedid", "usersourcedid", "role"),
-}
-_OPTIONAL = {
-    "orgs": ("status", "identifier", "parentsourcedid"),
-    "classes": ("status", "subjects", "classcode"),
-    "users": ("status", "role", "orgsourcedids", "userids", "middlename", "identifier", "email", "phone", "sms",
-              "agentsourcedids", "grades", "preferredfirstname", "preferredgivenname", "primaryorgsourcedid"),
-    "enrollments": ("status",),
-    "roles": ("usersourcedid", "role", "roletype", "orgsourcedid", "status"),
-}
-_ALIASES = {"sourcedid": "sourceid", "givenname": "firstname", "familyname": "lastname", "orgsourcedids": "orgsourcedid",
-            "agentsourcedids": "agentsourcedid", "grades": "grade", "subjects": "subject"}
-# Parts of the format that a program like ours has no use for, and those read on the way.
-_PASSED_OVER = ("roles", "demographics", "manifest", "categories", "lineitems", "results", "resources",
-                "classresources", "courseresources", "userresources", "userprofiles", "scorescales",
-                "lineitemlearningobjectiveids", "lineitemscorescales", "resultlearningobjectiveids",
-                "resultscorescales")
 _LEGAL_ID = re.compile(r"[\w./@ -]{1,255}", re.ASCII)
 
 
@@ -79,14 +65,14 @@ class _People:
 
 
 def read_oneroster(source: str, tables: Sequence[Table], order: Order | None = None) -> Roster:
-    """The neutral roster of a OneRoster source. Raises FileProblem without a usable ``users`` file, Invalid when
-    the order of dates must be asked."""
+    """The neutral roster of a OneRoster source. Raises FileProblem without a usable ``users`` file, Invalid
+    when the order of dates must be asked."""
     found = Findings()
     found.take(tables)
     named = by_stem(tables)
     if "users" not in named:
         raise FileProblem(f"{source} has no users.csv, so there are no people to import.")
-    say_unused(tables, named, (*REQUIRED, *_PASSED_OVER), found)
+    say_unused(tables, named, (*REQUIRED, *OTHER_FILES), found)
     _say_missing_files(named, found)
     extra = _demographics(named.get("demographics"), found, SourceDates(found, order))
     _roles(named.get("roles"), extra, found)
@@ -97,8 +83,15 @@ def read_oneroster(source: str, tables: Sequence[Table], order: Order | None = N
     groups = _groups(named, orgs, known, found)
     students = settle_students(found, with_households(people.students, guardians))
     return Roster(
-        Kind.ONEROSTER, "oneroster", schools_in_use(orgs, students), students, tuple(people.adults.values()),
-        tuple(guardians), groups, warnings=found.all_warnings(), errors=tuple(found.errors),
+        Kind.ONEROSTER,
+        "oneroster",
+        schools_in_use(orgs, students),
+        students,
+        tuple(people.adults.values()),
+        tuple(guardians),
+        groups,
+        warnings=found.all_warnings(),
+        errors=tuple(found.errors),
         pending=tuple(found.pending),
     )
 
@@ -110,11 +103,12 @@ def _say_missing_files(named: dict[str, Table], found: Findings) -> None:
 
 
 def _cells(stem: str, table: Table, found: Findings) -> Cells:
-    keys = ("sourcedid", *REQUIRED.get(stem, ()), *_OPTIONAL.get(stem, ()))
-    cells = cells_of(table, keys, found, _ALIASES)
+    keys = ("sourcedid", *REQUIRED.get(stem, ()), *OPTIONAL.get(stem, ()))
+    cells = cells_of(table, keys, found, ALIASES)
     if cells.position("sourcedid") < 0 and stem != "roles":
-        raise FileProblem(f"{table.name} has no sourcedId column, so its rows cannot be told apart. "
-                          "Ask for the file again.")
+        raise FileProblem(
+            f"{table.name} has no sourcedId column, so its rows cannot be told apart. Ask for the file again."
+        )
     missing = [key for key in REQUIRED.get(stem, ()) if cells.position(key) < 0]
     if missing:
         found.warn(f"{table.name} lacks the columns {', '.join(missing)}. They count as empty.")
@@ -146,8 +140,13 @@ def _orgs(table: Table | None, found: Findings) -> dict[str, tuple[str, SchoolIn
         if not names[ext_id]:
             found.leave_out(cells.table, row, "name", "The organisation has no name.")
         elif is_active(cells.get(row, "status")):
-            school = SchoolIn(ext_id, nfc(names[ext_id]), names.get(cells.get(row, "parentsourcedid"), ""),
-                              row.number, cells.table.name)
+            school = SchoolIn(
+                ext_id,
+                nfc(names[ext_id]),
+                names.get(cells.get(row, "parentsourcedid"), ""),
+                row.number,
+                cells.table.name,
+            )
             orgs[ext_id] = (cells.get(row, "type"), school)
     return orgs
 
@@ -180,8 +179,9 @@ def _roles(table: Table | None, extra: dict[str, _Person], found: Findings) -> N
             extra[user].roles.insert(at, (header_key(role), cells.get(row, "orgsourcedid")))
 
 
-def _users(table: Table, extra: dict[str, _Person], orgs: dict[str, tuple[str, SchoolIn]],
-           found: Findings) -> _People:
+def _users(
+    table: Table, extra: dict[str, _Person], orgs: dict[str, tuple[str, SchoolIn]], found: Findings
+) -> _People:
     people = _People()
     seen: dict[str, int] = {}
     for cells, row, ext_id in _rows("users", table, found):
@@ -199,9 +199,18 @@ def _users(table: Table, extra: dict[str, _Person], orgs: dict[str, tuple[str, S
     return people
 
 
-def _user(cells: Cells, row: Row, ext_id: str, person: _Person, orgs: dict[str, tuple[str, SchoolIn]],
-          people: _People, found: Findings) -> None:
-    listed = cells.get(row, "primaryorgsourcedid") or next(iter(split_list(cells.get(row, "orgsourcedids"))), "")
+def _user(
+    cells: Cells,
+    row: Row,
+    ext_id: str,
+    person: _Person,
+    orgs: dict[str, tuple[str, SchoolIn]],
+    people: _People,
+    found: Findings,
+) -> None:
+    listed = cells.get(row, "primaryorgsourcedid") or next(
+        iter(split_list(cells.get(row, "orgsourcedids"))), ""
+    )
     roles = list(person.roles)
     if cells.get(row, "role"):
         roles += [(header_key(role), listed) for role in split_list(cells.get(row, "role"))]
@@ -217,31 +226,56 @@ def _user(cells: Cells, row: Row, ext_id: str, person: _Person, orgs: dict[str, 
         people.contacts[ext_id] = (cells, row, relation)
         people.agents += [(child, ext_id) for child in split_list(cells.get(row, "agentsourcedids"))]
     if names - STUDENT_ROLES - GUARDIAN_ROLES:
-        school = next((org for role, org in roles if role not in STUDENT_ROLES | GUARDIAN_ROLES and org), listed)
+        school = next(
+            (org for role, org in roles if role not in STUDENT_ROLES | GUARDIAN_ROLES and org), listed
+        )
         people.adults[ext_id] = _adult(cells, row, ext_id, school)
 
 
-def _student(cells: Cells, row: Row, ext_id: str, person: _Person, school: str,
-             orgs: dict[str, tuple[str, SchoolIn]], found: Findings) -> StudentIn:
+def _student(
+    cells: Cells,
+    row: Row,
+    ext_id: str,
+    person: _Person,
+    school: str,
+    orgs: dict[str, tuple[str, SchoolIn]],
+    found: Findings,
+) -> StudentIn:
     if school and school not in orgs:
         found.wait(cells.table, row, "orgSourcedIds", "the school is not in orgs.csv")
     return StudentIn(
-        ext_id, nfc(cells.get(row, "givenname")), nfc(cells.get(row, "familyname")),
+        ext_id,
+        nfc(cells.get(row, "givenname")),
+        nfc(cells.get(row, "familyname")),
         nfc(cells.get(row, "middlename")),
         nfc(cells.get(row, "preferredgivenname") or cells.get(row, "preferredfirstname")),
-        birth_date=person.birth_date, grade=read_grade(found, cells.table, cells.get(row, "grades")),
-        school_ext_id=school, state_id=_user_id(cells.get(row, "userids"), "state"),
-        district_id=cells.get(row, "identifier"), gender=person.gender, race=person.race, hispanic=person.hispanic,
-        active=is_active(cells.get(row, "status")), row=row.number, file=cells.table.name,
+        birth_date=person.birth_date,
+        grade=read_grade(found, cells.table, cells.get(row, "grades")),
+        school_ext_id=school,
+        state_id=_user_id(cells.get(row, "userids"), "state"),
+        district_id=cells.get(row, "identifier"),
+        gender=person.gender,
+        race=person.race,
+        hispanic=person.hispanic,
+        active=is_active(cells.get(row, "status")),
+        row=row.number,
+        file=cells.table.name,
     )
 
 
 def _adult(cells: Cells, row: Row, ext_id: str, school: str) -> AdultIn:
     return AdultIn(
-        ext_id, nfc(cells.get(row, "givenname")), nfc(cells.get(row, "familyname")),
+        ext_id,
+        nfc(cells.get(row, "givenname")),
+        nfc(cells.get(row, "familyname")),
         nfc(cells.get(row, "preferredgivenname") or cells.get(row, "preferredfirstname")),
-        cells.get(row, "email"), cells.get(row, "phone") or cells.get(row, "sms"), Source.SCHOOL_STAFF,
-        cells.get(row, "identifier"), school, active=is_active(cells.get(row, "status")), row=row.number,
+        cells.get(row, "email"),
+        cells.get(row, "phone") or cells.get(row, "sms"),
+        Source.SCHOOL_STAFF,
+        cells.get(row, "identifier"),
+        school,
+        active=is_active(cells.get(row, "status")),
+        row=row.number,
         file=cells.table.name,
     )
 
@@ -261,19 +295,28 @@ def _guardians(people: _People, found: Findings) -> list[GuardianIn]:
     for child, agent in people.agents:
         if agent not in people.contacts:
             if child in children and agent not in children:
-                found.count("{n} students name a guardian who is not in users.csv. The student is kept without.")
+                found.count(
+                    "{n} students name a guardian who is not in users.csv. The student is kept without."
+                )
         elif child in children:
             cells, row, relation = people.contacts[agent]
             guardians[child, agent] = GuardianIn(
-                agent, child, nfc(cells.get(row, "givenname")), nfc(cells.get(row, "familyname")), relation,
-                cells.get(row, "phone") or cells.get(row, "sms"), cells.get(row, "email"),
-                row=row.number, file=cells.table.name,
+                agent,
+                child,
+                nfc(cells.get(row, "givenname")),
+                nfc(cells.get(row, "familyname")),
+                relation,
+                cells.get(row, "phone") or cells.get(row, "sms"),
+                cells.get(row, "email"),
+                row=row.number,
+                file=cells.table.name,
             )
     return list(guardians.values())
 
 
-def _groups(named: dict[str, Table], orgs: dict[str, tuple[str, SchoolIn]], people: set[str],
-            found: Findings) -> tuple[GroupIn, ...]:
+def _groups(
+    named: dict[str, Table], orgs: dict[str, tuple[str, SchoolIn]], people: set[str], found: Findings
+) -> tuple[GroupIn, ...]:
     builders: dict[str, GroupBuilder] = {}
     courses = {ext_id for _, _, ext_id in _rows("courses", named.get("courses"), found)}
     for cells, row, ext_id in _rows("classes", named.get("classes"), found):
@@ -282,15 +325,24 @@ def _groups(named: dict[str, Table], orgs: dict[str, tuple[str, SchoolIn]], peop
         if cells.get(row, "schoolsourcedid") and cells.get(row, "schoolsourcedid") not in orgs:
             found.wait(cells.table, row, "schoolSourcedId", "the school is not in orgs.csv")
         if is_active(cells.get(row, "status")):
-            builders[ext_id] = GroupBuilder(GroupIn(ext_id, nfc(cells.get(row, "title")), cells.get(row, "subjects"),
-                                                    cells.get(row, "schoolsourcedid"), row=row.number,
-                                                    file=cells.table.name))
+            builders[ext_id] = GroupBuilder(
+                GroupIn(
+                    ext_id,
+                    nfc(cells.get(row, "title")),
+                    cells.get(row, "subjects"),
+                    cells.get(row, "schoolsourcedid"),
+                    row=row.number,
+                    file=cells.table.name,
+                )
+            )
     for cells, row, _ in _rows("enrollments", named.get("enrollments"), found):
         _enroll(cells, row, builders, people, found)
     return tuple(builder.build() for builder in builders.values())
 
 
-def _enroll(cells: Cells, row: Row, builders: dict[str, GroupBuilder], people: set[str], found: Findings) -> None:
+def _enroll(
+    cells: Cells, row: Row, builders: dict[str, GroupBuilder], people: set[str], found: Findings
+) -> None:
     person, group = cells.get(row, "usersourcedid"), cells.get(row, "classsourcedid")
     if not is_active(cells.get(row, "status")):
         return

@@ -28,12 +28,15 @@ _GUARDIAN_FIELDS = ("given", "family", "phone", "email", "language")
 
 
 def compare_guardians(work: Comparison) -> None:
-    """Guardians of students that came in; one with the same name under the same student is the same person."""
+    """Guardians of students that came in; one with the same name under the same student is the same
+    person."""
     if not work.roster.guardians:
         return
     core = StudentGuardian.__table__.c
-    links = {(row.student_id, row.guardian_id): bool(row.removed) for row in work.session.execute(
-        select(core.student_id, core.guardian_id, core.removed))}
+    links = {
+        (row.student_id, row.guardian_id): bool(row.removed)
+        for row in work.session.execute(select(core.student_id, core.guardian_id, core.removed))
+    }
     people = work.known.guardians
     placed: dict[str, Id] = {}
     children: dict[Id, list[Id]] = {}
@@ -49,11 +52,17 @@ def compare_guardians(work: Comparison) -> None:
         removed = links.get((student_id, guardian_id))
         if removed is None:
             links[student_id, guardian_id] = False
-            work.writes.insert(StudentGuardian, {"student_id": student_id, "guardian_id": guardian_id,
-                                                 "relation": row.relation})
+            work.writes.insert(
+                StudentGuardian,
+                {"student_id": student_id, "guardian_id": guardian_id, "relation": row.relation},
+            )
         elif removed and people.rows[guardian_id]["removed"]:
-            work.writes.update(StudentGuardian, {"student_id": student_id, "guardian_id": guardian_id},
-                               {"removed": True}, {"removed": False})
+            work.writes.update(
+                StudentGuardian,
+                {"student_id": student_id, "guardian_id": guardian_id},
+                {"removed": True},
+                {"removed": False},
+            )
 
 
 def _place_guardian(work: Comparison, people: People, row: GuardianIn, beside: list[Id]) -> Id:
@@ -61,7 +70,10 @@ def _place_guardian(work: Comparison, people: People, row: GuardianIn, beside: l
     row_id = own.row_id if own is not None and own.row_id in people.rows else None
     if row_id is None:
         name = fold(row.given, row.family)
-        row_id = next((one for one in beside if fold(people.rows[one]["given"], people.rows[one]["family"]) == name), None)
+        row_id = next(
+            (one for one in beside if fold(people.rows[one]["given"], people.rows[one]["family"]) == name),
+            None,
+        )
     wanted = {name: getattr(row, name) for name in _GUARDIAN_FIELDS}
     if row_id is None:
         row_id = new_id()
@@ -104,7 +116,11 @@ def _match_adult(work: Comparison, row: AdultIn, taken: set[Id]) -> Match:
     if known is not None:
         return known
     for found in (people.by("district_id", row.district_id), people.of_other_sources(row.ext_id)):
-        if found is not None and found not in taken and same_person(people.rows[found], row.given, row.family, None):
+        if (
+            found is not None
+            and found not in taken
+            and same_person(people.rows[found], row.given, row.family, None)
+        ):
             return Match(found)
     if key in work.decisions.separate:
         return Match()
@@ -112,7 +128,7 @@ def _match_adult(work: Comparison, row: AdultIn, taken: set[Id]) -> Match:
     return Match(None, problem=may_be(likely), candidates=likely) if likely else Match()
 
 
-def _adult_values(work: Comparison, row: StudentIn | AdultIn, here: Values | None) -> Values:
+def _adult_values(_work: Comparison, row: StudentIn | AdultIn, here: Values | None) -> Values:
     assert isinstance(row, AdultIn)
     values: Values = {name: getattr(row, name) for name in _ADULT_FIELDS}
     if here is None:
@@ -125,7 +141,11 @@ def _adult_values(work: Comparison, row: StudentIn | AdultIn, here: Values | Non
 def _add_roles(work: Comparison, matched: list[tuple[AdultIn, Match]]) -> None:
     rows = work.session.execute(select(AdultRole.adult_id, AdultRole.role, AdultRole.removed))
     here = {(row.adult_id, row.role): row.removed for row in rows}
-    ids = {line.ext_id: line.row_id for line in work.report.lines if line.kind == "adult" and line.row_id is not None}
+    ids = {
+        line.ext_id: line.row_id
+        for line in work.report.lines
+        if line.kind == "adult" and line.row_id is not None
+    }
     for row, match in matched:
         for role in row.roles:
             key = {"adult_id": match.row_id or ids[row.ext_id], "role": role}

@@ -24,8 +24,20 @@ from app.exchange.plan import Outcome, PreviewLine, Values
 from app.exchange.roster import AdultIn, StudentIn
 from app.storage.tables import Household, School
 
-_STUDENT_FIELDS = ("given", "middle", "family", "preferred", "birth_date", "grade", "district_id", "state_id",
-                   "language", "gender", "race", "hispanic")
+_STUDENT_FIELDS = (
+    "given",
+    "middle",
+    "family",
+    "preferred",
+    "birth_date",
+    "grade",
+    "district_id",
+    "state_id",
+    "language",
+    "gender",
+    "race",
+    "hispanic",
+)
 
 
 def compare_schools(work: Comparison) -> None:
@@ -42,11 +54,17 @@ def compare_schools(work: Comparison) -> None:
             outcome = Outcome.ADDED
         else:
             wanted = {"name": school.name, "district": school.district}
-            outcome = update_plain(work, School, people.rows[row_id], wanted) if row_id in people.rows else Outcome.UNCHANGED
+            outcome = (
+                update_plain(work, School, people.rows[row_id], wanted)
+                if row_id in people.rows
+                else Outcome.UNCHANGED
+            )
         work.tie("school", people, school.ext_id, row_id)
         by_name.setdefault(name, row_id)
         work.school_ids[school.ext_id] = row_id
-        work.report.add(PreviewLine("school", outcome, school.ext_id, school.name, school.file, school.row, row_id))
+        work.report.add(
+            PreviewLine("school", outcome, school.ext_id, school.name, school.file, school.row, row_id)
+        )
 
 
 def compare_students(work: Comparison) -> None:
@@ -79,7 +97,8 @@ def _match_student(work: Comparison, row: StudentIn, taken: set[Id]) -> Match:
     if known is not None:
         return known
     for found, words in (
-        (people.by("district_id", row.district_id), "student number"), (people.by("state_id", row.state_id), "state id"),
+        (people.by("district_id", row.district_id), "student number"),
+        (people.by("state_id", row.state_id), "state id"),
         (people.of_other_sources(row.ext_id), "id"),
     ):
         if found is None or found in taken:
@@ -88,8 +107,12 @@ def _match_student(work: Comparison, row: StudentIn, taken: set[Id]) -> Match:
             return Match(found)
         if words != "id" and key not in work.decisions.separate:
             here = candidate_here(people, found, f"same {words}")
-            return Match(None, problem=f"{here.name} here has the same {words}, but another name. "
-                                       "Say whether they are the same person.", candidates=(here,))
+            return Match(
+                None,
+                problem=f"{here.name} here has the same {words}, but another name. "
+                "Say whether they are the same person.",
+                candidates=(here,),
+            )
     if key in work.decisions.separate:
         return Match()
     likely = likely_students(people, row.given, row.family, row.preferred, row.birth_date, taken)
@@ -100,7 +123,9 @@ def student_values(work: Comparison, row: StudentIn | AdultIn, here: Values | No
     assert isinstance(row, StudentIn)
     values: Values = {name: getattr(row, name) for name in _STUDENT_FIELDS}
     if row.birth_date is not None and not date(1900, 1, 1) <= row.birth_date <= clock.today():
-        work.report.warnings.append(f"{row.file}, row {row.row}: the birth date cannot be right and was not used.")
+        work.report.warnings.append(
+            f"{row.file}, row {row.row}: the birth date cannot be right and was not used."
+        )
         values["birth_date"] = None
     school = work.school_ids.get(row.school_ext_id or row.school_name)
     if school is None and row.school_ext_id:
@@ -122,8 +147,15 @@ def _household(work: Comparison, row: StudentIn) -> Id | None:
             update_plain(work, Household, people.rows[row_id], {})
         else:
             row_id = new_id()
-            work.writes.insert(Household, {"id": row_id, "name": row.family or row.given, "address": row.address,
-                                           "language": row.language or "en"})
+            work.writes.insert(
+                Household,
+                {
+                    "id": row_id,
+                    "name": row.family or row.given,
+                    "address": row.address,
+                    "language": row.language or "en",
+                },
+            )
         work.tie("household", people, row.household, row_id)
         work.household_ids[row.household] = row_id
     return work.household_ids[row.household]
@@ -138,5 +170,7 @@ def _say_twice(work: Comparison, rows: list[StudentIn]) -> None:
         first = seen.setdefault((fold(row.given, row.family), row.birth_date), row)
         if first is not row:
             work.report.warnings.append(
-                f"{row.file}: rows {first.row} and {row.row} have the same name and birth date under two ids. Both "
-                "were taken as they are; look whether they are one person.")
+                f"{row.file}: rows {first.row} and {row.row} have the same name and birth date under "
+                "two ids. Both "
+                "were taken as they are; look whether they are one person."
+            )

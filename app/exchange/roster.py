@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from app.domain.words import Role, Source
 
-
 if TYPE_CHECKING:
     from app.exchange.mapped import Mapping
     from app.exchange.table import Table
@@ -56,8 +55,9 @@ class SchoolIn:
 
 @dataclass(frozen=True, slots=True)
 class StudentIn:
-    """``grade`` is a CEDS code or "". ``race`` holds codes joined by commas (``RACES``), ``hispanic`` yes, no or "".
-    ``household`` is the same text for siblings. ``details_only``: the row adds facts but names nobody."""
+    """``grade`` is a CEDS code or "". ``race`` holds codes joined by commas (``RACES``), ``hispanic`` yes,
+    no or "". ``household`` is the same text for siblings. ``details_only``: the row adds facts but names
+    nobody."""
 
     ext_id: str
     given: str = ""
@@ -163,7 +163,8 @@ class ScoreIn:
 class Roster:
     """Everything one source says. ``pending``: rows that refer to something this source does not hold; they
     are kept, and joined when the program already knows the other half. ``errors``: rows left out. ``tables``:
-    the rows as they came, for giving failed ones back; ``mapping``: the one a person gave, to be remembered."""
+    the rows as they came, for giving failed ones back; ``mapping``: the one a person gave, to be
+    remembered."""
 
     kind: Kind
     source: str

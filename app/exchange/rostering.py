@@ -18,12 +18,17 @@ from app.exchange.table import Row, Table, header_key
 
 STUDENT_ROLES = frozenset({"student", "learner"})
 GUARDIAN_ROLES = frozenset({"parent", "guardian", "relative", "parents", "legalguardian", "mother", "father"})
-TEACHER_ROLES = frozenset({"teacher", "professor", "faculty", "aide", "proctor", "instructor", "teacherassistant"})
+TEACHER_ROLES = frozenset(
+    {"teacher", "professor", "faculty", "aide", "proctor", "instructor", "teacherassistant"}
+)
 SAME_HOME = GUARDIAN_ROLES - {"relative"}
 SCHOOL_TYPES = frozenset({"school", "college", "university", "collegeoruniversity"})
 _RACE_CODES = {
-    "americanindianoralaskanative": "native_american", "asian": "asian", "blackorafricanamerican": "black",
-    "nativehawaiianorotherpacificislander": "pacific_islander", "white": "white",
+    "americanindianoralaskanative": "native_american",
+    "asian": "asian",
+    "blackorafricanamerican": "black",
+    "nativehawaiianorotherpacificislander": "pacific_islander",
+    "white": "white",
     "demographicracetwoormoreraces": "two_or_more",
 }
 
@@ -43,7 +48,9 @@ class Cells:
         return self.at.get(key, -1)
 
 
-def cells_of(table: Table, keys: Iterable[str], found: Findings, aliases: Mapping[str, str] | None = None) -> Cells:
+def cells_of(
+    table: Table, keys: Iterable[str], found: Findings, aliases: Mapping[str, str] | None = None
+) -> Cells:
     """Where the wanted headings (compared form) stand. A misspelt one is used and told as a warning."""
     at: dict[str, int] = {}
     wanted = list(keys)
@@ -62,27 +69,35 @@ def cells_of(table: Table, keys: Iterable[str], found: Findings, aliases: Mappin
 
 
 def by_stem(tables: Iterable[Table]) -> dict[str, Table]:
-    """Tables by the compared form of their file name without ending ("users", "studentenrollment"); of two with
-    the same name in different folders the first."""
+    """Tables by the compared form of their file name without ending ("users", "studentenrollment"); of two
+    with the same name in different folders the first."""
     named: dict[str, Table] = {}
     for table in tables:
         named.setdefault(header_key(PurePosixPath(table.name).stem), table)
     return named
 
 
-def say_unused(tables: Iterable[Table], named: Mapping[str, Table], known: Iterable[str], found: Findings) -> None:
+def say_unused(
+    tables: Iterable[Table], named: Mapping[str, Table], known: Iterable[str], found: Findings
+) -> None:
     """Name the tables that the format does not know, or that stand there twice."""
     used = {named[stem].name for stem in known if stem in named}
     for table in tables:
         if table.name not in used:
-            found.warn(f"{table.name} was passed over: it is not part of this kind of source, or is there twice.")
+            found.warn(
+                f"{table.name} was passed over: it is not part of this kind of source, or is there twice."
+            )
 
 
 def race_and_ethnicity(cells: Cells, row: Row) -> tuple[str, str]:
-    """Race codes joined by commas, and yes/no/"" for Hispanic, from either spelling of the demographics file."""
+    """Race codes joined by commas, and yes/no/"" for Hispanic, from either spelling of the demographics
+    file."""
     codes = [_RACE_CODES[key] for key in _RACE_CODES if yes(cells.get(row, key))]
-    codes += [_RACE_CODES[header_key(part)] for part in split_list(cells.get(row, "racecodes"))
-              if header_key(part) in _RACE_CODES]
+    codes += [
+        _RACE_CODES[header_key(part)]
+        for part in split_list(cells.get(row, "racecodes"))
+        if header_key(part) in _RACE_CODES
+    ]
     stated = cells.get(row, "hispanicorlatinoethnicity")
     listed = [header_key(part) for part in split_list(cells.get(row, "ethnicitycodes"))]
     if stated:
@@ -92,8 +107,16 @@ def race_and_ethnicity(cells: Cells, row: Row) -> tuple[str, str]:
     return ",".join(dict.fromkeys(codes)), hispanic
 
 
-DEMOGRAPHIC_KEYS = ("usersourcedid", "sourcedid", "birthdate", "sex", "racecodes", "ethnicitycodes",
-                    "hispanicorlatinoethnicity", *_RACE_CODES)
+DEMOGRAPHIC_KEYS = (
+    "usersourcedid",
+    "sourcedid",
+    "birthdate",
+    "sex",
+    "racecodes",
+    "ethnicitycodes",
+    "hispanicorlatinoethnicity",
+    *_RACE_CODES,
+)
 
 
 @dataclass(slots=True)
@@ -114,10 +137,15 @@ class GroupBuilder:
         return replace(self.group, teacher_ext_ids=tuple(self.teachers), student_ext_ids=tuple(self.students))
 
 
-def schools_in_use(schools: Mapping[str, tuple[str, SchoolIn]], students: Iterable[StudentIn]) -> tuple[SchoolIn, ...]:
-    """Organisations that are schools by type, or that a student belongs to. ``schools``: id -> (type, school)."""
+def schools_in_use(
+    schools: Mapping[str, tuple[str, SchoolIn]], students: Iterable[StudentIn]
+) -> tuple[SchoolIn, ...]:
+    """Organisations that are schools by type, or that a student belongs to. ``schools``: id -> (type,
+    school)."""
     used = {student.school_ext_id for student in students}
-    return tuple(school for key, (kind, school) in schools.items() if header_key(kind) in SCHOOL_TYPES or key in used)
+    return tuple(
+        school for key, (kind, school) in schools.items() if header_key(kind) in SCHOOL_TYPES or key in used
+    )
 
 
 def with_households(students: Iterable[StudentIn], guardians: Iterable[GuardianIn]) -> list[StudentIn]:
@@ -132,4 +160,6 @@ def with_households(students: Iterable[StudentIn], guardians: Iterable[GuardianI
             key = next((home[child] for child in ids if child in home), guardian_id)
             for child in ids:
                 home.setdefault(child, key)
-    return [replace(student, household=student.household or home.get(student.ext_id, "")) for student in students]
+    return [
+        replace(student, household=student.household or home.get(student.ext_id, "")) for student in students
+    ]

@@ -18,11 +18,60 @@ from app.exchange.mapped import MappedCells
 from app.exchange.roster import SchoolDayIn
 from app.exchange.table import Row, header_key
 
-_PRESENT = frozenset({"p", "present", "t", "tardy", "l", "late", "te", "tu", "tardyexcused", "tardyunexcused", "onsite",
-                      "r", "remote", "dismissed", "earlydismissal", "x", "presente", "tarde", "fieldtrip", "o"})
-_ABSENT = frozenset({"a", "absent", "ae", "au", "ab", "abs", "e", "u", "ea", "ua", "absentexcused", "absentunexcused",
-                     "excused", "unexcused", "excusedabsence", "unexcusedabsence", "absence", "ausente", "truant",
-                     "suspended", "iss", "oss", "s", "medical", "i", "illness"})
+_PRESENT = frozenset(
+    {
+        "p",
+        "present",
+        "t",
+        "tardy",
+        "l",
+        "late",
+        "te",
+        "tu",
+        "tardyexcused",
+        "tardyunexcused",
+        "onsite",
+        "r",
+        "remote",
+        "dismissed",
+        "earlydismissal",
+        "x",
+        "presente",
+        "tarde",
+        "fieldtrip",
+        "o",
+    }
+)
+_ABSENT = frozenset(
+    {
+        "a",
+        "absent",
+        "ae",
+        "au",
+        "ab",
+        "abs",
+        "e",
+        "u",
+        "ea",
+        "ua",
+        "absentexcused",
+        "absentunexcused",
+        "excused",
+        "unexcused",
+        "excusedabsence",
+        "unexcusedabsence",
+        "absence",
+        "ausente",
+        "truant",
+        "suspended",
+        "iss",
+        "oss",
+        "s",
+        "medical",
+        "i",
+        "illness",
+    }
+)
 _HALF = frozenset({"h", "half", "halfday", "ha", "halfdayabsent", "absentam", "absentpm", "pa", "am", "pm"})
 _EXCUSED = frozenset({"ae", "e", "ea", "absentexcused", "excused", "excusedabsence", "medical"})
 _ONE = Fraction(1)
@@ -89,7 +138,9 @@ def _missed(cells: MappedCells, row: Row) -> Fraction | None:
     if present:
         shared = _share(present)
         return None if shared is None else _ONE - shared
-    return next((part for name in ("status", "code") if (part := _by_word(cells.get(row, name))) is not None), None)
+    return next(
+        (part for name in ("status", "code") if (part := _by_word(cells.get(row, name))) is not None), None
+    )
 
 
 def _share(text: str) -> Fraction | None:
@@ -134,12 +185,24 @@ def _settle(merged: dict[tuple[str, date], _Day], file: str, stated: bool) -> li
     for (student, day), entry in merged.items():
         share = min(entry.total, _ONE) if stated else sum(entry.parts, Fraction(0)) / len(entry.parts)
         halves = int(share * 2 + Fraction(1, 2))
-        rows.append(SchoolDayIn(student, day, halves, entry.excused and halves > 0, entry.code[:20], entry.school,
-                                entry.row, file))
+        rows.append(
+            SchoolDayIn(
+                student,
+                day,
+                halves,
+                entry.excused and halves > 0,
+                entry.code[:20],
+                entry.school,
+                entry.row,
+                file,
+            )
+        )
     return rows
 
 
 def _say_if_absences_only(rows: Sequence[SchoolDayIn], file: str, found: Findings) -> None:
     if len(rows) >= 20 and all(row.absent_x2 for row in rows):
-        found.warn(f"{file} lists only absences. Days present are not in it, so a rate cannot be worked out from "
-                   "it alone.")
+        found.warn(
+            f"{file} lists only absences. Days present are not in it, so a rate cannot be worked out from "
+            "it alone."
+        )

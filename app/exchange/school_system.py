@@ -15,16 +15,30 @@ from app.exchange.table import Table
 _LAYOUTS: tuple[tuple[frozenset[str], Mapping], ...] = (
     (
         frozenset({"attstdoid", "attdate", "attabsentind"}),
-        Mapping(Kind.SCHOOL_ATTENDANCE, {
-            "student_id": "ATT_STD_OID", "day": "ATT_DATE", "absent": "ATT_ABSENT_IND",
-            "portion_absent": "ATT_PORTION_ABSENT", "code": "ATT_CODE_VIEW", "excused": "ATT_EXCUSED_IND",
-            "school": "ATT_SKL_OID"}),
+        Mapping(
+            Kind.SCHOOL_ATTENDANCE,
+            {
+                "student_id": "ATT_STD_OID",
+                "day": "ATT_DATE",
+                "absent": "ATT_ABSENT_IND",
+                "portion_absent": "ATT_PORTION_ABSENT",
+                "code": "ATT_CODE_VIEW",
+                "excused": "ATT_EXCUSED_IND",
+                "school": "ATT_SKL_OID",
+            },
+        ),
     ),
     (
         frozenset({"studentidentifier", "percentilerank", "completeddate", "gradeequivalent"}),
-        Mapping(Kind.ASSESSMENTS, {
-            "student_id": "StudentIdentifier", "day": "CompletedDate", "score": "PercentileRank",
-            "level": "GradeEquivalent"}),
+        Mapping(
+            Kind.ASSESSMENTS,
+            {
+                "student_id": "StudentIdentifier",
+                "day": "CompletedDate",
+                "score": "PercentileRank",
+                "level": "GradeEquivalent",
+            },
+        ),
     ),
 )
 
@@ -33,8 +47,11 @@ def known_layout(table: Table) -> Mapping | None:
     """The mapping of a layout we know, limited to the columns that are there."""
     for headings, mapping in _LAYOUTS:
         if headings <= set(table.keys):
-            columns = {name: heading for name, heading in mapping.columns.items()
-                       if table.column("".join(filter(str.isalnum, heading.casefold()))) >= 0}
+            columns = {
+                name: heading
+                for name, heading in mapping.columns.items()
+                if table.column("".join(filter(str.isalnum, heading.casefold()))) >= 0
+            }
             return Mapping(mapping.kind, columns, mapping.constants)
     return None
 

@@ -2,8 +2,8 @@
 """Opens what a school sent (a file, a folder or a zip) as named pieces of memory.
 
 Nothing is ever unpacked to disk: school files hold private data, and some hold passwords. What the
-pieces mean is decided elsewhere (``detect``); how a piece becomes rows is in ``csv_table`` and ``xlsx_table``.
-"""
+pieces mean is decided elsewhere (``detect``); how a piece becomes rows is in ``csv_table`` and
+``xlsx_table``."""
 
 from __future__ import annotations
 
@@ -58,8 +58,10 @@ class _Budget:
             self.outer.spend(size)
         self.left -= size
         if self.left < 0:
-            raise FileProblem(f"{self.owner} unpacks to {self.limit_words}. It was not opened. "
-                              "Ask for the file again, or unpack it yourself and import the folder.")
+            raise FileProblem(
+                f"{self.owner} unpacks to {self.limit_words}. It was not opened. "
+                "Ask for the file again, or unpack it yourself and import the folder."
+            )
 
 
 def open_source(path: str | Path) -> SourceFiles:
@@ -128,8 +130,10 @@ def _read_folder(folder: Path, warnings: list[str]) -> list[Member]:
     budget = _Budget(MAX_BYTES, folder.name, "more than 200 MB")
     for count, entry in enumerate(_walk(folder, folder, 0, warnings)):
         if count >= MAX_FILES:
-            raise FileProblem(f"{folder.name} holds more than {MAX_FILES:,} files. "
-                              "Choose the folder that holds only the school's files.")
+            raise FileProblem(
+                f"{folder.name} holds more than {MAX_FILES:,} files. "
+                "Choose the folder that holds only the school's files."
+            )
         name = entry.relative_to(folder).as_posix()
         suffix = entry.suffix.lower()
         if suffix == ".zip":
@@ -176,14 +180,22 @@ def _read_zip(data: bytes, name: str, warnings: list[str], outer: _Budget | None
     return members
 
 
-def _read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, warnings: list[str],
-                budget: _Budget, depth: int) -> list[Member]:
+def _read_entry(
+    archive: zipfile.ZipFile,
+    info: zipfile.ZipInfo,
+    name: str,
+    warnings: list[str],
+    budget: _Budget,
+    depth: int,
+) -> list[Member]:
     suffix = Path(info.filename).suffix.lower()
     if suffix not in READABLE and suffix != ".zip":
         warnings.append(f"{info.filename} in {name} was passed over: it is not a CSV or XLSX file.")
         return []
     if suffix == ".zip" and depth:
-        raise FileProblem(f"{name} holds a zip inside a zip inside a zip. Unpack it once and import the folder.")
+        raise FileProblem(
+            f"{name} holds a zip inside a zip inside a zip. Unpack it once and import the folder."
+        )
     content = bytearray()
     for chunk in _inflate(archive, info, name):
         budget.spend(len(chunk))
@@ -232,8 +244,10 @@ def _inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Iter
 
 def _is_litter(name: str) -> bool:
     parts = name.split("/")
-    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1] in ("Thumbs.db",
-                                                                                            "desktop.ini")
+    return any(part.startswith(".") or part == "__MACOSX" for part in parts) or parts[-1] in (
+        "Thumbs.db",
+        "desktop.ini",
+    )
 
 
 def _reason(problem: Exception) -> str:

@@ -20,13 +20,28 @@ MAX_COLUMNS = 500
 MAX_CELLS = 20_000_000
 _HEADING_SEARCH = 20
 _PASSWORD_PARTS = ("password", "passwd", "passwort", "passphrase", "passcode", "contrasena", "motdepasse")
-_PASSWORD_KEYS = frozenset({"pwd", "pw", "pass", "pin", "pincode", "clave", "userpwd", "loginpwd", "userpw",
-                            "initialpw", "loginpin", "secret"})
+_PASSWORD_KEYS = frozenset(
+    {
+        "pwd",
+        "pw",
+        "pass",
+        "pin",
+        "pincode",
+        "clave",
+        "userpwd",
+        "loginpwd",
+        "userpw",
+        "initialpw",
+        "loginpin",
+        "secret",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``number`` counts as a spreadsheet does, blank rows included. As many cells as the table has headings."""
+    """``number`` counts as a spreadsheet does, blank rows included. As many cells as the table has
+    headings."""
 
     number: int
     cells: tuple[str, ...]
@@ -69,10 +84,12 @@ def means_password(header: str) -> bool:
     return key in _PASSWORD_KEYS or any(part in key for part in _PASSWORD_PARTS)
 
 
-def build_table(name: str, raw: Iterable[tuple[int, Sequence[str]]], warnings: list[str],
-                problems: list[RowProblem]) -> Table:
-    """A table from raw rows (number, cells), the headings being the first row with something in it, or a later
-    one when titles stand above it. Raises FileProblem when nothing can be a heading or a limit is passed."""
+def build_table(
+    name: str, raw: Iterable[tuple[int, Sequence[str]]], warnings: list[str], problems: list[RowProblem]
+) -> Table:
+    """A table from raw rows (number, cells), the headings being the first row with something in it, or a
+    later one when titles stand above it. Raises FileProblem when nothing can be a heading or a limit is
+    passed."""
     rows = _filled(name, raw)
     if not rows:
         raise FileProblem(f"{name} is empty. Ask for the file again.")
@@ -90,7 +107,9 @@ def build_table(name: str, raw: Iterable[tuple[int, Sequence[str]]], warnings: l
     if secret:
         warnings.append(f"{name}: a password column was dropped. Passwords are never read or kept.")
     headers = _unique([headings[at] for at in wanted], name, warnings)
-    kept = _aligned(rows[start + 1:], _Shape(name, width, named, bool(secret), tuple(wanted)), warnings, problems)
+    kept = _aligned(
+        rows[start + 1 :], _Shape(name, width, named, bool(secret), tuple(wanted)), warnings, problems
+    )
     table = Table(name, tuple(headers), _unique_keys(headers), tuple(kept), tuple(warnings), tuple(problems))
     if not kept and not problems:
         warnings.append(f"{name} has headings but no rows.")
@@ -104,10 +123,14 @@ def _filled(name: str, raw: Iterable[tuple[int, Sequence[str]]]) -> list[tuple[i
     for number, row in raw:
         cells += len(row)
         if len(rows) >= MAX_ROWS or cells > MAX_CELLS:
-            raise FileProblem(f"{name} has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells. It was not read.")
+            raise FileProblem(
+                f"{name} has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells. It was not read."
+            )
         if any(cell and not cell.isspace() for cell in row):
             if len(row) > MAX_COLUMNS and _width(row) > MAX_COLUMNS:
-                raise FileProblem(f"{name} has more than {MAX_COLUMNS} columns in row {number}. It was not read.")
+                raise FileProblem(
+                    f"{name} has more than {MAX_COLUMNS} columns in row {number}. It was not read."
+                )
             rows.append((number, row))
     return rows
 
@@ -116,7 +139,7 @@ def _heading_row(rows: list[tuple[int, Sequence[str]]]) -> int:
     """Index of the headings: the first row, unless it is a lone title above a wider table."""
     for at, (_, cells) in enumerate(rows[:_HEADING_SEARCH]):
         filled = sum(1 for cell in cells if cell.strip())
-        below = [sum(1 for cell in later if cell.strip()) for _, later in rows[at + 1:at + 4]]
+        below = [sum(1 for cell in later if cell.strip()) for _, later in rows[at + 1 : at + 4]]
         if filled > 1 or not below or max(below) < 3:
             return at
     return 0
@@ -125,7 +148,7 @@ def _heading_row(rows: list[tuple[int, Sequence[str]]]) -> int:
 def _password_columns(rows: list[tuple[int, Sequence[str]]], start: int) -> set[int]:
     """Columns to drop. Rows near the headings are searched as well, in case the headings were misjudged."""
     secret = {at for at, cell in enumerate(rows[start][1]) if means_password(cell)}
-    for _, cells in rows[:start + 3]:
+    for _, cells in rows[: start + 3]:
         secret |= {at for at, cell in enumerate(cells) if header_key(cell) in ("password", "passwd", "pwd")}
     return secret
 
@@ -141,8 +164,9 @@ class _Shape:
     wanted: tuple[int, ...]
 
 
-def _aligned(rows: list[tuple[int, Sequence[str]]], shape: _Shape, warnings: list[str],
-             problems: list[RowProblem]) -> list[Row]:
+def _aligned(
+    rows: list[tuple[int, Sequence[str]]], shape: _Shape, warnings: list[str], problems: list[RowProblem]
+) -> list[Row]:
     kept: list[Row] = []
     short = 0
     for number, raw in rows:
@@ -156,16 +180,21 @@ def _aligned(rows: list[tuple[int, Sequence[str]]], shape: _Shape, warnings: lis
             cells = [*cells[:width], *([""] * (width - len(cells)))]
         kept.append(Row(number, tuple([_clean(cells[at]) for at in shape.wanted])))
     if short:
-        warnings.append(f"{shape.name}: {short} rows have fewer cells than the headings. "
-                        "Missing cells count as empty.")
+        warnings.append(
+            f"{shape.name}: {short} rows have fewer cells than the headings. Missing cells count as empty."
+        )
     return kept
 
 
 def _ragged(shape: _Shape, number: int, cells: int) -> RowProblem:
     why = " The file has a password column, so the row cannot be trusted." if shape.has_secret else ""
-    return RowProblem(shape.name, number, "",
-                      f"The row has {cells} cells, the headings have {shape.named}.{why} "
-                      "It was left out. Look for a stray comma or quotation mark.")
+    return RowProblem(
+        shape.name,
+        number,
+        "",
+        f"The row has {cells} cells, the headings have {shape.named}.{why} "
+        "It was left out. Look for a stray comma or quotation mark.",
+    )
 
 
 def _clean(cell: str) -> str:

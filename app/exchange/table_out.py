@@ -22,7 +22,7 @@ Cell = str | int | float | Decimal | Fraction | bool | date | time | None
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SHEET_NAME_LENGTH = 31
 _CELL_LENGTH = 32_767
-_ILLEGAL = {code: None for code in (*range(9), 11, 12, *range(14, 32))}
+_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
 
 
 def write_csv(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -36,7 +36,9 @@ def write_csv(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[
     _save(path, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", errors="replace"))
 
 
-def write_xlsx(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]], title: str = "Table") -> None:
+def write_xlsx(
+    path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]], title: str = "Table"
+) -> None:
     """Write one sheet with a frozen heading row. Texts are always texts, also when they begin like a formula;
     numbers and dates stay numbers and dates. Raises FileProblem when it cannot be written."""
     import openpyxl
@@ -68,7 +70,11 @@ def write_xlsx(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence
 
 def neutral(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
-    return "'" + text if text.startswith(_FORMULA_STARTS) or text.lstrip(" \n").startswith(_FORMULA_STARTS[:4]) else text
+    return (
+        "'" + text
+        if text.startswith(_FORMULA_STARTS) or text.lstrip(" \n").startswith(_FORMULA_STARTS[:4])
+        else text
+    )
 
 
 def _csv_cell(value: Cell) -> str | int | float:
@@ -123,5 +129,7 @@ def _save(path: str | Path, content: bytes) -> None:
     try:
         write_whole(target, content)
     except OSError as problem:
-        raise FileProblem(f"{target} could not be written ({(problem.strerror or 'no access').lower()}). "
-                          "Choose another place.") from problem
+        raise FileProblem(
+            f"{target} could not be written ({(problem.strerror or 'no access').lower()}). "
+            "Choose another place."
+        ) from problem

@@ -57,17 +57,34 @@ def _first_sheet(name: str, data: bytes, warnings: list[str]) -> list[tuple[int,
                 rows = list(_sheet_rows(name, sheet, warnings))
                 if rows:
                     if len(book.worksheets) > 1:
-                        warnings.append(f"{name}: the sheet {sheet.title} was read, the other sheets were not.")
+                        warnings.append(
+                            f"{name}: the sheet {sheet.title} was read, the other sheets were not."
+                        )
                     return rows
         finally:
             book.close()
     except PorchlightError:
         raise
-    except (zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError,
-            IndexError, OSError, EOFError, OverflowError, RecursionError, AssertionError) as problem:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ParseError,
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OSError,
+        EOFError,
+        OverflowError,
+        RecursionError,
+        AssertionError,
+    ) as problem:
         # openpyxl has no error class of its own: a damaged part surfaces as whatever it tripped over.
-        raise FileProblem(f"{name} is damaged or not a real XLSX file. Open it in a spreadsheet program, "
-                          "save it again, and import that.") from problem
+        raise FileProblem(
+            f"{name} is damaged or not a real XLSX file. Open it in a spreadsheet program, "
+            "save it again, and import that."
+        ) from problem
     raise FileProblem(f"{name} is empty. Ask for the file again.")
 
 
@@ -82,7 +99,9 @@ def _sheet_rows(name: str, sheet: Any, warnings: list[str]) -> Iterator[tuple[in
             continue
         cells += len(values)
         if number > MAX_ROWS * 2 or cells > MAX_CELLS:
-            raise FileProblem(f"{name} has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells. It was not read.")
+            raise FileProblem(
+                f"{name} has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells. It was not read."
+            )
         wrong += sum(1 for value in values if _ERROR.fullmatch(value))
         yield number, [("" if _ERROR.fullmatch(value) else value) for value in values]
     if wrong:
