@@ -51,35 +51,11 @@ _ROLES = (
     (Role.WRAPAROUND, ("wraparound",)),
 )
 _LANGUAGES = {
-    "english": "en", "ingles": "en", "eng": "en", "spanish": "es", "espanol": "es", "spa": "es", "
-    ""
-    ""
-    ""
-    ""
-    ""
-    ""navajo": "
-    ""
-    ""
-    ""
-    ""
-   
-    " "
-    """"nv",
-    "dine": "nv", "dine bizaad": "nv", "cherokee": "chr", "hawaiian": "haw", "olelo hawaii": "haw", "
-    ""
-    ""
-    ""
-    ""vietnamese": "
-    ""
-    ""
-   
-    "
-   
-   
-    """vi",
-    "french": "fr", "chinese": "zh", "mandarin": "zh", "cantonese": "yue", "tagalog": "tl", "arabic": "ar",
-    "portuguese": "pt", "russian": "ru", "korean": "ko", "hmong": "hmn", "somali": "so", "haitian "
-    "creole": "ht",
+    "english": "en", "ingles": "en", "eng": "en", "spanish": "es", "espanol": "es", "spa": "es",
+    "navajo": "nv", "dine": "nv", "dine bizaad": "nv", "cherokee": "chr", "hawaiian": "haw",
+    "vietnamese": "vi", "french": "fr", "chinese": "zh", "mandarin": "zh", "cantonese": "yue",
+    "tagalog": "tl", "arabic": "ar", "portuguese": "pt", "russian": "ru", "korean": "ko",
+    "hmong": "hmn", "somali": "so", "haitian creole": "ht",
 }  # fmt: skip
 _RACES = (
     (("american indian", "native american", "alaska"), "native_american"),
@@ -95,8 +71,7 @@ _RACES = (
 def read_students(
     cells: MappedCells, days: SourceDates, found: Findings
 ) -> tuple[list[StudentIn], list[GuardianIn]]:
-    """Students and the guardians beside them. A table without any name gives rows that only add
-    facts."""
+    """Students and the guardians beside them. A table without any name gives rows that only add facts."""
     days.look_at(cells.table, cells.position("birth_date"))
     named = any(cells.has(name) for name in ("full_name", "given", "family"))
     students: list[StudentIn] = []
@@ -161,8 +136,7 @@ def _name(cells: MappedCells, row: Row) -> tuple[str, str]:
 
 
 def _id_from_name(given: str, family: str, birth: date | None) -> str:
-    """A list without ids: the person is known by name and birth date within this
-    source."""
+    """A list without ids: the person is known by name and birth date within this source."""
     return f"~{fold(given, family)}/{birth.isoformat() if birth else ''}"
 
 
@@ -203,8 +177,7 @@ def _guardians(cells: MappedCells, row: Row, student: str) -> list[GuardianIn]:
 
 
 def read_adults(cells: MappedCells, found: Findings) -> list[AdultIn]:
-    """Adults with what the list says of where they come
-    from."""
+    """Adults with what the list says of where they come from."""
     adults: dict[str, AdultIn] = {}
     for row in cells.table.rows:
         given, family = _name(cells, row)
@@ -239,14 +212,12 @@ def read_adults(cells: MappedCells, found: Findings) -> list[AdultIn]:
 
 
 def language_code(text: str) -> str:
-    """The code of a language named in English or by itself; a language we do not list stays as
-    written."""
+    """The code of a language named in English or by itself; a language we do not list stays as written."""
     return _LANGUAGES.get(fold(text), text)
 
 
 def adult_source(text: str) -> Source:
-    """Where an adult comes from, from a code or from free words; a blank is a community
-    volunteer."""
+    """Where an adult comes from, from a code or from free words; a blank is a community volunteer."""
     key = header_key(text)
     if not key:
         return Source.COMMUNITY
@@ -257,9 +228,7 @@ def adult_source(text: str) -> Source:
 
 
 def adult_roles(text: str) -> tuple[Role, ...]:
-    """The roles named in a cell ("tutor; mentor"), in the partnership's order; unknown words are
-    passed
-   
+    """The roles named in a cell ("tutor; mentor"), in the partnership's order; unknown words are passed
     over."""
     key = header_key(text)
     return tuple(role for role, words in _ROLES if any(word in key for word in words))
@@ -273,8 +242,7 @@ def _continuing(text: str) -> bool | None:
 
 
 def read_scores(cells: MappedCells, days: SourceDates, found: Findings) -> list[ScoreIn]:
-    """Assessment results; the window follows from the date where the file does not say
-    it."""
+    """Assessment results; the window follows from the date where the file does not say it."""
     days.look_at(cells.table, cells.position("day"))
     instrument = _from_file_name(cells.table.name)
     scores = []
@@ -302,8 +270,7 @@ def read_scores(cells: MappedCells, days: SourceDates, found: Findings) -> list[
 
 
 def _score_and_level(score: str, level: str) -> tuple[str, str]:
-    """A score is a decimal number as written; words in the score column are a
-    level."""
+    """A score is a decimal number as written; words in the score column are a level."""
     if not score or re.fullmatch(r"-?\d{1,12}(\.\d{1,6})?", score):
         return score, level
     return "", "; ".join(part for part in (score, level) if part)

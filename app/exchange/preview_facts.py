@@ -150,10 +150,11 @@ def _score(
 ) -> None:
     assert row.day is not None
     key = (student_id, instrument, row.day, Window(row.window or Window.START))
-    known = here.get(key)
+    known: dict[str, Any] | None = here.get(key)
     wanted: dict[str, Any] = {"score": row.score, "level": row.level}
     if known is None:
-        known = {"id": new_id(), "removed": False} | wanted
+        fresh: dict[str, Any] = {"id": new_id(), "removed": False}
+        known = fresh | wanted
         work.writes.insert(
             Score,
             {
