@@ -29,7 +29,6 @@ from app.storage.tables import (
     SchoolYear,
     Session,
     SessionAdult,
-    SessionStudent,
     Sheet,
     SheetLayout,
     Site,
@@ -202,6 +201,16 @@ def store(world_file: tuple[Path, World], tmp_path: Path) -> Iterator[Store]:
     """The small program, copied for this test."""
     path = tmp_path / "porchlight.db"
     shutil.copyfile(world_file[0], path)
+    opened = Store(path, KEY)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def empty(template_file: Path, tmp_path: Path) -> Iterator[Store]:
+    """A program without anything in it."""
+    path = tmp_path / "empty.db"
+    shutil.copyfile(template_file, path)
     opened = Store(path, KEY)
     yield opened
     opened.close()

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Is it working for this student: scores, goals, and attendance at school.
+
+Bands and the ten-percent line are ``app.domain.school_attendance``; here are the days they are made of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+from app.domain import names, school_attendance
+from app.domain.school_attendance import MIN_ENROLLED_DAYS, Band
+from app.domain.words import GoalState, Window
+from app.storage.queries.people import name_order
+from app.storage.queries.sql import decimal, fetch, record, records
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentRow:
+    """An instrument and how many scores there are of it."""
+
+    id: Id
+    name: str
+    subject: str
+    scores: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One result; ``score`` is text as typed, ``value`` its number where it is one."""
+
+    id: Id
+    assessment_id: Id
+    assessment: str
+    subject: str
+    day: date
+    window: Window
+    score: str
+    level: str
+
+    @property
+    def value(self) -> Decimal | None:
+        return decimal(self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRow:
+    """A goal as it was agreed; baseline and target are text in ``unit``."""
+
+    id: Id
+    words: str
+    baseline: str
+    target: str
+    unit: str
+    next_step: str
+    first_day: date
+    due: date | None
+    state: GoalState
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolDayRow:
+    """School attendance on one day, halves of a day missed as 0, 1 or 2."""
+
+    day: date
+    absent_x2: int
+    excused: bool
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolTally:
+    """School attendance of one student in a period, in half days; every stored day is an enrolled day."""
+
+    student_id: Id
+    given: str
+    family: str
+    preferred: str
+    grade: str
+    school: str
+    enrolled_x2: int
+    absent_x2: int
+    excused_x2: int
+    band: Band | None
+
+    @property
+    def name(self) -> str:
+        return names.list_name(self.given, self.family, self.preferred)
+
+
+_ASSESSMENTS = """
+SELECT a.id, a.name, a.subject, (SELECT count(*) FROM score c WHERE c.assessment_id = a.id AND c.removed = 0)
+FROM assessment a WHERE a.removed = 0 ORDER BY a.subject, a.name, a.id
+"""
+
+_SCORES = """
+SELECT c.id, c.assessment_id, a.name, a.subject, c.day, c.window, c.score, c.level
+FROM score c JOIN assessment a ON a.id = c.assessment_id AND a.removed = 0
+WHERE c.student_id = :student AND c.removed = 0
+  AND (:first IS NULL OR c.day >= :first) AND (:last IS NULL OR c.day <= :last)
+ORDER BY a.subject, a.name, a.id, c.day, c.id
+"""
+
+_GOALS = """
+SELECT id, words, baseline, target, unit, next_step, first_day, due, state
+FROM goal WHERE student_id = :student AND removed = 0
+  AND (:first IS NULL OR coalesce(due, first_day) >= :first OR state = 'open')
+  AND (:last IS NULL OR first_day <= :last)
+ORDER BY state <> 'open', first_day, id
+"""
+
+_SCHOOL_DAYS = """
+SELECT day, absent_x2, excused, code FROM school_day
+WHERE student_id = :student AND day BETWEEN :first AND :last AND removed = 0 ORDER BY day
+"""
+
+# From the students to their own days: what old students left behind is never read.
+_SCHOOL_TALLIES = """
+SELECT st.id, st.given, st.family, st.preferred, st.grade, coalesce(sc.name, ''),
+       2 * count(*), sum(d.absent_x2), sum(CASE WHEN d.excused THEN d.absent_x2 ELSE 0 END)
+FROM student st
+CROSS JOIN school_day d ON d.student_id = st.id AND d.day BETWEEN :first AND :last AND d.removed = 0
+LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
+WHERE st.removed = 0 AND (:student IS NULL OR st.id = :student)
+  AND (:student IS NOT NULL OR st.left_day IS NULL OR st.left_day >= :last)
+GROUP BY st.id
+"""
+
+
+def assessments(session: DbSession) -> list[AssessmentRow]:
+    """Instruments by subject and name."""
+    return records(AssessmentRow, fetch(session, _ASSESSMENTS))
+
+
+def student_scores(
+    session: DbSession, student_id: Id, first: date | None = None, last: date | None = None
+) -> list[ScoreRow]:
+    """A student's results by subject, assessment and day."""
+    return records(ScoreRow, fetch(session, _SCORES, student=student_id, first=first, last=last))
+
+
+def student_goals(
+    session: DbSession, student_id: Id, first: date | None = None, last: date | None = None
+) -> list[GoalRow]:
+    """A student's goals, open ones first; a period takes those that were open or due in it."""
+    return records(GoalRow, fetch(session, _GOALS, student=student_id, first=first, last=last))
+
+
+def school_days(session: DbSession, student_id: Id, first: date, last: date) -> list[SchoolDayRow]:
+    """The student's school days as they were reported, by day."""
+    return records(SchoolDayRow, fetch(session, _SCHOOL_DAYS, student=student_id, first=first, last=last))
+
+
+def student_school_attendance(
+    session: DbSession, student_id: Id, first: date, last: date, min_enrolled_days: int = MIN_ENROLLED_DAYS
+) -> SchoolTally | None:
+    """One student's school attendance, or None when nothing was reported."""
+    found = _school_tallies(session, student_id, first, last, min_enrolled_days)
+    return found[0] if found else None
+
+
+def school_attendance_of_all(
+    session: DbSession, first: date, last: date, min_enrolled_days: int = MIN_ENROLLED_DAYS
+) -> list[SchoolTally]:
+    """School attendance of the students in the program on ``last``, by name; all bands."""
+    found = _school_tallies(session, None, first, last, min_enrolled_days)
+    return sorted(found, key=lambda row: (name_order(row.given, row.family), row.student_id))
+
+
+def _school_tallies(
+    session: DbSession, student_id: Id | None, first: date, last: date, min_enrolled_days: int
+) -> list[SchoolTally]:
+    found = fetch(session, _SCHOOL_TALLIES, student=student_id, first=first, last=last)
+    return [
+        record(SchoolTally, row, band=school_attendance.band(row[7], row[6], min_enrolled_days))
+        for row in found
+    ]

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What needs the coordinator now: the numbers of Today, each with the rows behind it.
+
+A number is the length of its list, so the two cannot disagree. The last backup is no row of the data
+file; whoever shows Today asks elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session as DbSession
+
+from app.domain.school_attendance import MIN_ENROLLED_DAYS, Band
+from app.storage.queries.agenda import (
+    SessionRow,
+    SheetOutRow,
+    sessions_between,
+    sessions_without_data,
+    sheets_out,
+)
+from app.storage.queries.calendar import school_year_at
+from app.storage.queries.cells import CellRow, Figure, cells
+from app.storage.queries.student_work import SchoolTally, school_attendance_of_all
+from app.storage.queries.students import StudentFilter, StudentRow, student_ids, student_rows
+from app.storage.queries.tallies import Scope
+
+# How far back unmarked students are looked for; older ones are in the attendance report.
+UNMARKED_DAYS = 28
+
+# Before any school year is known, what was reported in the last year counts.
+_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """Everything Today shows, as of ``on``. The week is Monday to Sunday and holds today's sessions too."""
+
+    on: date
+    sessions_today: tuple[SessionRow, ...]
+    sessions_week: tuple[SessionRow, ...]
+    sheets_out: tuple[SheetOutRow, ...]
+    without_data: tuple[SessionRow, ...]
+    unmarked: tuple[CellRow, ...]
+    near_line: tuple[SchoolTally, ...]
+    over_line: tuple[SchoolTally, ...]
+    without_school: tuple[StudentRow, ...]
+    without_group: tuple[StudentRow, ...]
+
+
+def today(session: DbSession, on: date, min_enrolled_days: int = MIN_ENROLLED_DAYS) -> Today:
+    """All lists of Today in one go."""
+    week = sessions_week(session, on)
+    near, over = ten_percent_line(session, on, min_enrolled_days)
+    return Today(
+        on=on,
+        sessions_today=tuple(row for row in week if row.day == on),
+        sessions_week=tuple(week),
+        sheets_out=tuple(sheets_out(session, on)),
+        without_data=tuple(sessions_past_without_data(session, on)),
+        unmarked=tuple(unmarked_students(session, on)),
+        near_line=tuple(near),
+        over_line=tuple(over),
+        without_school=tuple(students_without_school(session, on)),
+        without_group=tuple(students_without_group(session, on)),
+    )
+
+
+def sessions_today(session: DbSession, on: date) -> list[SessionRow]:
+    """The day's sessions by time."""
+    return sessions_between(session, on, on)
+
+
+def sessions_week(session: DbSession, on: date) -> list[SessionRow]:
+    """Sessions of the week of ``on``, Monday to Sunday."""
+    monday = on - timedelta(days=on.weekday())
+    return sessions_between(session, monday, monday + timedelta(days=6))
+
+
+def sessions_past_without_data(session: DbSession, on: date) -> list[SessionRow]:
+    """Sessions before ``on`` that are still only planned; today's may yet be typed in."""
+    return sessions_without_data(session, on - timedelta(days=1))
+
+
+def unmarked_students(session: DbSession, on: date) -> list[CellRow]:
+    """Students on the plan of a held session without a mark, in the last four weeks."""
+    return cells(session, Scope(first=on - timedelta(days=UNMARKED_DAYS), last=on), Figure.UNMARKED)
+
+
+def ten_percent_line(
+    session: DbSession, on: date, min_enrolled_days: int = MIN_ENROLLED_DAYS
+) -> tuple[list[SchoolTally], list[SchoolTally]]:
+    """Students near the line (5 to below 10 % missed this school year) and over it; most missed first."""
+    year = school_year_at(session, on)
+    first = year.first_day if year is not None and year.first_day <= on else on - _YEAR
+    rows = school_attendance_of_all(session, first, on, min_enrolled_days)
+    rows.sort(key=lambda row: -row.absent_x2 / row.enrolled_x2)
+    near = [row for row in rows if row.band is Band.AT_RISK]
+    return near, [row for row in rows if row.band in (Band.MODERATE, Band.SEVERE)]
+
+
+def students_without_school(session: DbSession, on: date) -> list[StudentRow]:
+    """Students in the program who have no school, by name."""
+    return student_rows(session, student_ids(session, StudentFilter(on=on, no_school=True)), on)
+
+
+def students_without_group(session: DbSession, on: date) -> list[StudentRow]:
+    """Students in the program who are in no group now or later, by name."""
+    return student_rows(session, student_ids(session, StudentFilter(on=on, no_group=True)), on)
