@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from app.domain.attendance import hours_text, percent_text
 from app.domain.grades import label as grade_label
@@ -125,7 +125,7 @@ def _sites(report: AttendanceReport, language: Language, room: float) -> Story:
         language,
     )
     return [
-        section(_("By site", language)),
+        *section(_("By site", language)),
         data_table(headers, rows, widths, 1),
         Spacer(1, theme.SPACE_S),
         paragraph(note, "small"),
@@ -155,8 +155,8 @@ def _students(report: AttendanceReport, language: Language, room: float) -> Stor
         ]
         for line in report.students
     ]
-    widths = [room * part for part in (0.245, 0.12, 0.085, 0.08, 0.07, 0.075, 0.075, 0.075, 0.07, 0.105)]
-    return [title, data_table(headers, rows, widths, 2)]
+    widths = [room * part for part in (0.205, 0.12, 0.1, 0.09, 0.065, 0.08, 0.08, 0.07, 0.075, 0.115)]
+    return [*title, data_table(headers, rows, widths, 2)]
 
 
 def _counts(*values: int) -> list[str]:
@@ -169,8 +169,8 @@ def _sessions(lines: Sequence[SessionLine], language: Language, room: float) -> 
         _("Scheduled", language), _("Attended", language), _("Rate", language), _("Minutes", language),
     ]  # fmt: skip
     rows = [_session_row(line, language) for line in lines]
-    widths = [room * part for part in (0.13, 0.17, 0.25, 0.16, 0.08, 0.08, 0.06, 0.07)]
-    return [CondPageBreak(110), section(_("By session", language)), data_table(headers, rows, widths, 4)]
+    widths = [room * part for part in (0.115, 0.2, 0.22, 0.135, 0.1, 0.09, 0.065, 0.075)]
+    return [*section(_("By session", language)), data_table(headers, rows, widths, 4)]
 
 
 def _session_row(line: SessionLine, language: Language) -> list[str]:

@@ -14,7 +14,16 @@ from typing import Any
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer, Table
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+)
 
 from app.i18n import Language, _, medium_date
 from app.reports import theme
@@ -72,11 +81,9 @@ def paragraph(text: str, name: str = "body") -> Paragraph:
     return Paragraph(markup(text, bold=style.fontName == BOLD), style)
 
 
-def section(text: str) -> Paragraph:
-    """The heading of a part; it stays with what follows."""
-    result = paragraph(text, "section")
-    result.keepWithNext = 1
-    return result
+def section(text: str) -> Story:
+    """The heading of a part; it never stands alone at the foot of a page."""
+    return [CondPageBreak(95), paragraph(text, "section")]
 
 
 def data_table(
@@ -100,8 +107,8 @@ def data_table(
             ("TOPPADDING", (0, 0), (-1, -1), 2.6),
             ("BOTTOMPADDING", (0, 0), (-1, -1), 3.2),
             ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("LEFTPADDING", (1, 0), (-1, -1), 5),
-            ("RIGHTPADDING", (0, 0), (-2, -1), 3),
+            ("LEFTPADDING", (1, 0), (-1, -1), 4),
+            ("RIGHTPADDING", (0, 0), (-2, -1), 2),
             ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
         ]
     )
@@ -114,7 +121,9 @@ def figures(pairs: Sequence[tuple[str, str]], room: float) -> Table:
         [paragraph(value, "figure") for value, _label in pairs],
         [paragraph(words, "figure_label") for _v, words in pairs],
     ]
-    table = Table(cells, colWidths=[room / len(pairs)] * len(pairs))
+    needed = [width(value, 19, bold=True) + 14 for value, _words in pairs]
+    spare = (room - sum(needed)) / len(pairs)
+    table = Table(cells, colWidths=[each + spare for each in needed])
     table.setStyle(
         [
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -145,7 +154,7 @@ def side_by_side(left: Flowable | Story, right: Flowable | Story, room: float) -
 def rules(lines: Sequence[str], language: Language) -> Story:
     """How the numbers are made, in small print."""
     return [
-        section(_("How these numbers are made", language)),
+        paragraph(_("How these numbers are made", language), "section"),
         *(paragraph(f"•  {line}", "small") for line in lines),
     ]
 
