@@ -136,7 +136,7 @@ def _students(report: AttendanceReport, language: Language, room: float) -> Stor
     title = section(_("By student", language))
     if not report.students:
         return [
-            title,
+            *title,
             paragraph(_("No student was on the plan of a session in this period.", language), "body"),
         ]
     headers = [
@@ -155,7 +155,7 @@ def _students(report: AttendanceReport, language: Language, room: float) -> Stor
         ]
         for line in report.students
     ]
-    widths = [room * part for part in (0.205, 0.12, 0.1, 0.09, 0.065, 0.08, 0.08, 0.07, 0.075, 0.115)]
+    widths = [room * part for part in (0.2, 0.13, 0.095, 0.085, 0.065, 0.08, 0.08, 0.07, 0.075, 0.12)]
     return [*title, data_table(headers, rows, widths, 2)]
 
 
@@ -169,7 +169,7 @@ def _sessions(lines: Sequence[SessionLine], language: Language, room: float) -> 
         _("Scheduled", language), _("Attended", language), _("Rate", language), _("Minutes", language),
     ]  # fmt: skip
     rows = [_session_row(line, language) for line in lines]
-    widths = [room * part for part in (0.115, 0.2, 0.22, 0.135, 0.1, 0.09, 0.065, 0.075)]
+    widths = [room * part for part in (0.105, 0.165, 0.22, 0.2, 0.095, 0.09, 0.06, 0.065)]
     return [*section(_("By session", language)), data_table(headers, rows, widths, 4)]
 
 
