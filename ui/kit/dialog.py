@@ -67,6 +67,7 @@ class ActionDialog(QDialog):
         self._inside.addLayout(self.body)
         self._inside.addStretch(1)
         self._scroll.setWidgetResizable(True)
+        self._scroll.setMinimumHeight(1)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -98,7 +99,9 @@ class ActionDialog(QDialog):
         room = self.screen().availableGeometry().size()
         width = min(px(self._width), room.width() - WIDE)
         # Wrapped labels know their height only once the width is given.
-        height = max(self._inside.totalHeightForWidth(width), self._inside.totalSizeHint().height())
+        height = self._inside.totalHeightForWidth(width)
+        if height < 0:
+            height = self._inside.totalSizeHint().height()
         around = self._outside.totalSizeHint().height() - self._scroll.sizeHint().height()
         self.resize(width, min(height + around + HAIR, room.height() - 2 * WIDE))
 

@@ -17,7 +17,7 @@ ProblemRole = Qt.ItemDataRole.UserRole + 20
 EditableRole = Qt.ItemDataRole.UserRole + 21
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class GridColumn(Generic[Row]):
     """How one column reads a row. ``width`` in pixels at 100 % text; 0 shares the room left over.
 

@@ -26,8 +26,8 @@ class Page(QWidget):
         self.title_label = heading(title)
         self.subtitle_label = soft(subtitle)
         self.subtitle_label.setVisible(bool(subtitle))
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(TIGHT)
+        self._actions = QWidget()
+        self._action_flow = FlowLayout(self._actions, spacing=TIGHT)
         self.primary: QPushButton | None = None
         self._tools = QWidget()
         self._tool_flow = FlowLayout(self._tools, spacing=TIGHT)
@@ -40,8 +40,7 @@ class Page(QWidget):
         head.setContentsMargins(WIDE, ROOM, WIDE, SNUG)
         head.setSpacing(ROOM)
         head.addLayout(column(self.title_label, self.subtitle_label, spacing=HAIR), 1)
-        head.addLayout(self._actions)
-        head.setAlignment(self._actions, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._actions)
         content = QWidget()
         set_role(content, surface="page")
         inside = QVBoxLayout(content)
@@ -74,14 +73,16 @@ class Page(QWidget):
         if self.primary is not None:
             self.primary.deleteLater()
         self.primary = primary_button(text, on_click, icon=icon)
-        self._actions.addWidget(self.primary)
+        self._action_flow.addWidget(self.primary)
         return self.primary
 
     def add_action(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> QPushButton:
         """A lesser action, left of the primary one."""
         made = button(text, on_click, icon=icon)
-        before = self._actions.count() - (1 if self.primary is not None else 0)
-        self._actions.insertWidget(before, made)
+        self._action_flow.addWidget(made)
+        if self.primary is not None:
+            self._action_flow.removeWidget(self.primary)
+            self._action_flow.addWidget(self.primary)
         return made
 
     def add_tool(self, widget: QWidget) -> None:

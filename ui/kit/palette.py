@@ -15,6 +15,8 @@ from ui.kit.suggestions import Suggestion, SuggestionList
 from ui.kit.text import small
 from ui.theme import HAIR, SNUG, TIGHT, WIDE, px, set_role
 
+_LINES = 9
+
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
@@ -35,6 +37,8 @@ class CommandPalette(QDialog):
         self.setWindowTitle("Find anything")
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setModal(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        set_role(self, surface="clear")
         self._provider = provider
         self._window = parent
         listen_for_curtain(self)
@@ -72,8 +76,7 @@ class CommandPalette(QDialog):
     def _begin(self) -> None:
         window = self._window
         width = min(px(560), window.width() - 2 * WIDE)
-        height = min(px(380), window.height() - 2 * WIDE)
-        self.resize(width, height)
+        self.resize(width, self.height())
         corner = window.mapToGlobal(window.rect().topLeft())
         self.move(corner.x() + (window.width() - width) // 2, corner.y() + max(WIDE, window.height() // 10))
         self.line.clear()
@@ -86,6 +89,8 @@ class CommandPalette(QDialog):
             [Suggestion(entry.title, entry.subtitle, entry, entry.icon, entry.kind) for entry in entries]
         )
         self.nothing.setVisible(not entries and bool(text.strip()))
+        self.list.setFixedHeight(self.list.height_for(_LINES))
+        self.resize(self.width(), self.minimumSizeHint().height())
 
     def _run(self, found: Suggestion) -> None:
         self.accept()

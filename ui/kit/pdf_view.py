@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -67,6 +68,7 @@ class PdfView(QWidget):
         if data:
             self._document = pypdfium2.PdfDocument(data)
             self.page_count = len(self._document)
+            weakref.finalize(self, self._document.close)
         self._show()
 
     def close_pdf(self) -> None:
@@ -125,7 +127,7 @@ class PdfView(QWidget):
         """Zoom in use: 1.0 is the size on paper at 96 dots an inch."""
         if self._zoom or self._document is None:
             return self._zoom or 1.0
-        width = float(self._document[self.page].get_size()[0]) * _POINT
+        width = float(self._document.get_page_size(self.page)[0]) * _POINT
         return max(0.2, min(2.0, (self._scroll.viewport().width() - 2 * TIGHT) / width))
 
     def _show(self) -> None:
@@ -136,7 +138,9 @@ class PdfView(QWidget):
             return
         self._where.setText(f"Page {self.page + 1} of {self.page_count}")
         ratio = self.devicePixelRatioF()
-        bitmap = self._document[self.page].render(scale=self._scale() * _POINT * ratio, rev_byteorder=True)
+        page = self._document[self.page]
+        bitmap = page.render(scale=self._scale() * _POINT * ratio, rev_byteorder=True)
+        page.close()
         picture = _as_pixmap(bitmap)
         picture.setDevicePixelRatio(ratio)
         self._paper.setPixmap(picture)

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ui.kit.buttons import button
+from ui.kit.layout import column
 from ui.kit.picture import Picture
 from ui.kit.text import label
-from ui.theme import HAIR, SNUG, TIGHT, px, scale, set_icon, set_role
+from ui.theme import HAIR, SNUG, TEXT_SMALL, TIGHT, current, px, scale, set_icon, set_role
 
 _WIDE = 196
 _WORDS_NEED = 900  # window width at 100 % text below which only icons are shown
@@ -43,20 +43,23 @@ class Rail(QFrame):
         self.setAccessibleName("Places")
         self.items = tuple(items)
         self.is_collapsed = False
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[str, _Place] = {}
         self._counts: dict[str, int] = {}
+        self._current = ""
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(TIGHT, SNUG, TIGHT, SNUG)
         self._layout.setSpacing(HAIR)
         self._brand = label(brand, "section", wrap=False)
         self._add_brand(brand)
+        self._places = column(spacing=HAIR)
         for number, item in enumerate(self.items, start=1):
             self._add_place(number, item)
-        self._layout.addStretch(1)
+        self._places.addStretch(1)
+        self._layout.addWidget(_scrolling(self._places), 1)
         self.foot = QVBoxLayout()
         self.foot.setSpacing(HAIR)
+        self.foot.setContentsMargins(SNUG, 0, 0, 0)
         self._layout.addLayout(self.foot)
-        self._current = ""
         if self.items:
             self.select(self.items[0].key)
         self._show_words()
@@ -73,7 +76,8 @@ class Rail(QFrame):
         self._layout.addLayout(line)
 
     def _add_place(self, number: int, item: RailItem) -> None:
-        made = button(item.word, lambda: self._choose(item.key))
+        made = _Place(item.word)
+        made.clicked.connect(lambda *_: self._choose(item.key))
         made.setCheckable(True)
         made.setAutoExclusive(True)
         made.setMinimumWidth(0)
@@ -82,7 +86,7 @@ class Rail(QFrame):
         made.installEventFilter(self)
         set_icon(made, item.icon)
         self._buttons[item.key] = made
-        self._layout.addWidget(made)
+        self._places.addWidget(made)
         if number <= 9:
             keys = QShortcut(QKeySequence(f"Alt+{number}"), self)
             keys.activated.connect(lambda: self._choose(item.key))
@@ -161,15 +165,73 @@ class Rail(QFrame):
         for number, item in enumerate(self.items, start=1):
             made = self._buttons[item.key]
             count = self._counts.get(item.key, 0)
-            words = f"{item.word}  ·  {count}" if count else item.word
-            made.setText("" if self.is_collapsed else words)
-            made.setAccessibleName(f"{item.word}, {count} waiting" if count else item.word)
+            words = f"{item.word}, {count} waiting" if count else item.word
+            made.setText("" if self.is_collapsed else item.word)
+            set_icon(made, item.icon, "action" if item.key == self._current else "ink")
+            made.show_count(count)
+            made.setAccessibleName(words)
             made.setToolTip(f"{words}   Alt+{number}" if number <= 9 else words)
             set_role(made, collapsed="yes" if self.is_collapsed else "no")
         self._set_width()
 
     def _set_width(self) -> None:
         if self.is_collapsed:
+            self.foot.setContentsMargins(0, 0, 0, 0)
             self.setFixedWidth(px(18) + 2 * px(8) + 2 * TIGHT + px(8))
         else:
+            self.foot.setContentsMargins(SNUG, 0, 0, 0)
             self.setFixedWidth(min(px(_WIDE), 320))
+
+
+def _scrolling(places: QVBoxLayout) -> QScrollArea:
+    """Lets a low window still reach every place."""
+    inside = QWidget()
+    set_role(inside, surface="page")
+    inside.setLayout(places)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
+    return area
+
+
+class _Place(QPushButton):
+    """A button of the rail, with a lamp-coloured count of what waits there."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__(word)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._count = 0
+
+    def show_count(self, count: int) -> None:
+        self._count = count
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._count:
+            return
+        words = str(self._count) if self._count < 100 else "99+"
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = QFont(self.font())
+        font.setPixelSize(px(TEXT_SMALL))
+        font.setBold(True)
+        painter.setFont(font)
+        height = painter.fontMetrics().height()
+        width = max(height, painter.fontMetrics().horizontalAdvance(words) + TIGHT)
+        place = QRect(self.width() - width - TIGHT, (self.height() - height) // 2, width, height)
+        if not self.text():
+            place.moveTopRight(self.rect().topRight())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(current().color("lamp"))
+        painter.drawRoundedRect(place, height / 2, height / 2)
+        painter.setPen(current().color("on_lamp"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
+        painter.end()

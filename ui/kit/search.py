@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
+from ui.kit.buttons import icon_button
 from ui.kit.suggestions import Suggestion, SuggestionList
-from ui.theme import HAIR, px, set_icon, set_role
+from ui.theme import HAIR, ICON_SIZE, pixmap, px, set_role
 
 __all__ = ["SearchBox", "Suggestion"]
 
@@ -39,12 +40,12 @@ class SearchBox(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(name or placeholder)
-        self.setClearButtonEnabled(True)
-        self.setMinimumWidth(px(200))
+        self._empty_it = icon_button("close", "Empty the search", self.clear)
+        self._empty_it.setParent(self)
+        self._empty_it.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Esc does the same from the keyboard
+        self._empty_it.hide()
+        self.setMinimumWidth(px(220))
         self._find, self._clears = find, clears
-        glass = QAction(self)
-        set_icon(glass, "search", "ink_soft")
-        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
         self._popup: QFrame | None = None
         self.list = SuggestionList(f"{self.accessibleName()}: found")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -52,6 +53,8 @@ class SearchBox(QLineEdit):
         self.list.picked.connect(self._pick)
         self.textEdited.connect(self._look)
         self.textChanged.connect(self.typed)
+        self.textChanged.connect(lambda text: self._empty_it.setVisible(bool(text)))
+        self._leave_room()
 
     @property
     def is_open(self) -> bool:
@@ -75,13 +78,34 @@ class SearchBox(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        mark = pixmap("search", "ink_soft")
+        painter.drawPixmap(px(8), (self.height() - px(ICON_SIZE)) // 2, mark)
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = self.height() - 4
+        self._empty_it.setGeometry(self.width() - side - 2, 2, side, side)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._leave_room()
+
+    def _leave_room(self) -> None:
+        """Room for the magnifying glass at the left and the cross at the right."""
+        self.setTextMargins(px(ICON_SIZE) + HAIR, 0, px(ICON_SIZE) + HAIR, 0)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.window() and event.type() in (QEvent.Type.Resize, QEvent.Type.MouseButtonPress):
             self._close()
         return False
 
-    def focusOutEvent(self, event: object) -> None:
-        super().focusOutEvent(event)  # type: ignore[arg-type]
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
         self._close()
 
     def _look(self, text: str) -> None:

@@ -172,13 +172,13 @@ class TableView(QTableView, Generic[Row]):
         self._share_width()
 
     def _share_width(self) -> None:
-        """Fixed columns get their width, the others share the rest but never less than 120 at 100 %."""
+        """Fixed columns get their width, the others share the rest."""
         columns = self.rows.columns
         fixed = sum(px(column.width) for column in columns)
         loose = sum(1 for column in columns if column.width == 0)
-        each = max(px(120), (self.viewport().width() - fixed) // loose) if loose else 0
+        each = (self.viewport().width() - fixed) // loose if loose else 0
         for number, column in enumerate(columns):
-            self.setColumnWidth(number, px(column.width) if column.width else each)
+            self.setColumnWidth(number, px(column.width) if column.width else max(px(column.least), each))
 
     def _keep_current(self, number: int) -> None:
         if number >= 0 and self.rows.rowCount():

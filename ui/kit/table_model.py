@@ -34,11 +34,12 @@ ALIGN = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Column(Generic[Row]):
     """How one column reads a row.
 
-    ``width`` is in pixels at 100 % text; 0 takes an equal part of the room left over. ``tone`` turns the
+    ``width`` is in pixels at 100 % text; 0 takes an equal part of the room left over, but never less than
+    ``least``. ``tone`` turns the
     cell into a status chip, ``icon`` puts an icon before the text. ``order`` is what an in-memory sort
     compares (default: the text); ``sortable`` False leaves the header inert.
     """
@@ -47,6 +48,7 @@ class Column(Generic[Row]):
     title: str
     value: Callable[[Row], str]
     width: int = 0
+    least: int = 140
     align: Align = "left"
     tone: Callable[[Row], Tone | None] | None = None
     icon: Callable[[Row], str] | None = None

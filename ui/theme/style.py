@@ -92,6 +92,8 @@ def _style_sheet(theme: Theme) -> str:
     values |= {"pad_y": px(6), "pad_x": px(12), "pad_y_focus": px(6) - 1, "pad_x_focus": px(12) - 1}
     values |= {"field_x": px(8), "field_x_focus": px(8) - 1}
     values["radio"] = px(16) // 2 + theme.line_width - 1
+    # The rail keeps all its places in 640 pixels also at 200 %.
+    values["place"] = min(px(28), 40)
     values["marks"] = _write_marks(theme)
     return Template(template).substitute(values)
 
