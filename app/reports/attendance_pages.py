@@ -103,7 +103,7 @@ def _lost(rows: Sequence[LostRow], language: Language, room: float) -> Flowable:
 def _sites(report: AttendanceReport, language: Language, room: float) -> Story:
     headers = [
         _("Site", language), _("Students", language), _("Sessions", language), _("Lost", language),
-        _("Scheduled", language), _("Attended", language), _("Rate", language), _("Time", language),
+        _("Scheduled", language), _("Attended", language), _("Rate", language), _("Hours", language),
     ]  # fmt: skip
     rows = [
         [
@@ -142,7 +142,7 @@ def _students(report: AttendanceReport, language: Language, room: float) -> Stor
     headers = [
         _("Student", language), _("Grade", language), _("Scheduled", language), _("Attended", language),
         _("Rate", language), _("Excused", language), _("Not excused", language), _("Not in school", language),
-        _("Not marked", language), _("Time", language),
+        _("Not marked", language), _("Hours", language),
     ]  # fmt: skip
     rows = [
         [

@@ -22,6 +22,7 @@ from app.reports import theme
 from app.reports.fonts import BOLD, REGULAR, document_fonts
 from app.reports.progress import AssessmentLine, ScorePoint, Stretch
 from app.reports.text import fit, runs, width
+from app.reports.words import window_words
 
 _LABEL = 8.0
 
@@ -49,10 +50,10 @@ def attendance_bars(stretches: Sequence[Stretch], room: float, height: float, la
 
 
 def assessment_line(line: AssessmentLine, room: float, height: float, language: Language) -> Drawing:
-    """Results over time with the band to reach; needs at least one point with a number."""
+    """Results over time with the band to reach; points without a number are left out."""
     drawing = Drawing(room, height)
     points = [(point, point.value) for point in line.points if point.value is not None]
-    bottom, top, left, right = 24.0, height - 14.0, 14.0, room - 14.0
+    bottom, top, left, right = 30.0, height - 14.0, 4.0, room - 4.0
     low, high = _limits(line, [value for _point, value in points])
 
     def level(value: Decimal) -> float:
@@ -68,8 +69,10 @@ def assessment_line(line: AssessmentLine, room: float, height: float, language: 
     share = (right - left) / max(len(places), 1)
     for (x, y), (point, _value) in zip(places, points, strict=True):
         drawing.add(Circle(x, y, 3.4, fillColor=theme.INK, strokeColor=theme.INK))
-        _label(drawing, point.text, x, y + 6.5, share, bold=True)
-        _label(drawing, medium_date(point.day, language), x, bottom - 11, share)
+        words = "  ·  ".join(filter(None, (point.text, point.level)))
+        _label(drawing, words, x, y + 7, share - 4, bold=True, halo=True)
+        _label(drawing, window_words(point.window, language), x, bottom - 11, share - 4)
+        _label(drawing, medium_date(point.day, language), x, bottom - 21.5, share - 4)
     return drawing
 
 
@@ -140,9 +143,22 @@ def _across(points: Sequence[tuple[ScorePoint, Decimal]], left: float, right: fl
     return even if near else timed
 
 
-def _label(drawing: Drawing, text: str, middle: float, y: float, room: float, *, bold: bool = False) -> None:
+def _label(
+    drawing: Drawing,
+    text: str,
+    middle: float,
+    y: float,
+    room: float,
+    *,
+    bold: bool = False,
+    halo: bool = False,
+) -> None:
+    """One centred line; a ``halo`` keeps lines of the chart from running through it."""
     text, size = fit(text, room, _LABEL, 5.5, bold)
-    x = middle - width(text, size, bold=bold) / 2
+    wide = width(text, size, bold=bold)
+    x = middle - wide / 2
+    if halo:
+        drawing.add(_filled(x - 1.5, y - 1.5, wide + 3, size + 0.5, theme.PAPER))
     for run in runs(text, bold):
         drawing.add(String(x, y, run.text, fontName=run.font, fontSize=size, fillColor=theme.INK))
         x += width(run.text, size, bold=bold)

@@ -40,7 +40,8 @@ def _story(report: ProgressReport, room: float) -> Story:
 def _heading(report: ProgressReport) -> Story:
     language = report.head.language
     title = _("How {name} is doing", language).format(name=report.call_name or report.name)
-    about = [report.name, grade_label(report.grade, language), report.school, period_words(report.head)]
+    name = report.name if report.call_name else ""
+    about = [name, grade_label(report.grade, language), report.school, period_words(report.head)]
     return [
         paragraph(report.head.program, "subtitle"),
         paragraph(title, "title"),
@@ -102,7 +103,7 @@ def _goal(goal: GoalLine, room: float, language: Language) -> Story:
         (_("goal", language), goal.target),
     ]
     shown = [f"{words} {value}" for words, value in parts if value]
-    line = "  →  ".join(shown) + (f"  {goal.unit}" if goal.unit and shown else "")
+    line = "  ·  ".join(shown) + (f"  {goal.unit}" if goal.unit and shown else "")
     if goal.state is GoalState.REACHED:
         line = "  ·  ".join(filter(None, (_("Reached!", language), line)))
     elif goal.due:
@@ -181,8 +182,8 @@ def _pair(cells: Sequence[Story], room: float) -> Flowable:
 def _assessment(line: AssessmentLine, room: float, language: Language) -> Story:
     name = f"{line.name}  ·  {line.subject}" if line.subject else line.name
     story: Story = [paragraph(name, "strong")]
-    if any(point.value is not None for point in line.points):
-        story.append(assessment_line(line, room, 92, language))
+    if all(point.value is not None for point in line.points):
+        return [*story, assessment_line(line, room, 112, language)]
     rows = [
         [window_words(point.window, language), "  ·  ".join(filter(None, (point.text, point.level)))]
         for point in line.points

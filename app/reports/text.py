@@ -20,6 +20,8 @@ from app.reports.fonts import BOLD, CHEROKEE, CHEROKEE_BOLD, REGULAR, characters
 
 ELLIPSIS = "…"
 _FALLBACKS = {REGULAR: CHEROKEE, BOLD: CHEROKEE_BOLD}
+# Signs that people type or paste and the fonts do not have.
+_ALIKE = {"→": "->", "←": "<-", "✓": "√", "✔": "√", "☐": "[ ]", "☑": "[√]", "★": "*", "☆": "*", "ʹ": "'"}
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff")
 
 
@@ -146,6 +148,8 @@ def _replacement(char: str, font: str) -> str:
         return ""
     if _has(char, font):
         return char
+    if char in _ALIKE and all(_has(part, font) for part in _ALIKE[char]):
+        return _ALIKE[char]
     plain = unicodedata.normalize("NFKC", char)
     if plain != char and all(_has(part, font) for part in plain):
         return plain

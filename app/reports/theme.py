@@ -25,6 +25,7 @@ BOTTOM = 21 * mm
 SPACE_S, SPACE_M, SPACE_L = 4.0, 9.0, 17.0
 
 INK = Color(0, 0, 0)
+PAPER = Color(1, 1, 1)
 SOFT = Color(0.33, 0.33, 0.33)  # 75 % contrast against paper: still black on a copier
 RULE = Color(0.62, 0.62, 0.62)
 TINT = Color(0.93, 0.93, 0.93)

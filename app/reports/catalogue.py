@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What can be printed: the list behind the Reports screen and the command line.
+
+Only words and parameters; importing it must stay cheap, so what draws is named in ``app.reports`` modules
+that are imported when something is drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.errors import NotFound
+
+
+class Parameter(StrEnum):
+    """What a person chooses before printing."""
+
+    PERIOD = "period"
+    SITE = "site"
+    GROUP = "group"
+    STUDENT = "student"
+    PAPER = "paper"
+    LARGE_PRINT = "large"
+    LANGUAGE = "language"
+
+
+class Format(StrEnum):
+    PDF = "pdf"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """``needed`` parameters must be chosen, ``offered`` ones have a default; ``purpose`` is a sentence."""
+
+    code: str
+    title: str
+    purpose: str
+    formats: tuple[Format, ...]
+    needed: tuple[Parameter, ...]
+    offered: tuple[Parameter, ...]
+
+
+CATALOGUE: tuple[Printable, ...] = (
+    Printable(
+        code="attendance",
+        title="Attendance",
+        purpose="Who came, how often and how long, by student, session and site, and what was lost.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(Parameter.SITE, Parameter.GROUP, Parameter.STUDENT, Parameter.PAPER, Parameter.LANGUAGE),
+    ),
+    Printable(
+        code="progress",
+        title="Progress report",
+        purpose="One page for the family of a student: coming to sessions, goals, results and next steps.",
+        formats=(Format.PDF,),
+        needed=(Parameter.PERIOD, Parameter.STUDENT),
+        offered=(Parameter.PAPER, Parameter.LANGUAGE),
+    ),
+    Printable(
+        code="sheets",
+        title="Sign-in sheets",
+        purpose="A numbered sheet for each session of the period, to be marked by hand and typed in later.",
+        formats=(Format.PDF,),
+        needed=(Parameter.PERIOD,),
+        offered=(Parameter.SITE, Parameter.PAPER, Parameter.LARGE_PRINT, Parameter.LANGUAGE),
+    ),
+)
+
+
+def printable(code: str) -> Printable:
+    """The entry of that code. Raises NotFound."""
+    for entry in CATALOGUE:
+        if entry.code == code:
+            return entry
+    known = ", ".join(entry.code for entry in CATALOGUE)
+    raise NotFound(f"There is no report called {code}. Choose one of: {known}.")
