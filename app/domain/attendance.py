@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from app.domain.schedule import minutes_between
-from app.domain.words import ATTENDED, MarkStatus
+from app.domain.words import ATTENDED, MarkStatus, MinutesSource
 
 # The letters of the sheet (P L A E) and of the keyboard grid.
 LETTERS: dict[str, MarkStatus] = {
@@ -59,7 +59,10 @@ class Tally:
 def default_minutes(
     status: MarkStatus, session_minutes: int, *, late: int | None = None, stayed: int | None = None
 ) -> int:
-    """Minutes present when only a tick was made: the session's length, less what is known to be missed."""
+    """Minutes present when only a tick was made: the session's length, less what is known to be missed.
+
+    ``late`` are minutes missed, ``stayed`` minutes present (which wins). No absence has minutes.
+    """
     if status not in ATTENDED:
         return 0
     if stayed is not None:
@@ -73,10 +76,18 @@ def clamp_minutes(minutes: int, session_minutes: int) -> int:
 
 
 def minutes_from_clock(start: time, end: time, time_in: time | None, time_out: time | None) -> int:
-    """Minutes present within the session, from written times; a missing time is the session's own."""
+    """Minutes present within the session, from written times; a missing time is the session's own.
+
+    What was missing must not pass for a fact: store ``clock_source`` with the result.
+    """
     came = max(start, time_in) if time_in else start
     left = min(end, time_out) if time_out else end
     return max(0, minutes_between(came, left))
+
+
+def clock_source(time_in: time | None, time_out: time | None) -> MinutesSource:
+    """CLOCK only when both times were written; a forgotten sign-out is a DEFAULT and can be listed as one."""
+    return MinutesSource.CLOCK if time_in and time_out else MinutesSource.DEFAULT
 
 
 def rate(attended: int, scheduled: int) -> Fraction | None:

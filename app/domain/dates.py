@@ -9,13 +9,17 @@ from datetime import date
 from typing import Literal
 
 Order = Literal["ymd", "mdy", "dmy"]
+_ORDERS: tuple[Order, ...] = ("ymd", "mdy", "dmy")
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _SHORT = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ].*)?")
 
 
 def parse_date(text: str, order: Order | None) -> date | None:
-    """The day in ``text``, or None. ISO is read whatever ``order`` is; years have four digits."""
+    """The day in ``text``, or None. ISO is read whatever ``order`` is; years have four digits.
+
+    A date-time is cut to the day it is written with; no time zone is applied.
+    """
     cleaned = text.strip()
     try:
         if match := _ISO.fullmatch(cleaned):
@@ -30,16 +34,18 @@ def parse_date(text: str, order: Order | None) -> date | None:
 
 
 def guess_order(samples: Iterable[str]) -> Order | Literal["ambiguous"] | None:
-    """The order of day and month that fits all samples; "ambiguous" when both do, None when none does."""
-    seen = [text.strip() for text in samples if text.strip()]
-    if not seen:
+    """The order of day and month that fits all samples that are dates at all.
+
+    "ymd" when no sample needs an order, "ambiguous" when both "mdy" and "dmy" fit, None when there is
+    no date among them or they contradict each other.
+    """
+    dates = [text for text in samples if any(parse_date(text, order) for order in _ORDERS)]
+    if not dates:
         return None
-    fits = [order for order in ("ymd", "mdy", "dmy") if all(parse_date(text, order) for text in seen)]  # type: ignore[arg-type]
+    fits = [order for order in _ORDERS if all(parse_date(text, order) for text in dates)]
     if "ymd" in fits:
         return "ymd"
-    if len(fits) == 2:
-        return "ambiguous"
-    return fits[0] if fits else None  # type: ignore[return-value]
+    return "ambiguous" if len(fits) > 1 else next(iter(fits), None)
 
 
 def school_year_of(day: date, first_month: int = 7) -> int:

@@ -5,47 +5,79 @@ from __future__ import annotations
 
 import re
 
+from app.domain.names import fold
+
 CODES = ("IT", "PR", "PK", "TK", "KG", *(f"{n:02d}" for n in range(1, 14)), "PS", "UG", "Other")
 
-_WORDS = {
-    "it": "IT", "infant": "IT", "infant toddler": "IT", "pr": "PR", "preschool": "PR", "pk": "PK", "prek": "PK",
-    "pre k": "PK", "prekindergarten": "PK", "tk": "TK", "transitional kindergarten": "TK", "k": "KG", "kg": "KG",
-    "kf": "KG", "kinder": "KG", "kindergarten": "KG", "ps": "PS", "postsecondary": "PS", "ug": "UG",
-    "ungraded": "UG", "other": "Other", "freshman": "09", "sophomore": "10", "junior": "11", "senior": "12",
-    "first": "01", "second": "02", "third": "03", "fourth": "04", "fifth": "05", "sixth": "06", "seventh": "07",
-    "eighth": "08", "ninth": "09", "tenth": "10", "eleventh": "11", "twelfth": "12",
-}  # fmt: skip
 _ENGLISH = {
-    "IT": "Infant or toddler", "PR": "Preschool", "PK": "Pre-K", "TK": "Transitional K", "KG": "Kindergarten",
-    "PS": "After high school", "UG": "Ungraded", "Other": "Other",
-}  # fmt: skip
+    "IT": "Infant or toddler",
+    "PR": "Preschool",
+    "PK": "Pre-K",
+    "TK": "Transitional K",
+    "KG": "Kindergarten",
+    "PS": "After high school",
+    "UG": "Ungraded",
+    "Other": "Other",
+}
 _SPANISH = {
-    "IT": "Bebés", "PR": "Preescolar", "PK": "Prekínder", "TK": "Kínder de transición", "KG": "Kínder",
-    "PS": "Después de la secundaria", "UG": "Sin grado", "Other": "Otro",
-}  # fmt: skip
+    "IT": "Bebés",
+    "PR": "Preescolar",
+    "PK": "Prekínder",
+    "TK": "Kínder de transición",
+    "KG": "Kínder",
+    "PS": "Después de la secundaria",
+    "UG": "Sin grado",
+    "Other": "Otro",
+}
+# What files write, folded.
+_SPELLINGS = {
+    "IT": "infant;toddler;infant toddler;infant/toddler",
+    "PR": "",
+    "PK": "prek;prekindergarten;pre kindergarten;pre kinder",
+    "TK": "transitional kindergarten",
+    "KG": "k;kf;kinder;kindergarden",
+    "PS": "postsecondary;post secondary",
+    "UG": "ungr",
+    "Other": "",
+    "09": "freshman",
+    "10": "sophomore",
+    "11": "junior",
+    "12": "senior",
+}
+_ORDINALS = (
+    *("first", "second", "third", "fourth", "fifth", "sixth"),
+    *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
+)
+_WORDS = {
+    **{fold(code): code for code in CODES},
+    **{fold(words): code for names in (_ENGLISH, _SPANISH) for code, words in names.items()},
+    **{word: code for code, words in _SPELLINGS.items() for word in words.split(";") if word},
+    **{word: f"{number:02d}" for number, word in enumerate(_ORDINALS, 1)},
+}
+_GRADE = re.compile(r"^(?:grade|grado|gr|g)\b\s*|\s*\b(?:grade|grado|gr)$")
+_NUMBER = re.compile(r"([0-9]{1,2})\s*(?:st|nd|rd|th|o|a|er|ro|do|to|mo|vo|no)?")
 
 
 def parse(text: str) -> str | None:
-    """The code for "7", "Grade 7", "7th", "09", "K" and the like; None when it is no grade."""
-    word = re.sub(r"[\s_.\-]+", " ", text.strip().casefold())
-    word = re.sub(r"^(grade|grado|gr)\s*", "", word)
-    word = re.sub(r"\s*(grade|grado|º|°)$", "", word).strip()
+    """The code for "7", "Grade 7", "7th", "09", "K" and the like; None when it is no grade.
+
+    Nothing is guessed: a minus sign, a fraction or two grades ("7-8") are no grade.
+    """
+    cleaned = re.sub(r"(?<=\d)\.0+$", "", text.strip())  # a spreadsheet's 7.0
+    if re.match(r"[-−]", cleaned):
+        return None
+    word = _GRADE.sub("", fold(cleaned.replace("_", " ")))
     if word in _WORDS:
         return _WORDS[word]
-    match = re.fullmatch(r"(\d{1,2})(st|nd|rd|th|o)?", word)
-    if match is None:
+    match = _NUMBER.fullmatch(word)
+    if match is None or int(match[1]) > 13:
         return None
-    number = int(match[1])
-    if number == 0:
-        return "KG"
-    return f"{number:02d}" if number <= 13 else None
+    return f"{int(match[1]):02d}" if int(match[1]) else "KG"
 
 
 def label(code: str, lang: str = "en") -> str:
-    """A code in words: "Grade 7", "Kindergarten"; "" for no grade."""
-    if not code:
-        return ""
-    if code.isdigit():
+    """A code in words: "Grade 7", "Kindergarten"; "" for no grade. Other codes stay as they are."""
+    if code in CODES and code.isdigit():
         return f"{int(code)}.º grado" if lang == "es" else f"Grade {int(code)}"
     return (_SPANISH if lang == "es" else _ENGLISH).get(code, code)
 

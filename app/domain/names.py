@@ -1,14 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names as people write them: stored in NFC, never split or upper-cased, found by a folded key."""
+"""Names as people write them: stored in NFC, never split or upper-cased, found by a folded key.
+
+Which fields make up a person's search key is decided where the person is stored, not here.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Marks that people type for one another: apostrophes, the glottal stop and the ʻokina.
-_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼʻ`´ʹ‛′＇"))
-_LETTERS = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ı": "i"})
+# Marks that people type for one another: apostrophes, primes, glottal stops, the ʻokina, the saltillo.
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛`´′ʹʻʼʽʾʿˈˊˋʔꞋꞌ＇"))
+# Letters with a stroke and joined letters, which have no decomposition in Unicode.
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ɨ": "i", "ı": "i", "æ": "ae", "œ": "oe"}
+)
+_SPACES = re.compile(r"[-‐‑‒–—−.,]")
 
 
 def nfc(text: str) -> str:
@@ -17,11 +24,24 @@ def nfc(text: str) -> str:
 
 
 def fold(*parts: str) -> str:
-    """The search key of names: no case, accents or apostrophe-like marks; hyphens become spaces."""
-    text = " ".join(part for part in parts if part).translate(_APOSTROPHES).translate(_LETTERS)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    bare = unicodedata.normalize("NFKC", bare.translate(_LETTERS).casefold())
-    return " ".join(re.sub(r"[-‐‑–—.,]", " ", bare).split())
+    """The search key of names: no case, accents or apostrophe-like marks; hyphens become spaces.
+
+    Folding a key again changes nothing, and composed and decomposed spellings have the same key.
+    """
+    text = " ".join(part for part in parts if part)
+    if not text.isascii():
+        # Once before, because some of the marks would decompose into a space; once after, because
+        # some letters decompose into a mark.
+        text = _bare(_bare(text.translate(_APOSTROPHES)).casefold().translate(_LETTERS))
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(_SPACES.sub(" ", text.translate(_APOSTROPHES).casefold()).split())
+
+
+def _bare(text: str) -> str:
+    """Decomposed, without what is drawn on, around or invisibly between letters."""
+    return "".join(
+        c for c in unicodedata.normalize("NFKD", text) if unicodedata.category(c) not in ("Mn", "Me", "Cf")
+    )
 
 
 def display_name(given: str, family: str) -> str:
@@ -30,7 +50,7 @@ def display_name(given: str, family: str) -> str:
 
 
 def list_name(given: str, family: str, preferred: str = "") -> str:
-    """ "Begaye, Ana", with the preferred name behind it when there is another."""
+    """ "Begaye, Ana", with the preferred name behind it when there is another: "Begaye, Analinda (Ana)"."""
     name = ", ".join(part for part in (family, given) if part)
     return f"{name} ({preferred})" if preferred and fold(preferred) != fold(given) else name
 

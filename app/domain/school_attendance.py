@@ -32,10 +32,13 @@ def band(absent_x2: int, enrolled_x2: int, min_enrolled_days: int = MIN_ENROLLED
 
 
 def is_chronic(absent_x2: int, enrolled_x2: int) -> bool:
-    """Missing ten percent of enrolled days or more."""
+    """Missing ten percent of enrolled days or more, however few those days are."""
     return enrolled_x2 > 0 and 10 * absent_x2 >= enrolled_x2
 
 
 def days_can_still_miss(year_days: int, absent: int) -> int:
-    """Whole days left before the ten-percent line of a year: ceil(0.10 x year) - 1 - absent; may be negative."""
+    """Whole days that may still be missed in a year without becoming chronic (Attendance Works).
+
+    ceil(0.10 x ``year_days``) - 1 - ``absent``; negative when the line is already crossed.
+    """
     return -(-year_days // 10) - 1 - absent

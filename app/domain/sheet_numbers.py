@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The number of a sheet: eight random digits that mean something only in the program's own data.
 
-For people it is printed as 4 + 4 digits with a check character (ISO 7064, MOD 37-2 reduced to its
-digits and letters), which catches every single mistyped digit and every swap of neighbours.
+For people it is printed as 4 + 4 digits with a check character (ISO 7064 MOD 11-2), which catches every
+single mistyped digit and every swap of neighbours. Drawing the codes is the business of the reports.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Container
 from app.errors import Invalid
 
 DIGITS = 8
-# 11 remainders; the letters cannot be mistaken for digits.
+# Eleven remainders; K (for ten) is not mistaken for a digit in handwriting.
 _CHECKS = "0123456789K"
 
 
@@ -27,7 +27,7 @@ def new_number(rng: random.Random, taken: Container[str]) -> str:
 
 
 def check_character(number: str) -> str:
-    """The check character of eight digits (ISO 7064 MOD 11-2 with K for ten)."""
+    """The check character of eight digits: ISO 7064 MOD 11-2 with K for ten."""
     value = 0
     for digit in number:
         value = (value + int(digit)) * 2 % 11
@@ -40,20 +40,40 @@ def printed(number: str) -> str:
 
 
 def parse(text: str) -> str:
-    """The eight digits of a typed number, with or without spaces, hyphen and check character. Raises Invalid."""
-    cleaned = re.sub(r"[\s\-–]", "", text).upper()
-    if not re.fullmatch(r"\d{8}[0-9K]?", cleaned, re.ASCII):
-        raise Invalid({"number": "A sheet number has eight digits and a check character, such as 1234 5678-K."})
-    number, check = cleaned[:DIGITS], cleaned[DIGITS:]
+    """The eight digits of a typed number, with or without spaces, hyphen and check character.
+
+    Raises Invalid when there are not eight digits or the check character does not belong to them.
+    """
+    typed = re.sub(r"[‐‑–—−]", "-", re.sub(r"\s", "", text)).upper()
+    number, hyphen, check = typed.rpartition("-")
+    if not hyphen or len(check) != 1:
+        # No check character is set apart: it can only be a ninth character.
+        together = typed.replace("-", "")
+        number, check = together[:DIGITS], together[DIGITS:]
+    number = number.replace("-", "")
+    if not re.fullmatch(r"[0-9]{8}", number) or not re.fullmatch(r"[0-9K]?", check):
+        raise Invalid(
+            {"number": "A sheet number has eight digits and a check character, such as 1234 5678-K."}
+        )
     if check and check != check_character(number):
-        raise Invalid({"number": "One digit of the sheet number is mistyped. Compare it with the paper."})
+        raise Invalid(
+            {
+                "number": "The sheet number and its check character do not belong together. "
+                "Compare every digit with the paper."
+            }
+        )
     return number
 
 
 def corner_code(number: str, page: int, corner: int) -> str:
-    """What a corner code holds: two digits (page - 1) x 4 + corner (0 to 3), then the eight digits."""
+    """What a corner code holds: two digits (page - 1) x 4 + corner (0 to 3), then the eight digits.
+
+    Raises ValueError for a page, corner or number that does not fit.
+    """
     if not 0 <= corner <= 3 or not 1 <= page <= 25:
         raise ValueError("a sheet has corners 0 to 3 and pages 1 to 25")
+    if not re.fullmatch(r"[0-9]{8}", number):
+        raise ValueError("a sheet number has eight digits")
     return f"{(page - 1) * 4 + corner:02d}{number}"
 
 
