@@ -23,6 +23,9 @@ DOMAIN = "porchlight"
 
 # Spanish as it is read in the United States: 12-hour clock, decimal point.
 _LOCALES: dict[Language, str] = {"en": "en_US", "es": "es_US"}
+# Shorter than the locale's own forms, which do not fit a column.
+_DATED: dict[Language, str] = {"en": "EEE, MMM d, y", "es": "EEE d MMM y"}
+_SHORT_DAY: dict[Language, str] = {"en": "EEE, MMM d", "es": "EEE d MMM"}
 
 
 @cache
@@ -67,18 +70,18 @@ def medium_date(day: date, language: Language = "en") -> str:
 
 @cache
 def dated(day: date, language: Language = "en") -> str:
-    """Short weekday, day and year: "Tue, Oct 6, 2026" / "mar, 6 de oct de 2026"."""
-    from babel.dates import format_skeleton
+    """Short weekday, day and year: "Tue, Oct 6, 2026" / "mar 6 oct 2026"."""
+    from babel.dates import format_date
 
-    return str(format_skeleton("yMMMEd", day, locale=_LOCALES[language]))
+    return str(format_date(day, _DATED[language], locale=_LOCALES[language]))
 
 
 @cache
 def short_day(day: date, language: Language = "en") -> str:
-    """Weekday, month and day, without the year: "Tue, Oct 6" / "mar, 6 de oct"."""
-    from babel.dates import format_skeleton
+    """Weekday, month and day, without the year: "Tue, Oct 6" / "mar 6 oct"."""
+    from babel.dates import format_date
 
-    return str(format_skeleton("MMMEd", day, locale=_LOCALES[language]))
+    return str(format_date(day, _SHORT_DAY[language], locale=_LOCALES[language]))
 
 
 @cache
@@ -98,5 +101,8 @@ def clock_time(at: time, language: Language = "en") -> str:
 
 
 def clock_span(start: time, end: time, language: Language = "en") -> str:
-    """From one time of day to another: "3:15 PM – 4:00 PM"."""
-    return f"{clock_time(start, language)} – {clock_time(end, language)}"
+    """From one time of day to another; the half of the day is said once: "3:15 – 4:00 PM"."""
+    first, last = clock_time(start, language), clock_time(end, language)
+    if first.partition("\u00a0")[2] == last.partition("\u00a0")[2]:
+        first = first.partition("\u00a0")[0]
+    return f"{first} – {last}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "resources" / "locale"
 LANGUAGES = ("es",)
 # A fixed day in the heading, so that the compiled file depends on the strings alone.
-_DAY = datetime(2026, 11, 23, tzinfo=timezone.utc)
+_DAY = datetime(2026, 11, 23, tzinfo=UTC)
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "plural": (1, 2)}
 
 
@@ -63,7 +63,7 @@ def missing(catalogue: Catalog) -> list[str]:
 def _new(language: str) -> Catalog:
     return Catalog(
         locale=language,
-        header_comment="# SPDX-License-Identifier: Apache-2.0\n# What Porchlight prints, in another language.",
+        header_comment="# SPDX-License-Identifier: Apache-2.0\n# What Porchlight prints, translated.",
         project="Porchlight",
         version="1",
         last_translator="Porchlight",

@@ -70,7 +70,7 @@ def _coming(report: ProgressReport, room: float) -> Story:
         pairs.insert(1, (rate, _("of the sessions planned for {name}", language).format(name=name)))
     story: Story = [*title, figures(pairs, room)]
     if report.stretches:
-        story += [Spacer(1, theme.SPACE_M), attendance_bars(report.stretches, room, 92, language)]
+        story += [Spacer(1, theme.SPACE_M), attendance_bars(report.stretches, room, 84, language)]
         note = _("Time with us, and below it how many of the planned sessions {name} came to.", language)
         story.append(paragraph(note.format(name=name), "small"))
     if report.sessions_lost:
@@ -183,7 +183,7 @@ def _assessment(line: AssessmentLine, room: float, language: Language) -> Story:
     name = f"{line.name}  ·  {line.subject}" if line.subject else line.name
     story: Story = [paragraph(name, "strong")]
     if all(point.value is not None for point in line.points):
-        return [*story, assessment_line(line, room, 112, language)]
+        return [*story, assessment_line(line, room, 100, language)]
     rows = [
         [window_words(point.window, language), "  ·  ".join(filter(None, (point.text, point.level)))]
         for point in line.points

@@ -122,7 +122,7 @@ def _column_heads(ink: Ink, layout: SheetLayout, head: Box) -> None:
             _head(ink, column, head, words[column.key], sizes)
     for bubble, (letter, word) in zip(layout.rows[0].bubbles, _mark_words(language), strict=True):
         middle = bubble.box.x + bubble.box.w / 2
-        ink.put_centred(letter, middle, head.y + head.h * 0.56, sizes.letter, bold=True)
+        ink.put_centred(letter, middle, head.y + head.h * 0.53, sizes.letter, bold=True)
         ink.put_centred(word, middle, head.y + head.h - 0.95, sizes.word)
 
 

@@ -22,7 +22,7 @@ MARGIN = 19 * mm
 TOP = 17 * mm
 BOTTOM = 21 * mm
 
-SPACE_S, SPACE_M, SPACE_L = 4.0, 9.0, 17.0
+SPACE_S, SPACE_M, SPACE_L = 4.0, 9.0, 13.5
 
 INK = Color(0, 0, 0)
 PAPER = Color(1, 1, 1)
