@@ -47,7 +47,7 @@ def read(
     tables = read_tables(source)
     kind = _wanted(as_kind) or (mapping.kind if mapping else None)
     if kind is None:
-        kind = detect(tables)
+        kind = detect(tables, remembered)
     if kind is Kind.ONEROSTER:
         roster = read_oneroster(source.name, tables, order)
     elif kind is Kind.SDS:
@@ -76,8 +76,9 @@ def _table(member: Member) -> Table:
     return read_csv(member.name, member.data)
 
 
-def detect(tables: Sequence[Table]) -> Kind:
-    """What these tables are together. Raises Invalid on ``as`` when they are nothing known."""
+def detect(tables: Sequence[Table], remembered: Remembered | None = None) -> Kind:
+    """What these tables are together; a layout mapped before is what it was then. Raises Invalid on ``as``
+    when they are nothing known."""
     stems = by_stem(tables)
     users = stems.get("users")
     if users is not None and users.has("sourcedid"):
@@ -88,7 +89,7 @@ def detect(tables: Sequence[Table]) -> Kind:
         return Kind.SDS
     if users is not None or sum(stem in stems for stem in _ONEROSTER) > 2:
         return Kind.ONEROSTER
-    kinds = [kind for table in tables if (kind := detect_table(table)) is not None]
+    kinds = [kind for table in tables if (kind := _kind_of(table, remembered)) is not None]
     if not kinds:
         names = ", ".join(table.name for table in tables[:3])
         raise Invalid(
@@ -98,6 +99,11 @@ def detect(tables: Sequence[Table]) -> Kind:
             }
         )
     return min(kinds, key=list(Kind).index)
+
+
+def _kind_of(table: Table, remembered: Remembered | None) -> Kind | None:
+    kept = remembered(table) if remembered is not None else None
+    return kept.kind if kept is not None else detect_table(table)
 
 
 def detect_table(table: Table) -> Kind | None:
@@ -157,7 +163,7 @@ def _read_mapped(
     school_days: list[SchoolDayIn] = []
     kinds: list[Kind] = []
     for table in tables:
-        kind = forced or detect_table(table)
+        kind = forced or _kind_of(table, remembered)
         if kind is None:
             found.warn(f"{table.name} was passed over: it is not a list of people, attendance or scores.")
             continue

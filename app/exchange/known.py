@@ -168,8 +168,17 @@ def same_person(values: Values, given: str, family: str, birth: date | None) -> 
     if fold(values["given"], values["family"]) == fold(given, family):
         return True
     if birth is not None and values.get("birth_date") is not None:
-        return bool(values["birth_date"] == birth) or _share_a_name(values, given, family)
+        return bool(values["birth_date"] == birth)
     return _share_a_name(values, given, family)
+
+
+def surely_same(values: Values, given: str, family: str, birth: date | None) -> bool:
+    """Enough to join an id that is not this source's own: the whole name, or the birth date and part of the
+    name. Part of a name alone is not: siblings share one, and so do strangers whose systems count from 1."""
+    here = values.get("birth_date")
+    if fold(values["given"], values["family"]) == fold(given, family):
+        return birth is None or here is None or bool(here == birth)
+    return birth is not None and here == birth and _share_a_name(values, given, family)
 
 
 def _share_a_name(values: Values, given: str, family: str) -> bool:

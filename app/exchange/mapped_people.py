@@ -166,7 +166,7 @@ def _guardians(cells: MappedCells, row: Row, student: str) -> list[GuardianIn]:
                     student,
                     nfc(given),
                     nfc(family),
-                    cells.get(row, "relation" + mark),
+                    cells.get(row, "relation" + mark) or "guardian",
                     phone,
                     email,
                     row=row.number,

@@ -84,7 +84,7 @@ def read_oneroster(source: str, tables: Sequence[Table], order: Order | None = N
     students = settle_students(found, with_households(people.students, guardians))
     return Roster(
         Kind.ONEROSTER,
-        "oneroster",
+        _source_key(orgs),
         schools_in_use(orgs, students),
         students,
         tuple(people.adults.values()),
@@ -94,6 +94,12 @@ def read_oneroster(source: str, tables: Sequence[Table], order: Order | None = N
         errors=tuple(found.errors),
         pending=tuple(found.pending),
     )
+
+
+def _source_key(orgs: dict[str, tuple[str, SchoolIn]]) -> str:
+    """Ids are unique within a district, so each district is a source of its own."""
+    districts = [ext_id for ext_id, (kind, _) in orgs.items() if header_key(kind) == "district"]
+    return f"oneroster:{districts[0]}" if len(districts) == 1 else "oneroster"
 
 
 def _say_missing_files(named: dict[str, Table], found: Findings) -> None:

@@ -18,7 +18,7 @@ from app.exchange.comparison import (
     update_plain,
     write_people,
 )
-from app.exchange.known import People, likely_adults, same_person
+from app.exchange.known import People, likely_adults, surely_same
 from app.exchange.plan import Outcome, Values
 from app.exchange.roster import AdultIn, GuardianIn, StudentIn
 from app.storage.tables import AdultRole, Guardian, StudentGuardian
@@ -119,7 +119,7 @@ def _match_adult(work: Comparison, row: AdultIn, taken: set[Id]) -> Match:
         if (
             found is not None
             and found not in taken
-            and same_person(people.rows[found], row.given, row.family, None)
+            and surely_same(people.rows[found], row.given, row.family, None)
         ):
             return Match(found)
     if key in work.decisions.separate:

@@ -19,7 +19,7 @@ from app.exchange.comparison import (
     update_plain,
     write_people,
 )
-from app.exchange.known import likely_students, same_person
+from app.exchange.known import likely_students, surely_same
 from app.exchange.plan import Outcome, PreviewLine, Values
 from app.exchange.roster import AdultIn, StudentIn
 from app.storage.tables import Household, School
@@ -103,13 +103,13 @@ def _match_student(work: Comparison, row: StudentIn, taken: set[Id]) -> Match:
     ):
         if found is None or found in taken:
             continue
-        if same_person(people.rows[found], row.given, row.family, row.birth_date):
+        if surely_same(people.rows[found], row.given, row.family, row.birth_date):
             return Match(found)
         if words != "id" and key not in work.decisions.separate:
             here = candidate_here(people, found, f"same {words}")
             return Match(
                 None,
-                problem=f"{here.name} here has the same {words}, but another name. "
+                problem=f"{here.name} here has the same {words}, but not clearly the same name and birth date. "
                 "Say whether they are the same person.",
                 candidates=(here,),
             )

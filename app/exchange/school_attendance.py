@@ -168,9 +168,8 @@ def _by_word(text: str) -> Fraction | None:
 
 def _add(entry: _Day, cells: MappedCells, row: Row, missed: Fraction) -> None:
     entry.parts.append(missed)
-    content = (str(missed), cells.get(row, "code"), cells.get(row, "status"))
-    if content not in entry.summed:
-        entry.summed.add(content)
+    if row.cells not in entry.summed:
+        entry.summed.add(row.cells)
         entry.total += missed
     if missed:
         excused = cells.get(row, "excused")
