@@ -169,7 +169,7 @@ def _sessions(lines: Sequence[SessionLine], language: Language, room: float) -> 
         _("Scheduled", language), _("Attended", language), _("Rate", language), _("Minutes", language),
     ]  # fmt: skip
     rows = [_session_row(line, language) for line in lines]
-    widths = [room * part for part in (0.105, 0.165, 0.22, 0.2, 0.095, 0.09, 0.06, 0.065)]
+    widths = [room * part for part in (0.12, 0.14, 0.23, 0.195, 0.095, 0.09, 0.06, 0.07)]
     return [*section(_("By session", language)), data_table(headers, rows, widths, 4)]
 
 

@@ -27,6 +27,7 @@ from app.reports.words import window_words
 _LABEL = 8.0
 
 
+@document_fonts()
 def attendance_bars(stretches: Sequence[Stretch], room: float, height: float, language: Language) -> Drawing:
     """Minutes per month or week as bars; below each its name and "8 of 9" sessions."""
     drawing = Drawing(room, height)
@@ -49,6 +50,7 @@ def attendance_bars(stretches: Sequence[Stretch], room: float, height: float, la
     return drawing
 
 
+@document_fonts()
 def assessment_line(line: AssessmentLine, room: float, height: float, language: Language) -> Drawing:
     """Results over time with the band to reach; points without a number are left out."""
     drawing = Drawing(room, height)
@@ -129,8 +131,8 @@ def _filled(x: float, y: float, wide: float, tall: float, color: Color) -> Rect:
 
 def _across(points: Sequence[tuple[ScorePoint, Decimal]], left: float, right: float) -> list[float]:
     """Where the points stand: by day, but never so near that their labels meet."""
-    if len(points) == 1:
-        return [(left + right) / 2]
+    if len(points) < 2:
+        return [(left + right) / 2 for _point in points]
     share = (right - left) / len(points)
     first, last = points[0][0].day, points[-1][0].day
     span = max((last - first).days, 1)
