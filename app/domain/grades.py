@@ -54,7 +54,7 @@ _WORDS = {
     **{word: code for code, words in _SPELLINGS.items() for word in words.split(";") if word},
     **{word: f"{number:02d}" for number, word in enumerate(_ORDINALS, 1)},
 }
-_GRADE = re.compile(r"^(?:grade|grado|gr|g)\b\s*|\s*\b(?:grade|grado|gr)$")
+_GRADE = re.compile(r"^(?:grade|grado|gr|g)(?=[\s0-9])\s*|\s*\b(?:grade|grado|gr)$")
 _NUMBER = re.compile(r"([0-9]{1,2})\s*(?:st|nd|rd|th|o|a|er|ro|do|to|mo|vo|no)?")
 
 
@@ -66,9 +66,10 @@ def parse(text: str) -> str | None:
     cleaned = re.sub(r"(?<=\d)\.0+$", "", text.strip())  # a spreadsheet's 7.0
     if re.match(r"[-−]", cleaned):
         return None
-    word = _GRADE.sub("", fold(cleaned.replace("_", " ")))
-    if word in _WORDS:
-        return _WORDS[word]
+    words = fold(cleaned.replace("_", " "))
+    word = _GRADE.sub("", words)
+    if code := _WORDS.get(words) or _WORDS.get(word):
+        return code
     match = _NUMBER.fullmatch(word)
     if match is None or int(match[1]) > 13:
         return None

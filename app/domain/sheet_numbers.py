@@ -35,7 +35,7 @@ def check_character(number: str) -> str:
 
 
 def printed(number: str) -> str:
-    """ "1234 5678-K" as it stands on the paper."""
+    """ "1234 5678-9" as it stands on the paper."""
     return f"{number[:4]} {number[4:]}-{check_character(number)}"
 
 
@@ -53,7 +53,7 @@ def parse(text: str) -> str:
     number = number.replace("-", "")
     if not re.fullmatch(r"[0-9]{8}", number) or not re.fullmatch(r"[0-9K]?", check):
         raise Invalid(
-            {"number": "A sheet number has eight digits and a check character, such as 1234 5678-K."}
+            {"number": "A sheet number has eight digits and a check character, such as 1234 5678-9."}
         )
     if check and check != check_character(number):
         raise Invalid(
