@@ -115,21 +115,21 @@ def detect_table(table: Table) -> Kind | None:
         return None
     possible = {kind: guess_mapping(table.headers, kind) for kind in FIELDS}
     fits = {kind: set(mapping.columns) for kind, mapping in possible.items() if not missing_fields(mapping)}
-    if Kind.SCHOOL_ATTENDANCE in fits and not fits[Kind.SCHOOL_ATTENDANCE] <= {
-        "student_id",
-        "day",
-        "status",
-        "school",
-    }:
+    people = fits.get(Kind.STUDENTS, set())
+    if _is_attendance(table, fits.get(Kind.SCHOOL_ATTENDANCE, set())):
         return Kind.SCHOOL_ATTENDANCE
-    names = {"full_name", "given", "family"}
-    if (
-        Kind.ASSESSMENTS in fits
-        and "score" in fits[Kind.ASSESSMENTS]
-        and "birth_date" not in fits.get(Kind.STUDENTS, set())
-    ):
+    if "score" in fits.get(Kind.ASSESSMENTS, set()) and "birth_date" not in people:
         return Kind.ASSESSMENTS
-    return _people_kind(table.name.casefold(), fits, names)
+    return _people_kind(table.name.casefold(), fits, {"full_name", "given", "family"})
+
+
+def _is_attendance(table: Table, fits: set[str]) -> bool:
+    """A status alone also stands in lists of people; there it says Active, not Absent."""
+    if fits & {"portion_absent", "absent", "present", "code"}:
+        return True
+    at = table.column("status", "attendancestatus", "attendance")
+    words = {value.casefold() for value in table.values(at)} if "status" in fits else set()
+    return bool(words & {"absent", "present", "tardy", "excused", "unexcused"})
 
 
 def _people_kind(name: str, fits: dict[Kind, set[str]], names: set[str]) -> Kind | None:

@@ -109,7 +109,8 @@ def _match_student(work: Comparison, row: StudentIn, taken: set[Id]) -> Match:
             here = candidate_here(people, found, f"same {words}")
             return Match(
                 None,
-                problem=f"{here.name} here has the same {words}, but not clearly the same name and birth date. "
+                problem=f"{here.name} here has the same {words}, but not clearly the same name and birth "
+                "date. "
                 "Say whether they are the same person.",
                 candidates=(here,),
             )

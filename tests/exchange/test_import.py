@@ -6,9 +6,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,6 +97,19 @@ def test_changes_and_people_who_are_left_on(store: Store, folder: MakeFolder) ->
     assert rows(store, "SELECT given, grade, left_day, fold FROM student ORDER BY district_id") == [
         ("Analinda", "07", None, "analinda begaye 01"),
         ("Beto", "06", None, "beto cruz 02"),
+    ]
+
+
+def test_a_workbook_comes_in_like_its_csv(store: Store, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (["Student ID", "Name", "DOB", "Grade"], [7, "Begaye, Ana", date(2013, 3, 4), 6]):
+        sheet.append(row)
+    sheet["A2"].number_format = "00000"
+    book.save(tmp_path / "students.xlsx")
+    assert import_path(store, tmp_path / "students.xlsx").added == 1
+    assert rows(store, "SELECT given, family, district_id, birth_date, grade FROM student") == [
+        ("Ana", "Begaye", "00007", "2013-03-04", "06")
     ]
 
 

@@ -4,14 +4,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.domain import school_attendance
 from app.domain.words import Role, Source
-from app.errors import Invalid
+from app.errors import Invalid, PorchlightError
 from app.exchange.detect import read
 from app.exchange.mapped import Mapping, guess_mapping, layout_key, missing_fields
 from app.exchange.roster import Kind, Roster
@@ -147,6 +150,18 @@ def test_school_attendance(fixtures: Path) -> None:
     assert said(roster, "details.csv", "2 of its 2 ids", "do not join")
 
 
+def test_a_feed_with_nothing_but_a_status(folder: MakeFolder) -> None:
+    text = "Student ID,Date,Status\n01,2026-09-01,Present\n01,2026-09-02,Absent\n01,2026-09-03,Half day\n"
+    roster = read(folder({"feed.csv": text + "01,2026-09-04,Elsewhere\n"}))
+    assert [one.absent_x2 for one in roster.school_days] == [0, 2, 1]
+    assert "not clear whether" in roster.errors[0].message
+
+
+def test_only_absences_are_told(folder: MakeFolder) -> None:
+    text = "Student ID,Date,Absent\n" + "".join(f"01,2026-09-{day:02d},1\n" for day in range(1, 26))
+    assert said(read(folder({"feed.csv": text})), "lists only absences")
+
+
 def test_adults(fixtures: Path) -> None:
     roster = read(fixtures / "lists" / "adults.csv")
     ana, sam = roster.adults
@@ -228,6 +243,99 @@ def test_wrong_words_are_named(fixtures: Path, as_kind: str, dates: str | None, 
     with pytest.raises(Invalid) as problem:
         read(fixtures / "sis", as_kind, dates=dates)
     assert set(problem.value.fields) == {name}
+
+
+_PART = st.sampled_from(
+    [
+        "S1",
+        "P1",
+        "T1",
+        "O1",
+        "C1",
+        "",
+        "student",
+        "teacher",
+        "parent",
+        "x,y",
+        "{State:1}",
+        "inactive",
+        "tobedeleted",
+        "2013-03-04",
+        "3/4/2013",
+        "K",
+        "active",
+        "'\"",
+        "ᏣᎳᎩ",
+        "true",
+    ]
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "users",
+                "orgs",
+                "roles",
+                "classes",
+                "enrollments",
+                "demographics",
+                "relationships",
+                "Student",
+                "School",
+                "Section",
+                "StudentEnrollment",
+                "GuardianRelationship",
+                "User",
+            ]
+        ),
+        st.tuples(
+            st.lists(
+                st.sampled_from(
+                    [
+                        "sourcedId",
+                        "status",
+                        "givenName",
+                        "familyName",
+                        "role",
+                        "orgSourcedIds",
+                        "userSourcedId",
+                        "classSourcedId",
+                        "agentSourcedIds",
+                        "SIS ID",
+                        "First Name",
+                        "Email",
+                        "birthDate",
+                        "grades",
+                        "relationshipUserSourcedId",
+                        "name",
+                        "type",
+                        "Section SIS ID",
+                    ]
+                ),
+                max_size=7,
+            ),
+            st.lists(st.lists(_PART, max_size=8), max_size=5),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_any_mixture_of_files_never_crashes(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, tuple[list[str], list[list[str]]]]
+) -> None:
+    place = tmp_path_factory.mktemp("mix")
+    for name, (head, body) in files.items():
+        (place / f"{name}.csv").write_text(
+            "\n".join(",".join(row) for row in [head, *body]), encoding="utf-8"
+        )
+    for kind in ("auto", "oneroster", "sds"):
+        with suppress(PorchlightError):
+            roster = read(place, kind)
+            assert all(
+                one.ext_id and (one.given or one.family or one.details_only) for one in roster.students
+            )
 
 
 # -- the public samples ---------------------------------------------------------------------------
