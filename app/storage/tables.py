@@ -183,7 +183,13 @@ class Household(_Identified, Base):
 
 class Student(_Identified, Base):
     __tablename__ = "student"
-    __table_args__ = (Index(None, "fold"), Index(None, "district_id"), CLUSTERED)
+    __table_args__ = (
+        Index(None, "fold"),
+        Index(None, "district_id"),
+        Index(None, "household_id"),
+        Index("ix_student_removed", "id", sqlite_where=text("removed = 1")),
+        CLUSTERED,
+    )
     given: Mapped[str] = mapped_column(default="")
     middle: Mapped[str] = mapped_column(default="")
     family: Mapped[str] = mapped_column(default="")
@@ -304,8 +310,10 @@ class Session(_Identified, Base):
 
     __tablename__ = "session"
     __table_args__ = (
-        Index(None, "day", "site_id", "status", "group_id", sqlite_where=LIVE),
+        Index("ix_session_day", "day", "site_id", "status", "group_id", "start", "end", sqlite_where=LIVE),
         Index(None, "group_id", "day", "status", sqlite_where=LIVE),
+        # What waits for data stays a short list, however many years are kept.
+        Index("ix_session_planned", "day", sqlite_where=text("removed = 0 AND status = 'planned'")),
         Index(None, "series_id", "planned_day"),
         CLUSTERED,
     )
@@ -336,7 +344,7 @@ class SessionStudent(Journaled, Base):
     """An exception to the group for one session: ``planned`` 1 adds the student, 0 leaves the student out."""
 
     __tablename__ = "session_student"
-    __table_args__ = CLUSTERED
+    __table_args__ = (Index(None, "student_id", "session_id", "planned", sqlite_where=LIVE), CLUSTERED)
     session_id: Mapped[Id] = mapped_column(ForeignKey("session.id"), primary_key=True)
     student_id: Mapped[Id] = mapped_column(ForeignKey("student.id"), primary_key=True)
     planned: Mapped[bool]
@@ -389,7 +397,12 @@ class Sheet(_Identified, Base):
     """A printed (or printable) session sheet with its never reused number."""
 
     __tablename__ = "sheet"
-    __table_args__ = (Index(None, "number", unique=True), Index(None, "session_id", "state"), CLUSTERED)
+    __table_args__ = (
+        Index(None, "number", unique=True),
+        Index(None, "session_id", "state"),
+        Index("ix_sheet_out", "session_id", sqlite_where=text("removed = 0 AND state IN ('printed', 'in_hand')")),
+        CLUSTERED,
+    )
     number: Mapped[str]
     session_id: Mapped[Id] = mapped_column(ForeignKey("session.id"))
     state: Mapped[SheetState] = mapped_column(default=SheetState.NOT_PRINTED)

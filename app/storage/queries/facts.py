@@ -25,7 +25,7 @@ _WHO = """
     AND (NOT :no_school OR {student} IN (SELECT id FROM student WHERE school_id IS NULL))
 """
 _NO_MARK = """
-    NOT EXISTS (SELECT 1 FROM mark k WHERE k.day = s.day AND k.session_id = s.id
+    NOT EXISTS (SELECT 1 FROM mark k INDEXED BY ix_mark_day WHERE k.day = s.day AND k.session_id = s.id
                 AND k.student_id = {student} AND k.removed = 0)
 """
 _ON_PLAN = """
@@ -107,14 +107,15 @@ STUDENT_GAPS = joined(
     ),
 )
 
-# Sums over marks; the order is that of ``tallies.marked``.
+# Sums over marks; the words for having come lie between ``late`` and ``present``, and comparing twice takes
+# half the time of looking in a list. The order is that of ``tallies.marked``.
 MARK_SUMS = """
     sum(m.scheduled),
-    sum(m.scheduled AND m.status IN ('present', 'partial', 'late', 'left_early') AND m.minutes > 0),
+    sum(m.scheduled AND m.status BETWEEN 'late' AND 'present' AND m.minutes > 0),
     sum(m.scheduled AND m.status = 'absent_excused'),
     sum(m.scheduled AND m.status = 'absent_unexcused'),
     sum(m.scheduled AND m.status = 'school_absent'),
-    sum(NOT m.scheduled AND m.status IN ('present', 'partial', 'late', 'left_early') AND m.minutes > 0),
-    sum(CASE WHEN m.status IN ('present', 'partial', 'late', 'left_early') THEN m.minutes ELSE 0 END)
+    sum(NOT m.scheduled AND m.status BETWEEN 'late' AND 'present' AND m.minutes > 0),
+    sum(CASE WHEN m.status BETWEEN 'late' AND 'present' THEN m.minutes ELSE 0 END)
 """
 GAP_SUMS = "sum(status = 'held'), sum(status <> 'held')"
