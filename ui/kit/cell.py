@@ -72,8 +72,8 @@ class CellPainter(QStyledItemDelegate):
             inside = inside.adjusted(px(_ICON) + TIGHT - 2, 0, 0, 0)
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inside.width())
         painter.setPen(current().color(role))
-        align = Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole))
-        painter.drawText(inside, align | Qt.AlignmentFlag.AlignVCenter, shown)
+        align = index.data(Qt.ItemDataRole.TextAlignmentRole) or Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inside, Qt.AlignmentFlag(align) | Qt.AlignmentFlag.AlignVCenter, shown)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         metrics = option.fontMetrics

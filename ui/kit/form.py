@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from ui.kit.form_fields import KINDS, Field, FieldWidget
 from ui.kit.picture import Picture
@@ -42,6 +42,7 @@ class Form(QWidget):
         self._slots: dict[str, _Slot] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._grid.setHorizontalSpacing(ROOM)
         self._grid.setVerticalSpacing(SNUG)
         self._shown_columns = 0
@@ -123,6 +124,11 @@ class Form(QWidget):
         self.edited.emit(key)
 
     # ---- layout
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one column, so that a narrow window gets one column and not a scroll bar."""
+        widest = max((part.minimumSizeHint().width() for part, _ in self._parts), default=0)
+        return QSize(widest, self._grid.totalMinimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

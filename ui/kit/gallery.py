@@ -358,6 +358,8 @@ def _draw(app: QApplication, name: str, file: Path) -> None:
         shown.close()
     for curtain in window.findChildren(Curtain):
         curtain.lift()
+    for view in window.findChildren(PdfView):
+        view.close_pdf()
     window.close()
     window.deleteLater()
     app.processEvents()

@@ -144,7 +144,11 @@ class GridView(QTableView, Generic[Row]):
     # ---- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._command(event) and not self._enter_by_key(event):
+        if self.state() == QAbstractItemView.State.EditingState:
+            # The open line lets Enter through to here, but storing and going down is the delegate's work.
+            if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                super().keyPressEvent(event)
+        elif not self._command(event) and not self._enter_by_key(event):
             super().keyPressEvent(event)
 
     def _command(self, event: QKeyEvent) -> bool:
