@@ -18,21 +18,28 @@ from app.storage.tables import JournalEntry, JournalTouch
 
 IMPORT_CAUSE = "import"
 _AT_ONCE = 500
+_ENTRY = select(JournalEntry.cause, JournalEntry.group_id, JournalEntry.undoes, JournalEntry.changes)
 
 
 def typed_here(session: DbSession, row_ids: Iterable[Id]) -> dict[Id, set[str]]:
-    """Per row id the fields whose last change was not made by an import."""
+    """Per row id the fields whose last change was not made by an import. What was taken back counts as never
+    having happened, so that an import taken back can be made again."""
     wanted = {id_text(row_id): row_id for row_id in row_ids}
     last: dict[str, dict[str, bool]] = defaultdict(dict)
-    for seq in sorted(_touching(session, list(wanted.values()))):
-        entry = session.execute(
-            select(JournalEntry.cause, JournalEntry.changes).where(JournalEntry.seq == seq)
-        ).one()
+    taken_back: set[Id] = set()
+    for seq in sorted(_touching(session, list(wanted.values())), reverse=True):
+        entry = session.execute(_ENTRY.where(JournalEntry.seq == seq)).one()
+        if entry.group_id in taken_back:
+            continue
+        if entry.undoes is not None:
+            taken_back.add(entry.undoes)
+            continue
         by_hand = not entry.cause.startswith(IMPORT_CAUSE)
-        for change in unpack(entry.changes):
+        for change in reversed(unpack(entry.changes)):
             key = change.key[0]
             if len(change.key) == 1 and isinstance(key, str) and key in wanted:
-                last[key].update(dict.fromkeys(change.new, by_hand))
+                for name in change.new:
+                    last[key].setdefault(name, by_hand)
     return {
         wanted[key]: {name for name, by_hand in fields.items() if by_hand} for key, fields in last.items()
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,11 @@ from app.exchange.roster import RowProblem
 from app.exchange.source_files import check_zip
 from app.exchange.table import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Table, build_table
 
+# openpyxl has no error class of its own: a damaged part surfaces as whatever it tripped over.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
+    OSError, EOFError, OverflowError, RecursionError, AssertionError, NotImplementedError, UnboundLocalError,
+)  # fmt: skip
 _ZEROS = re.compile(r"0+")
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 
@@ -32,10 +38,10 @@ def read_xlsx(name: str, data: bytes) -> Table:
     shown with leading zeros keep them. Raises FileProblem."""
     check_zip(data, name)
     _refuse_entities(name, data)
-    warnings: list[str] = []
+    notes: list[str] = []
     problems: list[RowProblem] = []
-    rows = _first_sheet(name, data, warnings)
-    return build_table(name, rows, warnings, problems)
+    rows = _first_sheet(name, data, notes)
+    return build_table(name, rows, notes, problems)
 
 
 def _refuse_entities(name: str, data: bytes) -> None:
@@ -49,46 +55,39 @@ def _refuse_entities(name: str, data: bytes) -> None:
                     raise FileProblem(f"{name} is not an ordinary workbook. It was not opened.")
 
 
-def _first_sheet(name: str, data: bytes, warnings: list[str]) -> list[tuple[int, Sequence[str]]]:
+def _first_sheet(name: str, data: bytes, notes: list[str]) -> list[tuple[int, Sequence[str]]]:
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        try:
-            for sheet in book.worksheets:
-                rows = list(_sheet_rows(name, sheet, warnings))
-                if rows:
-                    if len(book.worksheets) > 1:
-                        warnings.append(
-                            f"{name}: the sheet {sheet.title} was read, the other sheets were not."
-                        )
-                    return rows
-        finally:
-            book.close()
+        with warnings.catch_warnings():
+            # openpyxl warns of missing styles and the like, which many exports lack; nothing there is for us.
+            warnings.simplefilter("ignore")
+            rows = _rows_of_book(name, data, notes)
     except PorchlightError:
         raise
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ParseError,
-        KeyError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-        EOFError,
-        OverflowError,
-        RecursionError,
-        AssertionError,
-    ) as problem:
-        # openpyxl has no error class of its own: a damaged part surfaces as whatever it tripped over.
+    except _DAMAGED as problem:
         raise FileProblem(
             f"{name} is damaged or not a real XLSX file. Open it in a spreadsheet program, "
             "save it again, and import that."
         ) from problem
-    raise FileProblem(f"{name} is empty. Ask for the file again.")
+    if not rows:
+        raise FileProblem(f"{name} is empty. Ask for the file again.")
+    return rows
 
 
-def _sheet_rows(name: str, sheet: Any, warnings: list[str]) -> Iterator[tuple[int, Sequence[str]]]:
+def _rows_of_book(name: str, data: bytes, notes: list[str]) -> list[tuple[int, Sequence[str]]]:
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+    try:
+        for sheet in book.worksheets:
+            rows = list(_sheet_rows(name, sheet, notes))
+            if rows:
+                if len(book.worksheets) > 1:
+                    notes.append(f"{name}: the sheet {sheet.title} was read, the other sheets were not.")
+                return rows
+    finally:
+        book.close()
+    return []
+
+
+def _sheet_rows(name: str, sheet: Any, notes: list[str]) -> Iterator[tuple[int, Sequence[str]]]:
     sheet.reset_dimensions()
     wrong = cells = 0
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
@@ -105,7 +104,7 @@ def _sheet_rows(name: str, sheet: Any, warnings: list[str]) -> Iterator[tuple[in
         wrong += sum(1 for value in values if _ERROR.fullmatch(value))
         yield number, [("" if _ERROR.fullmatch(value) else value) for value in values]
     if wrong:
-        warnings.append(f"{name}: {wrong} cells show a formula error such as #N/A. They count as empty.")
+        notes.append(f"{name}: {wrong} cells show a formula error such as #N/A. They count as empty.")
 
 
 def _text(cell: Any) -> str:

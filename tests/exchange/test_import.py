@@ -223,6 +223,17 @@ def test_an_import_is_taken_back_and_can_come_again(store: Store, fixtures: Path
     assert count(store, "external_id") > 0
 
 
+def test_a_change_taken_back_can_be_made_again(store: Store, folder: MakeFolder) -> None:
+    import_path(store, folder({"students.csv": HEAD + "01,Ana,Begaye,2013-03-04,6\n"}))
+    newer = folder({"students.csv": HEAD + "01,Ana,Begaye,2013-03-04,7\n"})
+    changed = import_path(store, newer)
+    assert changed.import_id is not None
+    imports.take_back_import(store, changed.import_id)
+    assert rows(store, "SELECT grade FROM student") == [("06",)]
+    assert import_path(store, newer).changed == 1
+    assert rows(store, "SELECT grade FROM student") == [("07",)]
+
+
 def test_a_student_removed_here_stays_removed(store: Store, folder: MakeFolder) -> None:
     source = folder({"students.csv": HEAD + "01,Ana,Begaye,2013-03-04,6\n"})
     student = lines(import_path(store, source), Outcome.ADDED)[0].row_id
