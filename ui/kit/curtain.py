@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShortcutEvent
 from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from ui.kit.picture import Picture
@@ -78,7 +78,9 @@ class Curtain(QObject):
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """While drawn, only the curtain's own keys do anything."""
         kind = event.type()
-        if kind == QEvent.Type.Shortcut:
+        if isinstance(event, QShortcutEvent):
+            if event.key() == QKeySequence(KEY):
+                self.lift()
             return True
         if isinstance(event, QKeyEvent):
             ours = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -135,6 +137,6 @@ def listen_for_curtain(window: QWidget) -> None:
 def _toggle() -> None:
     for window in QApplication.topLevelWidgets():
         curtain = window.findChild(Curtain)
-        if curtain is not None:
+        if curtain is not None and window.isVisible():
             curtain.toggle()
             return

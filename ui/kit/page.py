@@ -71,6 +71,7 @@ class Page(QWidget):
     def set_primary(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> QPushButton:
         """The one primary action, at the right of the heading."""
         if self.primary is not None:
+            self.primary.hide()
             self.primary.deleteLater()
         self.primary = primary_button(text, on_click, icon=icon)
         self._action_flow.addWidget(self.primary)

@@ -78,6 +78,11 @@ class PdfView(QWidget):
         self._document, self.page, self.page_count = None, 0, 0
         self._paper.setPixmap(QPixmap())
 
+    @property
+    def paper_width(self) -> int:
+        """How wide the page is drawn, in device-independent pixels; 0 without one."""
+        return round(self._paper.pixmap().deviceIndependentSize().width())
+
     def turn(self, by: int) -> None:
         """Go some pages on or back."""
         self.page = max(0, min(self.page_count - 1, self.page + by))

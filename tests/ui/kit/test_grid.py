@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ui.kit.grid import EntryGrid, GridColumn, RowForm
 
+PLAIN = Qt.KeyboardModifier.NoModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -59,8 +61,13 @@ class Sheet:
         if key == "minutes" and text and not text.isdecimal():
             return f"“{text}” is not a number of minutes."
         self.stored.append((line.number, key, text))
-        changed = {"mark": {"mark": text}, "minutes": {"minutes": text}, "note": {"note": text}}[key]
-        self.lines[line.number] = replace(self.lines[line.number], **changed)
+        now = self.lines[line.number]
+        self.lines[line.number] = Line(
+            line.number,
+            mark=text if key == "mark" else now.mark,
+            minutes=text if key == "minutes" else now.minutes,
+            note=text if key == "note" else now.note,
+        )
         self.grid.replace_row(self.lines[line.number])
         return None
 
@@ -71,12 +78,12 @@ class Sheet:
         for sign in text:
             target = QApplication.focusWidget()
             assert target is not None
-            qtbot.keyClicks(target, sign)
+            QTest.keyClicks(target, sign)
 
-    def press(self, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    def press(self, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -> None:
         target = QApplication.focusWidget()
         assert target is not None
-        qtbot.keyClick(target, key, modifier)
+        QTest.keyClick(target, key, modifier)
         QApplication.processEvents()
 
     @property
@@ -261,6 +268,6 @@ def test_the_plain_form_stores_the_same_cells(qtbot: QtBot, sheet: Sheet) -> Non
     QApplication.processEvents()
     note = next(line for line in form.findChildren(QLineEdit) if line.accessibleName() == "Note")
     note.setFocus()
-    qtbot.keyClicks(note, "needs glasses")
-    qtbot.keyClick(note, Qt.Key.Key_Tab)
+    QTest.keyClicks(note, "needs glasses")
+    QTest.keyClick(note, Qt.Key.Key_Tab)
     assert sheet.stored == [(1, "note", "needs glasses")]
