@@ -15,7 +15,6 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtWidgets import (
-    QCalendarWidget,
     QCheckBox,
     QComboBox,
     QFrame,
@@ -27,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.buttons import icon_button
+from ui.kit.calendar import month_view
 from ui.kit.dates import day_text, read_day, read_time, time_text
 from ui.kit.layout import FlowLayout
 from ui.theme import HAIR, TIGHT, px, set_role
@@ -258,10 +258,8 @@ class DateField(ReadField):
         """Open a calendar below the field."""
         frame = QFrame(self, Qt.WindowType.Popup)
         frame.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        set_role(frame, surface="popup")
-        calendar = QCalendarWidget()
-        calendar.setAccessibleName(self.spec.label)
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        set_role(frame, surface="flyout")
+        calendar = month_view(self.spec.label)
         shown = self.value()
         if shown is not None:
             calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))

@@ -187,9 +187,12 @@ class GridModel(QAbstractTableModel, Generic[Row]):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
+        across = orientation is Qt.Orientation.Horizontal
+        if role == Qt.ItemDataRole.TextAlignmentRole and across and section < len(self.columns):
+            return ALIGN[self.columns[section].align] | Qt.AlignmentFlag.AlignVCenter
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
-        if orientation is Qt.Orientation.Horizontal:
+        if across:
             return self.columns[section].title if section < len(self.columns) else None
         return self.title_of(section) if section < len(self.rows) else None
 

@@ -43,6 +43,7 @@ class GridCell(CellPainter):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         line = QLineEdit(parent)
         line.setFrame(False)
+        line.setAlignment(Qt.AlignmentFlag(index.data(Qt.ItemDataRole.TextAlignmentRole)))
         line.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
         set_role(line, kind="cell")
         return line
