@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Plain words for what the journal holds: things, fields, values, and names in place of ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import LargeBinary
+from sqlalchemy.orm import Session as DbSession
+
+from app.domain.words import LABELS
+from app.storage.journal import Change, Plain
+from app.storage.queries.sql import fetch, joined
+from app.storage.tables import JOURNALED
+from app.storage.types import TimeOfDay, Word, YesNo
+
+# Id as hexadecimal text -> what the thing is called.
+Names = dict[str, str]
+
+_TABLES = {
+    "adult_role": "Role of an adult",
+    "assignment": "Match",
+    "external_id": "Number in another system",
+    "list_word": "Word of a list",
+    "mark": "Mark",
+    "school_day": "School day",
+    "session_adult": "Adult of a session",
+    "session_student": "Exception for a session",
+    "series_adult": "Adult of a series",
+    "sheet_entry": "Typing of a sheet",
+    "sheet_row": "Row of a sheet",
+    "student_group": "Group",
+    "student_guardian": "Family tie",
+}
+
+_FIELDS = {
+    "given": "first name",
+    "family": "last name",
+    "preferred": "called",
+    "birth_date": "birth date",
+    "absent_x2": "half days missed",
+    "adult_id": "adult",
+    "assessment_id": "assessment",
+    "ext_id": "number there",
+    "group_id": "group",
+    "guardian_id": "guardian",
+    "household_id": "household",
+    "layout_id": "layout",
+    "left_day": "last day",
+    "planned_day": "planned for",
+    "removed": "taken away",
+    "school_id": "school",
+    "school_year_id": "school year",
+    "series_id": "series",
+    "session_id": "session",
+    "sheet_id": "sheet",
+    "site_id": "site",
+    "student_id": "student",
+    "row_id": "belongs to",
+}
+
+_PEOPLE = "trim(family || CASE WHEN family <> '' AND given <> '' THEN ', ' ELSE '' END || given)"
+_NAMES = joined(
+    "WITH wanted(id) AS MATERIALIZED (SELECT unhex(value) FROM json_each(:ids))",
+    "SELECT w.id,", _PEOPLE, "FROM wanted w CROSS JOIN student t ON t.id = w.id",
+    "UNION ALL SELECT w.id,", _PEOPLE, "FROM wanted w CROSS JOIN adult t ON t.id = w.id",
+    "UNION ALL SELECT w.id,", _PEOPLE, "FROM wanted w CROSS JOIN guardian t ON t.id = w.id",
+    """
+UNION ALL SELECT w.id, t.day || ' ' || g.name FROM wanted w CROSS JOIN session t ON t.id = w.id
+          JOIN student_group g ON g.id = t.group_id
+UNION ALL SELECT w.id, g.name || ', ' || t.days FROM wanted w CROSS JOIN series t ON t.id = w.id
+          JOIN student_group g ON g.id = t.group_id
+UNION ALL SELECT w.id, t.number FROM wanted w CROSS JOIN sheet t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN student_group t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN site t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN school t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN household t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN school_year t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN term t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN assessment t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN program t ON t.id = w.id
+UNION ALL SELECT w.id, t.words FROM wanted w CROSS JOIN goal t ON t.id = w.id
+UNION ALL SELECT w.id, t.label FROM wanted w CROSS JOIN list_word t ON t.id = w.id
+UNION ALL SELECT w.id, coalesce(nullif(t.label, ''), t.first_day) FROM wanted w CROSS JOIN closure t ON t.id = w.id
+UNION ALL SELECT w.id, trim(s.given || ' ' || s.family) || ' in ' || g.name FROM wanted w
+          CROSS JOIN membership t ON t.id = w.id JOIN student s ON s.id = t.student_id
+          JOIN student_group g ON g.id = t.group_id
+UNION ALL SELECT w.id, trim(s.given || ' ' || s.family) || ' ' || t.day FROM wanted w
+          CROSS JOIN score t ON t.id = w.id JOIN student s ON s.id = t.student_id
+UNION ALL SELECT w.id, trim(a.given || ' ' || a.family) FROM wanted w
+          CROSS JOIN assignment t ON t.id = w.id JOIN adult a ON a.id = t.adult_id
+""",
+)  # fmt: skip
+
+
+def table_word(table: str) -> str:
+    """What a row of a table is called."""
+    return _TABLES.get(table) or table.replace("_", " ").capitalize()
+
+
+def field_word(field: str) -> str:
+    """What a field is called."""
+    return _FIELDS.get(field) or field.replace("_", " ")
+
+
+def value_text(table: str, field: str, plain: Plain, names: Names) -> str:
+    """A journaled value as a person reads it; empty for nothing."""
+    if plain is None or plain == "":
+        return ""
+    columns = JOURNALED[table].__table__.columns  # type: ignore[attr-defined]
+    kind = columns[field].type if field in columns else None
+    if isinstance(kind, YesNo):
+        return "yes" if plain else "no"
+    if isinstance(kind, TimeOfDay):
+        return f"{int(plain) // 60:02}:{int(plain) % 60:02}"
+    if isinstance(kind, Word):
+        return LABELS.get(kind.words(str(plain)), str(plain))
+    if isinstance(kind, LargeBinary):
+        return names.get(str(plain), "something that is no longer here")
+    return str(plain)
+
+
+def names_of(session: DbSession, changes: Iterable[Change]) -> Names:
+    """What all ids in these changes are called, also those of things that were taken away since."""
+    ids = {
+        part
+        for change in changes
+        for part in (*change.key, *change.new.values(), *(change.old or {}).values())
+        if isinstance(part, str) and len(part) == 32 and not part.strip("0123456789abcdef")
+    }
+    listed = "[" + ",".join(f'"{one}"' for one in sorted(ids)) + "]"
+    return {row[0].hex(): row[1] for row in fetch(session, _NAMES, ids=listed) if row[0] is not None}
