@@ -9,7 +9,6 @@ years are drawn alike, so that a one-year and a ten-year file can be compared.
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import shutil
 import tempfile
@@ -27,7 +26,7 @@ from app.storage.store import Store
 from app.storage.vault import Cost, Vault
 
 KEY = hashlib.sha256(b"invented people").digest()
-PASSPHRASE = "invented people only"
+PASSPHRASE = "invented people only"  # noqa: S105
 LAST_YEAR = 2026
 TODAY = date(2027, 5, 17)
 FIRST_DAY, LAST_DAY = date(2026, 8, 10), date(2027, 5, 28)
@@ -38,7 +37,8 @@ _GIVEN = (
     "Ines", "Omar", "Grace", "Lupe", "Hana", "Eli", "Noor", "Sky",
 )  # fmt: skip
 _FAMILY = (
-    "Begaye", "Yazzie", "O'Brien-de la Cruz", "Smith", "Kaʻahanui", "Tsosie", "García", "Lee", "Nguyễn", "Watts",
+    "Begaye", "Yazzie", "O'Brien-de la Cruz", "Smith", "Kaʻahanui", "Tsosie", "García", "Lee", "Nguyễn",
+    "Watts",
     "Running Bear", "Martínez López", "Nez", "Baker", "Hill", "Okafor", "Castillo", "Benally",
 )  # fmt: skip
 _SCHOOLS = ("Pine Hill Elementary", "Ganado Middle", "Valley High")
@@ -64,7 +64,7 @@ def folder(years: int, extra_people: int = 0) -> DataDir:
     unfinished = Path(tempfile.mkdtemp(prefix="porchlight-bench-"))
     _make(DataDir(unfinished), years, extra_people)
     shutil.rmtree(target, ignore_errors=True)
-    os.replace(unfinished, target)
+    unfinished.replace(target)
     return data
 
 
@@ -125,9 +125,15 @@ class _Program:
             [(self.new_id(), "Pine Hill Reading Partners", "Dana Begaye", "928 555 0100", "letter", 10)],
         )
         self.schools = [self.new_id() for _ in _SCHOOLS]
-        self.put("school", "id name district", [(i, n, "D-7") for i, n in zip(self.schools, _SCHOOLS, strict=True)])
+        self.put(
+            "school", "id name district", [(i, n, "D-7") for i, n in zip(self.schools, _SCHOOLS, strict=True)]
+        )
         self.sites = [self.new_id() for _ in _SITES]
-        self.put("site", "id name school_id", [(i, n, self.schools[0]) for i, n in zip(self.sites, _SITES, strict=True)])
+        self.put(
+            "site",
+            "id name school_id",
+            [(i, n, self.schools[0]) for i, n in zip(self.sites, _SITES, strict=True)],
+        )
         self.put("sheet_layout", "id layout", [("letter", "{}")])
         self.connection.execute("COMMIT")
         for _ in range(0, extra_people, 1000):
@@ -153,7 +159,9 @@ class _Program:
 
     def _turn_over(self, year: int) -> None:
         staying = [(one, since) for one, since in self.students if year - since < STAY_YEARS]
-        gone = [(_end(year - 1).isoformat(), one) for one, since in self.students if year - since >= STAY_YEARS]
+        gone = [
+            (_end(year - 1).isoformat(), one) for one, since in self.students if year - since >= STAY_YEARS
+        ]
         self.connection.executemany("UPDATE student SET left_day = ? WHERE id = ?", gone)
         came = self._new_students(STUDENTS - len(staying), year, None)
         # The first year has students of every age, so that each year brings about as many as leave.
@@ -170,12 +178,14 @@ class _Program:
             rows.append((
                 row_id, given, family, f"{2016 - n % 8}-03-{n % 28 + 1:02}", f"{n % 12 + 1:02}",
                 None if n % 40 == 0 else self.schools[n % 3], households[n % len(households)], number,
-                f"{year}-08-17", None if left is None else left.isoformat(), names.fold(given, family, number),
+                f"{year}-08-17", None if left is None else left.isoformat(), names.fold(given, family,
+                number),
                 search_row(row_id),
             ))  # fmt: skip
         self.put(
             "student",
-            "id given family birth_date grade school_id household_id district_id first_day left_day fold search_row",
+            "id given family birth_date grade school_id household_id district_id first_day left_day fold"
+            " search_row",
             rows,
         )
         return [row[0] for row in rows]
@@ -186,7 +196,8 @@ class _Program:
             row_id, given, family = self.new_id(), self._given(), self.rng.choice(_FAMILY)
             rows.append((
                 row_id, given, family, "work_study", 0, f"{year}-08-10",
-                None if year == LAST_YEAR else _end(year).isoformat(), names.fold(given, family), search_row(row_id),
+                None if year == LAST_YEAR else _end(year).isoformat(), names.fold(given, family),
+                search_row(row_id),
             ))  # fmt: skip
         self.put("adult", "id given family source continuing first_day left_day fold search_row", rows)
         self.put("adult_role", "adult_id role", [(row[0], "tutor") for row in rows])
@@ -217,12 +228,11 @@ class _Program:
         ])  # fmt: skip
         series = [self.new_id() for _ in groups]
         self.put("series", 'id group_id site_id days start "end" first_day last_day role activity subject', [
-            (r, g, places[n], "mon,tue,thu", 915 + n % 3 * 60, 960 + n % 3 * 60, *span, "tutor", "tutoring", "reading")
+            (r, g, places[n], "mon,tue,thu", 915 + n % 3 * 60, 960 + n % 3 * 60, *span, "tutor",
+            "tutoring", "reading")
             for n, (r, g) in enumerate(zip(series, groups, strict=True))
         ])  # fmt: skip
-        self.put(
-            "series_adult", "series_id adult_id", [(r, a) for r, a in zip(series, leaders, strict=True)]
-        )
+        self.put("series_adult", "series_id adult_id", [(r, a) for r, a in zip(series, leaders, strict=True)])
         plans = list(zip(series, groups, places, leaders, teams, strict=True))
         self._sessions(plans, first)
 
@@ -234,20 +244,57 @@ class _Program:
         rows: list[Row] = []
         for n, (series, group, site, adult, team) in enumerate(plans):
             for day in _days(first):
-                text, session = day.isoformat(), hashlib.blake2b(series + day.isoformat().encode(), digest_size=16).digest()
+                text, session = (
+                    day.isoformat(),
+                    hashlib.blake2b(series + day.isoformat().encode(), digest_size=16).digest(),
+                )
                 status = self._status(day)
                 start = 915 + n % 3 * 60
-                sessions.append((session, series, text, group, site, text, start, start + 45, "tutor", "tutoring", "reading", status))
+                sessions.append(
+                    (
+                        session,
+                        series,
+                        text,
+                        group,
+                        site,
+                        text,
+                        start,
+                        start + 45,
+                        "tutor",
+                        "tutoring",
+                        "reading",
+                        status,
+                    )
+                )
                 leading.append((session, adult))
                 sheet, number = self.new_id(), sheet_numbers.new_number(self.rng, self.numbers)
                 self.numbers.add(number)
-                sheets.append((sheet, number, session, "typed" if status != "planned" else "printed", "letter", "en", 1, 20))
+                sheets.append(
+                    (
+                        sheet,
+                        number,
+                        session,
+                        "typed" if status != "planned" else "printed",
+                        "letter",
+                        "en",
+                        1,
+                        20,
+                    )
+                )
                 rows += [(sheet, place, one, 0) for place, one in enumerate(team, 1)]
                 if status == "held":
                     marks += [self._mark(session, one, text) for one in team if self.rng.random() > 0.01]
-        self.put("session", 'id series_id planned_day group_id site_id day start "end" role activity subject status', sessions)
+        self.put(
+            "session",
+            'id series_id planned_day group_id site_id day start "end" role activity subject status',
+            sessions,
+        )
         self.put("session_adult", "session_id adult_id", leading)
-        self.put("mark", "session_id student_id status minutes minutes_source scheduled early_release note day", marks)
+        self.put(
+            "mark",
+            "session_id student_id status minutes minutes_source scheduled early_release note day",
+            marks,
+        )
         self.put("sheet", "id number session_id state layout_id language pages row_count", sheets)
         self.put("sheet_row", "sheet_id row student_id walk_in", rows)
 
@@ -263,7 +310,8 @@ class _Program:
     def _school_days(self, first: date) -> None:
         days = [day.isoformat() for n in range(252) if (day := first + timedelta(days=n)).weekday() < 5]
         self.put("school_day", "student_id day absent_x2 excused code", [
-            (one, day, 2 if self.rng.random() < 0.06 else 0, 0, "") for one, _ in self.students for day in days
+            (one, day, 2 if self.rng.random() < 0.06 else 0, 0, "") for one,
+            _ in self.students for day in days
         ])  # fmt: skip
 
 

@@ -175,7 +175,8 @@ coalesce((SELECT group_concat(r.role) FROM adult_role r WHERE r.adult_id = a.id 
 
 _ROWS = joined(
     """
-SELECT a.id, a.given, a.family, a.preferred, a.email, a.phone, a.source, a.continuing, a.first_day, a.left_day,
+SELECT a.id, a.given, a.family, a.preferred, a.email, a.phone, a.source, a.continuing, a.first_day,
+    a.left_day,
        coalesce((SELECT group_concat(name, ', ' ORDER BY name) FROM (
            SELECT g.name FROM assignment n JOIN student_group g ON g.id = n.group_id AND g.removed = 0
            WHERE n.adult_id = a.id AND n.removed = 0 AND (n.last_day IS NULL OR n.last_day >= :on)

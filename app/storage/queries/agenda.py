@@ -116,7 +116,7 @@ class SheetRef:
 
 @dataclass(frozen=True, slots=True)
 class SessionProfile:
-    """One session in full. Students: the plan in the order of a sheet, then walk-ins. Sheets: newest first."""
+    """One session in full. Students: the plan in a sheet's order, then walk-ins. Sheets: newest first."""
 
     row: SessionRow
     adults: tuple[Named, ...]
@@ -127,7 +127,10 @@ class SessionProfile:
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """A recurring plan and how far it is; ``days`` as stored ("mon,wed"), ``students`` in the group now or later."""
+    """A recurring plan and how far it is; ``days`` as stored ("mon,wed").
+
+    ``students`` are in the group now or later.
+    """
 
     id: Id
     group_id: Id
@@ -196,7 +199,8 @@ AND m.student_id NOT IN (SELECT id FROM student WHERE removed = 1)
 """
 
 _ROW = joined(
-    'SELECT s.id, s.series_id, s.planned_day, s.day, s.start, s."end", s.site_id, si.name, s.group_id, g.name,',
+    'SELECT s.id, s.series_id, s.planned_day, s.day, s.start, s."end",',
+    "s.site_id, si.name, s.group_id, g.name,",
     _ADULTS,
     ", s.role, s.activity, s.subject, s.status, s.reason_note,",
     "(SELECT count(*) FROM (",
@@ -251,7 +255,8 @@ _WITHOUT_DATA = joined(
     _ROW,
     "FROM session s",
     _JOINS,
-    "WHERE s.removed = 0 AND s.status = 'planned' AND s.day <= :until AND (:site IS NULL OR s.site_id = :site)",
+    "WHERE s.removed = 0 AND s.status = 'planned' AND s.day <= :until",
+    "AND (:site IS NULL OR s.site_id = :site)",
     _ORDER,
 )
 
@@ -267,7 +272,8 @@ _STUDENTS = joined(
         SELECT 1 FROM session_student o WHERE o.session_id = s.id AND o.student_id = r.student_id
         AND o.planned = 0 AND o.removed = 0)
     UNION
-    SELECT x.student_id FROM session_student x WHERE x.session_id = :session AND x.planned = 1 AND x.removed = 0
+    SELECT x.student_id FROM session_student x WHERE x.session_id = :session AND x.planned = 1
+        AND x.removed = 0
     UNION
     SELECT k.student_id FROM mark k WHERE k.session_id = :session AND k.removed = 0
 ) w JOIN student st ON st.id = w.student_id AND st.removed = 0
@@ -300,7 +306,8 @@ SELECT r.id, r.group_id, g.name, r.site_id, si.name, r.days, r.start, r."end", r
        (SELECT count(DISTINCT p.student_id) FROM membership p
         WHERE p.group_id = r.group_id AND p.removed = 0 AND (p.last_day IS NULL OR p.last_day >= :on)
           AND p.student_id NOT IN (SELECT id FROM student WHERE removed = 1)),
-       count(s.id), coalesce(sum(s.status = 'held'), 0), coalesce(sum(s.status NOT IN ('held', 'planned')), 0),
+       count(s.id), coalesce(sum(s.status = 'held'), 0), coalesce(sum(s.status NOT IN ('held', 'planned')),
+       0),
        coalesce(sum(s.status = 'planned'), 0)
 FROM series r JOIN student_group g ON g.id = r.group_id JOIN site si ON si.id = r.site_id
 LEFT JOIN session s ON s.series_id = r.id AND s.removed = 0

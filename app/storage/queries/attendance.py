@@ -25,7 +25,10 @@ from app.storage.queries.tallies import Key, Scope, is_planned, is_served, plus,
 
 @dataclass(frozen=True, slots=True)
 class LostRow:
-    """Sessions not held for one reason: how many, students' places in them, planned minutes (not times students)."""
+    """Sessions not held for one reason: how many, and students' places in them.
+
+    ``minutes`` are the planned minutes of the sessions, not times students.
+    """
 
     reason: SessionStatus
     sessions: int
@@ -106,7 +109,8 @@ _PEOPLE = """
 SELECT st.id, st.given, st.family, st.preferred, st.grade, st.school_id, coalesce(sc.name, '')
 FROM student st LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
 WHERE st.removed = 0 AND (st.id IN (SELECT unhex(value) FROM json_each(:ids)) OR (
-    :idle AND (st.first_day IS NULL OR st.first_day <= :last) AND (st.left_day IS NULL OR st.left_day >= :first)
+    :idle AND (st.first_day IS NULL OR st.first_day <= :last)
+        AND (st.left_day IS NULL OR st.left_day >= :first)
     AND (:student IS NULL OR st.id = :student) AND (:school IS NULL OR st.school_id = :school)
     AND (NOT :no_school OR st.school_id IS NULL)))
 """
@@ -119,12 +123,17 @@ FROM session s WHERE s.removed = 0 AND s.day BETWEEN :first AND :last
 GROUP BY s.site_id, s.status
 """
 
-# For chosen students: the sessions they had to do with, by the facts.
-_LOST_OF = """
-SELECT s.status, count(*), sum(s."end" - s.start)
-FROM (SELECT DISTINCT session_id FROM (
-"""
-_LOST_OF_END = ") WHERE status <> 'held') g CROSS JOIN session s ON s.id = g.session_id GROUP BY s.status"
+# Places of students in lost sessions by reason; for chosen students also those sessions themselves.
+_PLACES = joined(
+    "SELECT g.status, count(*) FROM (", facts.GAPS, ") g WHERE g.status <> 'held' GROUP BY g.status"
+)
+_STUDENT_PLACES = _PLACES.replace(facts.GAPS, facts.STUDENT_GAPS)
+_LOST_OF = joined(
+    'SELECT s.status, count(*), sum(s."end" - s.start) FROM (SELECT DISTINCT session_id FROM (',
+    facts.GAPS,
+    ") WHERE status <> 'held') g CROSS JOIN session s ON s.id = g.session_id GROUP BY s.status",
+)
+_STUDENT_LOST_OF = _LOST_OF.replace(facts.GAPS, facts.STUDENT_GAPS)
 
 
 def attendance(session: DbSession, scope: Scope, until: date, *, idle: bool = False) -> Attendance:
@@ -133,13 +142,12 @@ def attendance(session: DbSession, scope: Scope, until: date, *, idle: bool = Fa
     Planned sessions up to ``until`` (included) are those without data. With ``idle`` the students who
     were in the program but on no plan at all are listed too, with blank figures.
     """
-    by_status = tallies(session, scope, "student_id", "site_id", "status")
-    by_pair = _without_status(by_status)
-    sites = {one: name for one, name in fetch(session, "SELECT id, name FROM site")}  # noqa: C416
+    by_pair = tallies(session, scope, "student_id", "site_id")
+    sites = {row[0]: row[1] for row in fetch(session, "SELECT id, name FROM site")}
     counts, lost = _session_counts(session, scope, until)
     return Attendance(
         scope,
-        _totals(by_pair, counts, _lost(lost, by_status)),
+        _totals(by_pair, counts, _lost(session, scope, lost)),
         tuple(_students(session, scope, by_pair, sites, idle)),
         tuple(_sites(by_pair, counts, sites)),
     )
@@ -193,23 +201,14 @@ def _counts_of_people(
         own = counts.setdefault(site, _Counts())
         own.lost += tally.lost > 0
         own.held += tally.lost == 0
-    gaps = facts.STUDENT_GAPS if scope.student_id is not None else facts.GAPS
-    found = fetch(session, joined(_LOST_OF, gaps, _LOST_OF_END), **scope_values(scope))
+    of_people = _LOST_OF if scope.student_id is None else _STUDENT_LOST_OF
+    found = fetch(session, of_people, **scope_values(scope))
     return counts, {status: (sessions, minutes) for status, sessions, minutes in found}
 
 
-def _without_status(by_status: dict[Key, Tally]) -> dict[Key, Tally]:
-    by_pair: dict[Key, Tally] = {}
-    for (student, site, _), tally in by_status.items():
-        known = by_pair.get((student, site))
-        by_pair[student, site] = tally if known is None else plus(known, tally)
-    return by_pair
-
-
-def _lost(lost: dict[str, tuple[int, int]], by_status: dict[Key, Tally]) -> tuple[LostRow, ...]:
-    places: dict[str, int] = {}
-    for (_, _, status), tally in by_status.items():
-        places[status] = places.get(status, 0) + tally.lost
+def _lost(session: DbSession, scope: Scope, lost: dict[str, tuple[int, int]]) -> tuple[LostRow, ...]:
+    statement = _PLACES if scope.student_id is None else _STUDENT_PLACES
+    places = {row[0]: row[1] for row in fetch(session, statement, **scope_values(scope))}
     rows = [
         LostRow(SessionStatus(status), sessions, places.get(status, 0), minutes)
         for status, (sessions, minutes) in lost.items()
@@ -259,7 +258,7 @@ def _sites(by_pair: dict[Key, Tally], counts: dict[Id, _Counts], sites: dict[Id,
             own.lost,
             own.without_data,
             total(of_site),
-        )  # fmt: skip
+        )
         for site, of_site in by_site.items()
     ]
     return sorted(rows, key=lambda row: (names.fold(row.site), row.site_id))

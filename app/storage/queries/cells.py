@@ -67,10 +67,10 @@ _MARK_IN_FIGURE = """
     CASE :figure
         WHEN 'all' THEN 1
         WHEN 'scheduled' THEN m.scheduled
-        WHEN 'attended' THEN m.scheduled AND m.status IN ('present', 'partial', 'late', 'left_early') AND m.minutes > 0
-        WHEN 'walk_in' THEN NOT m.scheduled AND m.status IN ('present', 'partial', 'late', 'left_early')
+        WHEN 'attended' THEN m.scheduled AND m.status BETWEEN 'late' AND 'present' AND m.minutes > 0
+        WHEN 'walk_in' THEN NOT m.scheduled AND m.status BETWEEN 'late' AND 'present'
              AND m.minutes > 0
-        WHEN 'minutes' THEN m.status IN ('present', 'partial', 'late', 'left_early') AND m.minutes > 0
+        WHEN 'minutes' THEN m.status BETWEEN 'late' AND 'present' AND m.minutes > 0
         WHEN 'unmarked' THEN 0
         WHEN 'lost' THEN 0
         ELSE m.scheduled AND m.status = :figure
@@ -101,9 +101,10 @@ def cells(session: DbSession, scope: Scope, figure: Figure = Figure.ALL) -> list
     one = scope.student_id is not None
     marks = joined(
         _COLUMNS, "m.status,",
-        "CASE WHEN m.status IN ('present', 'partial', 'late', 'left_early') THEN m.minutes ELSE 0 END,",
+        "CASE WHEN m.status BETWEEN 'late' AND 'present' THEN m.minutes ELSE 0 END,",
         "m.scheduled, m.note",
-        facts.STUDENT_MARKS_FROM if one else facts.MARKS_FROM, _PLACES, "JOIN student st ON st.id = m.student_id",
+        facts.STUDENT_MARKS_FROM if one else facts.MARKS_FROM, _PLACES,
+        "JOIN student st ON st.id = m.student_id",
         facts.STUDENT_MARKS_WHERE if one else facts.MARKS_WHERE, "AND", _MARK_IN_FIGURE,
     )  # fmt: skip
     gaps = joined(

@@ -22,7 +22,7 @@ from app.storage.queries.sql import fetch, id_list, joined
 
 @dataclass(frozen=True, slots=True)
 class ActionRow:
-    """One user action. ``changes`` counts changed rows; ``undoes`` is the action it took back, if it is an undo.
+    """One user action. ``changes`` counts changed rows; ``undoes`` is the action that an undo took back.
 
     ``seq`` is its newest place in the journal; a next page begins before the smallest one shown.
     """
@@ -49,7 +49,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One changed row: what kind of thing, which one, and its fields. ``table`` and ``key`` are as journaled."""
+    """One changed row: what kind of thing, which one, its fields; ``table`` and ``key`` as journaled."""
 
     table: str
     key: tuple[Plain, ...]
@@ -135,7 +135,8 @@ def _actions(session: DbSession, groups: Iterable[list[tuple[Any, ...]]]) -> lis
     newest = {seq: len(unpack(packed)) for seq, packed in fetch(session, _NEWEST, seqs=seqs)}
     return [
         ActionRow(
-            group_id=rows[0][1], seq=rows[0][0], at=rows[-1][2], who=rows[0][3], cause=rows[0][4], title=rows[0][5],
+            group_id=rows[0][1], seq=rows[0][0], at=rows[-1][2], who=rows[0][3], cause=rows[0][4],
+            title=rows[0][5],
             changes=newest[rows[0][0]] + CHANGES_PER_ROW * (len(rows) - 1), undoes=rows[0][6],
             is_taken_back=bool(rows[0][7]),
         )

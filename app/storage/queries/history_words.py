@@ -81,7 +81,8 @@ UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN assessment t ON t.id = w.
 UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN program t ON t.id = w.id
 UNION ALL SELECT w.id, t.words FROM wanted w CROSS JOIN goal t ON t.id = w.id
 UNION ALL SELECT w.id, t.label FROM wanted w CROSS JOIN list_word t ON t.id = w.id
-UNION ALL SELECT w.id, coalesce(nullif(t.label, ''), t.first_day) FROM wanted w CROSS JOIN closure t ON t.id = w.id
+UNION ALL SELECT w.id, coalesce(nullif(t.label, ''), t.first_day) FROM wanted w CROSS
+    JOIN closure t ON t.id = w.id
 UNION ALL SELECT w.id, trim(s.given || ' ' || s.family) || ' in ' || g.name FROM wanted w
           CROSS JOIN membership t ON t.id = w.id JOIN student s ON s.id = t.student_id
           JOIN student_group g ON g.id = t.group_id

@@ -30,8 +30,8 @@ R = TypeVar("R")
 def fetch(session: DbSession, statement: str, /, **values: Value) -> list[tuple[Any, ...]]:
     """All rows of a statement. Parameters are written ``:name``; days, times and words are converted."""
     bound = {name: _bound(value) for name, value in values.items()}
-    result = session.connection().exec_driver_sql(statement, bound)
-    return [tuple(row) for row in result]
+    # Rows behave as tuples; fetched at once they cost half of what they cost one by one.
+    return cast("list[tuple[Any, ...]]", session.connection().exec_driver_sql(statement, bound).fetchall())
 
 
 def fetch_one(session: DbSession, statement: str, /, **values: Value) -> tuple[Any, ...] | None:
@@ -51,7 +51,7 @@ def id_list(ids: Iterable[Id]) -> str:
 
 
 def search_text(text: str) -> str | None:
-    """What was typed as an FTS5 query for names that begin so, every word of it; None when nothing is left."""
+    """What was typed as an FTS5 query: every word begins a word of the name. None when nothing is left."""
     words = [word for word in names.fold(text).split() if any(map(str.isalnum, word))]
     if not words:
         return None
@@ -59,7 +59,7 @@ def search_text(text: str) -> str | None:
 
 
 def record(kind: Callable[..., R], row: Iterable[Any], **rest: Any) -> R:
-    """A read model from a row whose columns are its first fields in order, each converted to the field's type."""
+    """A read model from a row: its columns are the first fields, each converted to the field's type."""
     values = list(row)
     for place, convert in _converters(kind):
         if place < len(values) and values[place] is not None:

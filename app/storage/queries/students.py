@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Students as a list, and one student in full.
 
-Totals come from ``tallies``, marks from ``cells``, scores and goals from ``student_work``. A student without a
-school, grade or group is in every list: such people are shown, never dropped.
+Totals come from ``tallies``, marks from ``cells``, scores and goals from ``student_work``. A student
+without a school, grade or group is in every list: such people are shown, never dropped.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class StudentFilter:
 
 @dataclass(frozen=True, slots=True)
 class StudentRow:
-    """One line of the list. ``groups`` and ``sites`` are names joined by commas, empty when there are none."""
+    """One line of the list. ``groups`` and ``sites`` are names joined by commas, or empty."""
 
     id: Id
     given: str
@@ -206,10 +206,12 @@ _ROWS = """
 SELECT st.id, st.given, st.middle, st.family, st.preferred, st.birth_date, st.grade, st.school_id,
        coalesce(sc.name, ''), st.district_id, st.first_day, st.left_day,
        coalesce((SELECT group_concat(name, ', ' ORDER BY name) FROM (
-           SELECT DISTINCT g.name FROM membership m JOIN student_group g ON g.id = m.group_id AND g.removed = 0
+           SELECT DISTINCT g.name FROM membership m JOIN student_group g ON g.id = m.group_id
+               AND g.removed = 0
            WHERE m.student_id = st.id AND m.removed = 0 AND (m.last_day IS NULL OR m.last_day >= :on))), ''),
        coalesce((SELECT group_concat(name, ', ' ORDER BY name) FROM (
-           SELECT DISTINCT si.name FROM membership m JOIN student_group g ON g.id = m.group_id AND g.removed = 0
+           SELECT DISTINCT si.name FROM membership m JOIN student_group g ON g.id = m.group_id
+               AND g.removed = 0
            JOIN site si ON si.id = g.site_id AND si.removed = 0
            WHERE m.student_id = st.id AND m.removed = 0 AND (m.last_day IS NULL OR m.last_day >= :on))), '')
 FROM student st LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
@@ -219,7 +221,8 @@ WHERE st.id IN (SELECT unhex(value) FROM json_each(:ids)) AND st.removed = 0
 _PROFILE = """
 SELECT st.id, st.given, st.middle, st.family, st.preferred, st.birth_date, st.grade, st.school_id,
        coalesce(sc.name, ''), h.id, coalesce(h.name, ''), coalesce(h.address, ''), coalesce(h.language, ''),
-       st.district_id, st.state_id, st.language, st.gender, st.race, st.hispanic, st.first_day, st.left_day, st.note
+       st.district_id, st.state_id, st.language, st.gender, st.race, st.hispanic, st.first_day,
+       st.left_day, st.note
 FROM student st
 LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
 LEFT JOIN household h ON h.id = st.household_id AND h.removed = 0
@@ -258,7 +261,8 @@ SELECT assignment_id, adult_id, given, family, role, group_id, group_name, first
                 ELSE min(a.last_day, m.last_day) END
     FROM membership m JOIN student_group g ON g.id = m.group_id AND g.removed = 0
     JOIN assignment a ON a.group_id = m.group_id AND a.removed = 0
-         AND (m.last_day IS NULL OR a.first_day <= m.last_day) AND (a.last_day IS NULL OR a.last_day >= m.first_day)
+         AND (m.last_day IS NULL OR a.first_day <= m.last_day)
+             AND (a.last_day IS NULL OR a.last_day >= m.first_day)
     JOIN adult p ON p.id = a.adult_id AND p.removed = 0
     WHERE m.student_id = :student AND m.removed = 0)
 ORDER BY last_day IS NOT NULL, last_day DESC, first_day DESC, family, given

@@ -50,7 +50,8 @@ def test_totals_of_the_week(s: DbSession) -> None:
 def test_by_student_and_by_site(s: DbSession) -> None:
     found = attendance(s, WEEK, FRIDAY)
     assert [(row.given, row.tally.scheduled, row.tally.attended, row.sites) for row in found.students] == [
-        ("Ana", 4, 3, "Annex, Library"), ("Bo", 3, 1, "Library"), ("Vy", 0, 0, "Library"), ("Kim", 1, 0, "Annex"),
+        ("Ana", 4, 3, "Annex, Library"), ("Bo", 3, 1, "Library"), ("Vy", 0, 0, "Library"), ("Kim", 1, 0,
+        "Annex"),
     ]  # fmt: skip
     assert [(row.site, row.students, row.students_planned, row.sessions_held) for row in found.sites] == [
         ("Annex", 1, 2, 1), ("Library", 3, 2, 3),

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from app.domain.words import Window
 from app.errors import NotFound
 from app.storage.queries.duplicates import possible_duplicates
 from app.storage.queries.imports import import_run, import_runs
 from app.storage.queries.progress import progress
 from app.storage.store import Store
 from app.storage.tables import Assessment, Goal, ImportRun, Score, Student
-from app.domain.words import Window
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,8 @@ def test_imports_newest_first(store: Store) -> None:
         for n in (1, 2):
             s.add(
                 ImportRun(
-                    at=n, kind="students", source="school", file_name=f"{n}.csv", added=n, changed=0, unchanged=0,
+                    at=n, kind="students", source="school", file_name=f"{n}.csv", added=n, changed=0,
+                    unchanged=0,
                     left=0, errors=0, group_id=bytes(16),
                 )
             )  # fmt: skip
