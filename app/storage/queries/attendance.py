@@ -7,7 +7,7 @@ People, not rows: who comes to two sites counts once in the total. What the figu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -153,14 +153,29 @@ def attendance(session: DbSession, scope: Scope, until: date, *, idle: bool = Fa
     )
 
 
+def by_day(session: DbSession, scope: Scope) -> dict[date, Tally]:
+    """Days with anything on them."""
+    return {day(key[0]): tally for key, tally in tallies(session, scope, "day").items()}
+
+
 def by_week(session: DbSession, scope: Scope) -> list[StretchTally]:
     """Weeks with anything in them, in order."""
-    return _stretches(session, scope, _week)
+    return weeks_of(by_day(session, scope), scope)
 
 
 def by_month(session: DbSession, scope: Scope) -> list[StretchTally]:
     """Calendar months with anything in them, in order."""
-    return _stretches(session, scope, _month)
+    return months_of(by_day(session, scope), scope)
+
+
+def weeks_of(days: Mapping[date, Tally], scope: Scope) -> list[StretchTally]:
+    """Days summed to weeks from Monday to Sunday."""
+    return _stretches(days, scope, _week)
+
+
+def months_of(days: Mapping[date, Tally], scope: Scope) -> list[StretchTally]:
+    """Days summed to calendar months."""
+    return _stretches(days, scope, _month)
 
 
 @dataclass(slots=True)
@@ -265,11 +280,11 @@ def _sites(by_pair: dict[Key, Tally], counts: dict[Id, _Counts], sites: dict[Id,
 
 
 def _stretches(
-    session: DbSession, scope: Scope, span: Callable[[date], tuple[date, date]]
+    days: Mapping[date, Tally], scope: Scope, span: Callable[[date], tuple[date, date]]
 ) -> list[StretchTally]:
     found: dict[tuple[date, date], list[Tally]] = {}
-    for (text,), tally in tallies(session, scope, "day").items():
-        found.setdefault(span(day(text)), []).append(tally)
+    for one, tally in days.items():
+        found.setdefault(span(one), []).append(tally)
     return [_stretch(scope, first, last, parts) for (first, last), parts in sorted(found.items())]
 
 

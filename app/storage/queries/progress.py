@@ -16,7 +16,7 @@ from app.clock import Id
 from app.domain import names
 from app.domain.attendance import Tally
 from app.domain.words import Window
-from app.storage.queries.attendance import StretchTally, by_month, by_week
+from app.storage.queries.attendance import StretchTally, by_day, months_of, weeks_of
 from app.storage.queries.student_work import GoalRow, ScoreRow, student_goals, student_scores
 from app.storage.queries.students import StudentAdultRow, student_profile
 from app.storage.queries.tallies import Scope
@@ -84,6 +84,7 @@ def progress(session: DbSession, student_id: Id, first: date, last: date) -> Pro
     """
     profile = student_profile(session, student_id, first, last)
     scope = Scope(first=first, last=last, student_id=student_id)
+    days = by_day(session, scope)
     return ProgressProfile(
         student_id=student_id,
         given=profile.given,
@@ -95,8 +96,8 @@ def progress(session: DbSession, student_id: Id, first: date, last: date) -> Pro
         first=first,
         last=last,
         tally=profile.tally,
-        months=tuple(by_month(session, scope)),
-        weeks=tuple(by_week(session, scope)),
+        months=tuple(months_of(days, scope)),
+        weeks=tuple(weeks_of(days, scope)),
         goals=tuple(student_goals(session, student_id, first, last)),
         assessments=tuple(_assessments(student_scores(session, student_id, first, last))),
         adults=tuple(_adults(profile.adults, first, last)),
