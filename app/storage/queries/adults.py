@@ -224,12 +224,13 @@ WHERE x.adult_id = :adult AND x.removed = 0 AND s.status = 'held' AND s.day BETW
 """
 
 _LED_BY_ADULT = """
-SELECT a.id, a.given, a.family, count(*), sum(s."end" - s.start)
-FROM session s CROSS JOIN session_adult x ON x.session_id = s.id AND x.removed = 0
-CROSS JOIN adult a ON a.id = x.adult_id AND a.removed = 0
-WHERE s.removed = 0 AND s.status = 'held' AND s.day BETWEEN :first AND :last
-  AND (:site IS NULL OR s.site_id = :site)
-GROUP BY a.id
+SELECT a.id, a.given, a.family, l.sessions, l.minutes
+FROM (SELECT x.adult_id, count(*) AS sessions, sum(s."end" - s.start) AS minutes
+      FROM session s CROSS JOIN session_adult x ON x.session_id = s.id AND x.removed = 0
+      WHERE s.removed = 0 AND s.status = 'held' AND s.day BETWEEN :first AND :last
+        AND (:site IS NULL OR s.site_id = :site)
+      GROUP BY x.adult_id) l
+JOIN adult a ON a.id = l.adult_id AND a.removed = 0
 """
 
 
