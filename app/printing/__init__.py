@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a question to paper: joins services, read models and reports for screens and command line."""
