@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every screen gets in its constructor: the open program, jobs, news of changes, and the way around.
+
+The main window makes it once. Screens never know each other: they ask the navigator to go somewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.clock import Id
+from app.context import AppContext
+from ui.changes import Changes
+from ui.jobs import JobRunner
+
+
+class Navigator(Protocol):
+    """The ways around; each brings the right screen to the front."""
+
+    def go(self, screen: str) -> None:
+        """Show a screen by its name: today, sessions, students, adults, reports, settings."""
+
+    def open_student(self, student_id: Id) -> None: ...
+
+    def open_adult(self, adult_id: Id) -> None: ...
+
+    def open_session(self, session_id: Id) -> None: ...
+
+    def open_sheet(self, number: str) -> None:
+        """Open the entry of a sheet by its eight digits."""
+
+    def open_report(self, code: str, student_id: Id | None = None) -> None:
+        """Open the Reports screen on a report of the catalogue, for one student where that makes sense."""
+
+    def saved(self, sentence: str) -> None:
+        """Say in the corner what was stored, with Undo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The open program and the means to work with it."""
+
+    ctx: AppContext
+    jobs: JobRunner
+    changes: Changes
+    navigator: Navigator
+
+    def store_as(self, cause: str, title: str, work: Callable[..., object]) -> object:
+        """Run ``work(session)`` as one action and say so in the corner. Raises what the service raises."""
+        with self.ctx.store.write(cause, title) as session:
+            result = work(session)
+        self.navigator.saved(title)
+        return result
