@@ -41,7 +41,9 @@ class AppContext:
         self.store.close()
 
 
-def start(root: Path, draft: ProgramDraft, passphrase: str, cost: Cost | None = None) -> tuple[AppContext, str]:
+def start(
+    root: Path, draft: ProgramDraft, passphrase: str, cost: Cost | None = None
+) -> tuple[AppContext, str]:
     """Start a program in an empty data directory; returns it open, and its recovery code to print.
 
     Raises Invalid for a weak passphrase or an unusable draft, before anything is written.
@@ -73,7 +75,9 @@ def unlock(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
     return AppContext(data, store)
 
 
-def change_passphrase(root: Path, old: str, new: str, kind: str = PASSPHRASE, cost: Cost | None = None) -> None:
+def change_passphrase(
+    root: Path, old: str, new: str, kind: str = PASSPHRASE, cost: Cost | None = None
+) -> None:
     """Set a new passphrase, opened by the old one or (``kind``) the recovery code. Raises WrongPassphrase."""
     check_passphrase(new)
     data = DataDir(root)

@@ -39,13 +39,30 @@ def write_csv(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[
 def write_xlsx(
     path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]], title: str = "Table"
 ) -> None:
-    """Write one sheet with a frozen heading row. Texts are always texts, also when they begin like a formula;
-    numbers and dates stay numbers and dates. Raises FileProblem when it cannot be written."""
+    """Write a workbook of one sheet, as ``write_workbook`` does."""
+    write_workbook(path, [(title, headers, rows)])
+
+
+def write_workbook(
+    path: str | Path, tables: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]]
+) -> None:
+    """Write a sheet for each (title, headers, rows), each with a frozen heading row. Texts are always texts,
+    also when they begin like a formula; numbers and dates stay numbers and dates. Raises FileProblem when
+    the file cannot be written."""
     import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    for title, headers, rows in tables:
+        _add_sheet(book, title, headers, rows)
+    out = io.BytesIO()
+    book.save(out)
+    _save(path, out.getvalue())
+
+
+def _add_sheet(book: Any, title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(title))
     sheet.freeze_panes = "A2"
     values = [list(row) for row in rows]
@@ -63,9 +80,6 @@ def write_xlsx(
     sheet.append([cell(header, bold=True) for header in headers])
     for row in values:
         sheet.append([cell(value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    _save(path, out.getvalue())
 
 
 def neutral(text: str) -> str:

@@ -20,8 +20,12 @@ from app.domain.words import label
 from app.errors import NotFound
 from app.i18n import Language
 from app.progress import SILENT, Progress
-from app.services.sheets import Paper as PaperFor
+from app.reports.head import Paper
+from app.reports.session_sheet import Sheet
+from app.reports.sheet_layout import SheetLayout, Variant, sheet_layout
+from app.services.sheets import Paper as SheetPaper
 from app.services.sheets import prepare_sheets
+from app.storage.queries.calendar import program
 from app.storage.queries.sheets import SheetView, sheet_view
 from app.storage.store import Store
 
@@ -55,30 +59,27 @@ def sessions_to_print(session: DbSession, ask: SheetsAsk) -> list[Id]:
 
 def print_sheets(store: Store, ask: SheetsAsk, out: Path, progress: Progress = SILENT) -> list[str]:
     """Write the PDF and return the sheets' numbers in its order. Raises NotFound when nothing is planned."""
-    from app.reports.session_sheet import Sheet
     from app.reports.sheet_canvas import draw_sheets
-    from app.reports.sheet_layout import Variant, sheet_layout
-    from app.reports.head import Paper
 
     layout = sheet_layout(Paper(ask.paper), Variant.LARGE if ask.large else Variant.NORMAL, ask.language)
-    paper = PaperFor(layout.id, layout.to_json(), layout.rows_per_page, layout.walk_in_rows, ask.language)
+    paper = SheetPaper(layout.id, layout.to_json(), layout.rows_per_page, layout.walk_in_rows, ask.language)
     with store.write("sheets.print", f"Printed sheets, {ask.first} to {ask.last}") as session:
         session_ids = sessions_to_print(session, ask)
         if not session_ids:
             raise NotFound("No session is planned in these days, so there is nothing to print.")
         numbers = prepare_sheets(session, session_ids, paper)
-        program = session.execute(text("SELECT name FROM program WHERE removed = 0")).scalar_one()
-        views = [sheet_view(session, number) for number in numbers]
-        draw_sheets([_sheet(Sheet, view, program, layout) for view in views], out, progress)
+        name = program(session).name
+        drawn = [_sheet(sheet_view(session, number), name, layout) for number in numbers]
+        draw_sheets(drawn, out, progress)
     return numbers
 
 
-def _sheet(make: type, view: SheetView, program: str, layout: object) -> object:
+def _sheet(view: SheetView, program_name: str, layout: SheetLayout) -> Sheet:
     rows = [""] * view.row_count
     for line in view.lines:
         rows[line.row - 1] = line.list_name
-    return make(
-        number=view.number, program=program, site=view.site, activity=label(view.activity),
+    return Sheet(
+        number=view.number, program=program_name, site=view.site, activity=label(view.activity),
         session=view.subject or view.group, day=view.day, start=view.start, end=view.end, adults=view.adults,
         rows=tuple(rows), layout=layout,
     )  # fmt: skip

@@ -244,14 +244,26 @@ def _typed(session: DbSession, view: SheetView, who: str) -> None:
 
 
 def _put_mark(
-    session: DbSession, row: Session, student_id: Id, mark: RowMark, *, scheduled: bool, note: str | None = None
+    session: DbSession,
+    row: Session,
+    student_id: Id,
+    mark: RowMark,
+    *,
+    scheduled: bool,
+    note: str | None = None,
 ) -> None:
     known = session.get(Mark, (row.id, student_id))
     if known is None:
         session.add(
             Mark(
-                session_id=row.id, student_id=student_id, status=mark.status, minutes=mark.minutes,
-                minutes_source=mark.source, scheduled=scheduled, note=note or "", day=row.day,
+                session_id=row.id,
+                student_id=student_id,
+                status=mark.status,
+                minutes=mark.minutes,
+                minutes_source=mark.source,
+                scheduled=scheduled,
+                note=note or "",
+                day=row.day,
             )  # fmt: skip
         )
         return

@@ -17,7 +17,12 @@ from app.storage.tables import Assignment, Group, Membership
 
 
 def new_group(
-    session: DbSession, name: str, site_id: Id | None, student_ids: Iterable[Id], first_day: date, last_day: date | None = None
+    session: DbSession,
+    name: str,
+    site_id: Id | None,
+    student_ids: Iterable[Id],
+    first_day: date,
+    last_day: date | None = None,
 ) -> Id:
     """Make a group whose students are in it from ``first_day`` on."""
     if not names.nfc(name):
@@ -26,7 +31,9 @@ def new_group(
     session.add(group)
     session.flush()
     for student_id in dict.fromkeys(student_ids):
-        session.add(Membership(group_id=group.id, student_id=student_id, first_day=first_day, last_day=last_day))
+        session.add(
+            Membership(group_id=group.id, student_id=student_id, first_day=first_day, last_day=last_day)
+        )
     session.flush()
     return group.id
 
@@ -37,13 +44,17 @@ def rename_group(session: DbSession, group_id: Id, name: str) -> None:
     _group(session, group_id).name = names.nfc(name)
 
 
-def join_group(session: DbSession, group_id: Id, student_id: Id, first_day: date, last_day: date | None = None) -> Id:
+def join_group(
+    session: DbSession, group_id: Id, student_id: Id, first_day: date, last_day: date | None = None
+) -> Id:
     """Put a student into a group; also for days that are past. Raises Invalid when already in it then."""
     _group(session, group_id)
     if last_day is not None and last_day < first_day:
         raise Invalid({"last_day": "The last day is before the first day."})
     for stay in _stays(session, group_id, student_id):
-        if (last_day is None or stay.first_day <= last_day) and (stay.last_day is None or stay.last_day >= first_day):
+        if (last_day is None or stay.first_day <= last_day) and (
+            stay.last_day is None or stay.last_day >= first_day
+        ):
             raise Invalid({"first_day": "This student is in the group then already."})
     membership = Membership(group_id=group_id, student_id=student_id, first_day=first_day, last_day=last_day)
     session.add(membership)
@@ -54,7 +65,9 @@ def join_group(session: DbSession, group_id: Id, student_id: Id, first_day: date
 def leave_group(session: DbSession, group_id: Id, student_id: Id, last_day: date) -> None:
     """End a student's time in a group; ``last_day`` is still part of it. Past rolls stay as they were."""
     open_stays = [
-        stay for stay in _stays(session, group_id, student_id) if stay.last_day is None or stay.last_day > last_day
+        stay
+        for stay in _stays(session, group_id, student_id)
+        if stay.last_day is None or stay.last_day > last_day
     ]
     if not open_stays:
         raise NotFound("This student is not in the group then.")
@@ -80,7 +93,12 @@ def assign(
     if (group_id is None) == (student_id is None):
         raise Invalid({"group_id": "An assignment is for one student or one group."})
     assignment = Assignment(
-        adult_id=adult_id, group_id=group_id, student_id=student_id, role=role, first_day=first_day, last_day=last_day
+        adult_id=adult_id,
+        group_id=group_id,
+        student_id=student_id,
+        role=role,
+        first_day=first_day,
+        last_day=last_day,
     )
     session.add(assignment)
     session.flush()
@@ -100,7 +118,9 @@ def _stays(session: DbSession, group_id: Id, student_id: Id) -> list[Membership]
     return list(
         session.scalars(
             select(Membership).where(
-                Membership.group_id == group_id, Membership.student_id == student_id, Membership.removed.is_(False)
+                Membership.group_id == group_id,
+                Membership.student_id == student_id,
+                Membership.removed.is_(False),
             )
         )
     )

@@ -138,7 +138,9 @@ def remove_adult(session: DbSession, adult_id: Id) -> None:
 
 def set_roles(session: DbSession, adult_id: Id, roles: Sequence[Role]) -> None:
     """The roles an adult may take, exactly these."""
-    known = {row.role: row for row in session.scalars(select(AdultRole).where(AdultRole.adult_id == adult_id))}
+    known = {
+        row.role: row for row in session.scalars(select(AdultRole).where(AdultRole.adult_id == adult_id))
+    }
     for role, row in known.items():
         row.removed = role not in roles
     for role in roles:
@@ -203,7 +205,7 @@ def find_student(session: DbSession, name_or_id: str) -> Id:
     return _find(session, Student, name_or_id, "student")
 
 
-def _find(session: DbSession, table: type[Student] | type[Adult], wanted: str, word: str) -> Id:
+def _find(session: DbSession, table: type[Student | Adult], wanted: str, word: str) -> Id:
     people = session.scalars(select(table).where(table.removed.is_(False))).all()
     try:
         by_id = clock.id_from_text(wanted)
@@ -215,7 +217,9 @@ def _find(session: DbSession, table: type[Student] | type[Adult], wanted: str, w
         return matches[0].id
     if not matches:
         raise NotFound(f"There is no {word} named “{wanted}”.")
-    choices = ", ".join(f"{names.display_name(p.given, p.family)} ({clock.id_text(p.id)})" for p in matches[:5])
+    choices = ", ".join(
+        f"{names.display_name(p.given, p.family)} ({clock.id_text(p.id)})" for p in matches[:5]
+    )
     raise NotFound(f"{len(matches)} people are named “{wanted}”; use one of the ids: {choices}.")
 
 
@@ -223,7 +227,9 @@ def _spellings(person: Student | Adult) -> set[str]:
     return {
         names.fold(person.given, person.family),
         names.fold(person.family, person.given),
-        names.fold(person.preferred, person.family) if person.preferred else names.fold(person.given, person.family),
+        names.fold(person.preferred, person.family)
+        if person.preferred
+        else names.fold(person.given, person.family),
     }
 
 

@@ -96,7 +96,9 @@ def school_year_named(name: str) -> SchoolYearDraft:
     """ "2026-27" as 1 July 2026 to 30 June 2027. Raises Invalid for anything else."""
     match = re.fullmatch(r"\s*(\d{4})\s*[-/–]\s*(\d{2}|\d{4})\s*", name)
     if match is None or int(match[2]) % 100 != (int(match[1]) + 1) % 100:
-        raise Invalid({"school_year": "Write the school year as two years that follow each other, such as 2026-27."})
+        raise Invalid(
+            {"school_year": "Write the school year as two years that follow each other, such as 2026-27."}
+        )
     first = int(match[1])
     return SchoolYearDraft(f"{first}-{(first + 1) % 100:02d}", date(first, 7, 1), date(first + 1, 6, 30))
 
@@ -116,7 +118,9 @@ def set_school_year(session: DbSession, draft: SchoolYearDraft) -> Id:
         old.removed = True
     session.flush()
     for term in draft.terms:
-        session.add(Term(school_year_id=year.id, name=term.name, first_day=term.first_day, last_day=term.last_day))
+        session.add(
+            Term(school_year_id=year.id, name=term.name, first_day=term.first_day, last_day=term.last_day)
+        )
     return year.id
 
 
@@ -173,10 +177,14 @@ def remove_closure(session: DbSession, closure_id: Id) -> None:
 def add_list_word(session: DbSession, list_code: str, label: str, label_es: str = "") -> Id:
     """Add a word to one of the program's own lists, at its end."""
     _require(label=label)
-    taken = session.scalars(select(ListWord).where(ListWord.list_code == list_code, ListWord.removed.is_(False))).all()
+    taken = session.scalars(
+        select(ListWord).where(ListWord.list_code == list_code, ListWord.removed.is_(False))
+    ).all()
     if any(names.fold(word.label) == names.fold(label) for word in taken):
         raise Invalid({"label": f"“{label}” is already in this list."})
-    word = ListWord(list_code=list_code, label=names.nfc(label), label_es=names.nfc(label_es), position=len(taken))
+    word = ListWord(
+        list_code=list_code, label=names.nfc(label), label_es=names.nfc(label_es), position=len(taken)
+    )
     session.add(word)
     return word.id
 
@@ -205,7 +213,7 @@ def _require(**values: str) -> None:
         raise Invalid(missing, "A name is needed.")
 
 
-def _require_new(session: DbSession, table: type[Site] | type[School], name: str) -> None:
+def _require_new(session: DbSession, table: type[Site | School], name: str) -> None:
     for row in session.scalars(select(table).where(table.removed.is_(False))):
         if names.fold(row.name) == names.fold(name):
             raise Invalid({"name": f"“{row.name}” is already here."})

@@ -20,6 +20,8 @@ def set_school_day(
         raise Invalid({"absent_x2": "A day is missed not at all, half or whole."})
     known = session.get(SchoolDay, (student_id, day))
     if known is None:
-        session.add(SchoolDay(student_id=student_id, day=day, absent_x2=absent_x2, excused=excused, code=code))
+        session.add(
+            SchoolDay(student_id=student_id, day=day, absent_x2=absent_x2, excused=excused, code=code)
+        )
         return
     known.absent_x2, known.excused, known.code, known.removed = absent_x2, excused, code, False

@@ -21,7 +21,17 @@ from app.domain.words import NOT_MET, Activity, Role, SessionStatus
 from app.errors import Conflict, Invalid, NotFound
 from app.services import groups
 from app.storage.journal import insert_rows
-from app.storage.tables import Adult, Closure, Mark, Series, SeriesAdult, Session, SessionAdult, SessionStudent, Student
+from app.storage.tables import (
+    Adult,
+    Closure,
+    Mark,
+    Series,
+    SeriesAdult,
+    Session,
+    SessionAdult,
+    SessionStudent,
+    Student,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +85,11 @@ def plan_series(session: DbSession, draft: SeriesDraft) -> Planned:
     if not days:
         raise Invalid({"days": "None of these weekdays falls between the first and the last day."})
     group_id = draft.group_id or groups.new_group(
-        session, draft.group_name or _group_name(session, draft), draft.site_id, draft.student_ids, draft.first_day
+        session,
+        draft.group_name or _group_name(session, draft),
+        draft.site_id,
+        draft.student_ids,
+        draft.first_day,
     )
     series = Series(
         group_id=group_id, site_id=draft.site_id, days=schedule.days_text(draft.days), start=draft.start,
@@ -86,15 +100,23 @@ def plan_series(session: DbSession, draft: SeriesDraft) -> Planned:
     session.flush()
     for adult_id in dict.fromkeys(draft.adult_ids):
         session.add(SeriesAdult(series_id=series.id, adult_id=adult_id))
-        groups.assign(session, adult_id, draft.role, draft.first_day, group_id=group_id, last_day=draft.last_day)
+        groups.assign(
+            session, adult_id, draft.role, draft.first_day, group_id=group_id, last_day=draft.last_day
+        )
     closures = known_closures(session)
-    closed = {day: hit for day in days if (hit := schedule.closed_by(day, draft.site_id, closures)) is not None}
+    closed = {
+        day: hit for day in days if (hit := schedule.closed_by(day, draft.site_id, closures)) is not None
+    }
     rows = [_session_row(series, day, closed.get(day)) for day in days]
     insert_rows(session, Session, rows)
     insert_rows(
         session,
         SessionAdult,
-        [{"session_id": row["id"], "adult_id": adult} for row in rows for adult in dict.fromkeys(draft.adult_ids)],
+        [
+            {"session_id": row["id"], "adult_id": adult}
+            for row in rows
+            for adult in dict.fromkeys(draft.adult_ids)
+        ],
     )
     return Planned(series.id, group_id, tuple(row["id"] for row in rows), tuple(closed))
 
@@ -113,7 +135,9 @@ def end_series(session: DbSession, series_id: Id, last_day: date) -> int:
     series.last_day = max(last_day, series.first_day)
     gone = 0
     for row in session.scalars(
-        select(Session).where(Session.series_id == series_id, Session.day > last_day, Session.removed.is_(False))
+        select(Session).where(
+            Session.series_id == series_id, Session.day > last_day, Session.removed.is_(False)
+        )
     ):
         if row.status is not SessionStatus.HELD:
             row.removed = True
@@ -156,7 +180,8 @@ def change_session(session: DbSession, session_id: Id, activity: Activity, subje
 def set_session_adults(session: DbSession, session_id: Id, adult_ids: Sequence[Id]) -> None:
     """Who leads this one session, for instance a substitute."""
     known = {
-        row.adult_id: row for row in session.scalars(select(SessionAdult).where(SessionAdult.session_id == session_id))
+        row.adult_id: row
+        for row in session.scalars(select(SessionAdult).where(SessionAdult.session_id == session_id))
     }
     for adult_id, row in known.items():
         row.removed = adult_id not in adult_ids
@@ -184,7 +209,12 @@ def cancel_day(
 
 
 def close_days(
-    session: DbSession, first_day: date, last_day: date, site_id: Id | None, status: SessionStatus, note: str = ""
+    session: DbSession,
+    first_day: date,
+    last_day: date,
+    site_id: Id | None,
+    status: SessionStatus,
+    note: str = "",
 ) -> tuple[int, int]:
     """Cancel every planned session between two days, both included; returns (cancelled, kept)."""
     if status not in NOT_MET:
@@ -274,7 +304,7 @@ def _check_series(session: DbSession, draft: SeriesDraft) -> None:
         raise Invalid(problems)
 
 
-def _missing(session: DbSession, table: type[Student] | type[Adult], ids: Iterable[Id]) -> bool:
+def _missing(session: DbSession, table: type[Student | Adult], ids: Iterable[Id]) -> bool:
     return any((row := session.get(table, one)) is None or row.removed for one in ids)
 
 
@@ -292,7 +322,9 @@ def _check_times(start: time, end: time) -> None:
 
 def _refuse_closed_day(session: DbSession, day: date, site_id: Id) -> None:
     if schedule.closed_by(day, site_id, known_closures(session)) is not None:
-        raise Conflict(f"The site is closed on {day.isoformat()}. Choose another day, or remove the closure first.")
+        raise Conflict(
+            f"The site is closed on {day.isoformat()}. Choose another day, or remove the closure first."
+        )
 
 
 def _has_marks(session: DbSession, session_ids: Sequence[Id]) -> set[Id]:
@@ -300,7 +332,9 @@ def _has_marks(session: DbSession, session_ids: Sequence[Id]) -> set[Id]:
     for first in range(0, len(session_ids), 500):
         part = session_ids[first : first + 500]
         found |= set(
-            session.scalars(select(Mark.session_id).where(Mark.session_id.in_(part), Mark.removed.is_(False)).distinct())
+            session.scalars(
+                select(Mark.session_id).where(Mark.session_id.in_(part), Mark.removed.is_(False)).distinct()
+            )
         )
     return found
 

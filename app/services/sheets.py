@@ -105,7 +105,11 @@ def take_in_hand(session: DbSession, number: str) -> None:
 
 def the_sheet(session: DbSession, number: str) -> Sheet:
     """The row of a sheet by its 8 digits. Raises NotFound."""
-    sheet = session.scalars(select(Sheet).where(Sheet.number == number, Sheet.removed.is_(False))).one_or_none()
+    sheet = session.scalars(
+        select(Sheet).where(Sheet.number == number, Sheet.removed.is_(False))
+    ).one_or_none()
     if sheet is None:
-        raise NotFound(f"There is no sheet {number[:4]} {number[4:]} in this program. Check the number on the paper.")
+        raise NotFound(
+            f"There is no sheet {number[:4]} {number[4:]} in this program. Check the number on the paper."
+        )
     return sheet

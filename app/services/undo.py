@@ -172,9 +172,7 @@ def _referred_to(session: DbSession, own: set[Key]) -> set[Key]:
     return used
 
 
-def _referring(
-    session: DbSession, column: Any, target: str, ids: set[bytes], own: set[Key]
-) -> set[Key]:
+def _referring(session: DbSession, column: Any, target: str, ids: set[bytes], own: set[Key]) -> set[Key]:
     core = Base.metadata.tables[str(column.table.name)]
     keys = list(core.primary_key)
     used: set[Key] = set()

@@ -106,9 +106,11 @@ def restore_backup(source: Path, data: DataDir) -> dict[str, object]:
                 os.fsync(stream.fileno())
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as problem:
         data.database.with_suffix(".new").unlink(missing_ok=True)
-        raise FileProblem(f"{source.name} is not a complete Porchlight backup; nothing was restored.") from problem
-    from app.storage.vault import Vault
+        raise FileProblem(
+            f"{source.name} is not a complete Porchlight backup; nothing was restored."
+        ) from problem
     from app.storage.files import write_whole
+    from app.storage.vault import Vault
 
     write_whole(data.vault, vault)
     Vault.load(data.vault, data.vault).save(data.vault, data.vault_copy)

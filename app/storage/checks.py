@@ -28,12 +28,16 @@ def run_checks(store: Store) -> list[Check]:
 
 def _encryption(session: DbSession) -> Check:
     version = _scalar(session, "PRAGMA cipher_version")
-    return Check("encryption", bool(version), f"SQLCipher {version}" if version else "The file is not encrypted.")
+    return Check(
+        "encryption", bool(version), f"SQLCipher {version}" if version else "The file is not encrypted."
+    )
 
 
 def _pages(session: DbSession) -> Check:
     problems = session.connection().exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
-    return Check("pages", not problems, "Every page is whole." if not problems else f"{len(problems)} damaged pages.")
+    return Check(
+        "pages", not problems, "Every page is whole." if not problems else f"{len(problems)} damaged pages."
+    )
 
 
 def _structure(session: DbSession) -> Check:
@@ -43,7 +47,11 @@ def _structure(session: DbSession) -> Check:
 
 def _references(session: DbSession) -> Check:
     broken = session.connection().exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-    return Check("references", not broken, "Everything that is named exists." if not broken else f"{len(broken)} broken.")
+    return Check(
+        "references",
+        not broken,
+        "Everything that is named exists." if not broken else f"{len(broken)} broken.",
+    )
 
 
 def _schema(session: DbSession) -> Check:
@@ -58,7 +66,9 @@ def _safety(session: DbSession) -> Check:
 
 def _search(session: DbSession) -> Check:
     people = session.execute(
-        text("SELECT (SELECT count(*) FROM student WHERE removed = 0) + (SELECT count(*) FROM adult WHERE removed = 0)")
+        text(
+            "SELECT (SELECT count(*) FROM student WHERE removed = 0) + (SELECT count(*) FROM adult WHERE removed = 0)"
+        )
     ).scalar_one()
     indexed = session.execute(text("SELECT count(*) FROM person_search")).scalar_one()
     return Check("search", people == indexed, f"{indexed} of {people} people can be found by name.")
@@ -68,13 +78,17 @@ def _mark_days(session: DbSession) -> Check:
     wrong = session.execute(
         text("SELECT count(*) FROM mark m JOIN session s ON s.id = m.session_id WHERE m.day <> s.day")
     ).scalar_one()
-    return Check("marks", wrong == 0, "Every mark has its session's day." if not wrong else f"{wrong} marks disagree.")
+    return Check(
+        "marks", wrong == 0, "Every mark has its session's day." if not wrong else f"{wrong} marks disagree."
+    )
 
 
 def _journal(session: DbSession) -> Check:
     entries = session.execute(text("SELECT count(*) FROM journal")).scalar_one()
     loose = session.execute(
-        text("SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM journal_touch t WHERE t.seq = j.seq)")
+        text(
+            "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM journal_touch t WHERE t.seq = j.seq)"
+        )
     ).scalar_one()
     return Check("history", loose == 0, f"{entries} entries.")
 

@@ -35,7 +35,9 @@ _SETTINGS: dict[str, tuple[str, Any]] = {
 def connect(path: Path, key: bytes, *, writer: bool) -> Any:
     """A checked connection in autocommit mode. Raises StorageProblem when the file cannot be used."""
     if driver.sqlite_version_info < OLDEST_SQLITE:
-        raise StorageProblem(f"This build of SQLite ({driver.sqlite_version}) is too old to keep records safely.")
+        raise StorageProblem(
+            f"This build of SQLite ({driver.sqlite_version}) is too old to keep records safely."
+        )
     if len(key) != KEY_BYTES:
         raise StorageProblem("The key of the data file has the wrong length.")
     try:

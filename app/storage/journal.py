@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session as DbSession
 from app import clock
 from app.clock import Id
 from app.storage.derived import derive
-from app.storage.tables import JOURNALED, JournalEntry, Journaled, JournalTouch
+from app.storage.tables import JOURNALED, Journaled, JournalEntry, JournalTouch
 from app.storage.types import from_plain, to_plain
 
 # One journal row holds at most this many changes, so that a later sync parcel stays small.
@@ -91,7 +91,9 @@ def key_values(table: type[Journaled], key: Sequence[Plain]) -> dict[str, Any]:
 def row_key(key: Sequence[Plain]) -> bytes:
     """The bytes under which a row's history is found; a session's id is a prefix of its marks' keys."""
     return b"".join(
-        bytes.fromhex(part) if isinstance(part, str) and len(part) == 32 and _is_hex(part) else str(part).encode()
+        bytes.fromhex(part)
+        if isinstance(part, str) and len(part) == 32 and _is_hex(part)
+        else str(part).encode()
         for part in key
     )
 
@@ -120,7 +122,9 @@ def insert_rows(session: DbSession, table: type[Journaled], rows: Iterable[dict[
 
 
 def update_rows(
-    session: DbSession, table: type[Journaled], rows: Iterable[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]]
+    session: DbSession,
+    table: type[Journaled],
+    rows: Iterable[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]],
 ) -> int:
     """Update many rows at once, journaled; each is (key values, old values, new values) of changed fields."""
     writer = _writer(session)
@@ -144,7 +148,11 @@ def _update_statement(table: type[Journaled], fields: Sequence[str]) -> Any:
 
     core = table.__table__  # type: ignore[attr-defined]
     matches = [c == bindparam(f"key_{c.key}", type_=c.type) for c in core.primary_key]
-    return update(core).where(*matches).values({name: bindparam(name, type_=core.c[name].type) for name in fields})
+    return (
+        update(core)
+        .where(*matches)
+        .values({name: bindparam(name, type_=core.c[name].type) for name in fields})
+    )
 
 
 def _plain_defaults(table: type[Journaled]) -> dict[str, Any]:
@@ -165,8 +173,10 @@ def _dataclass_defaults(table: type[Journaled]) -> dict[str, Any]:
     return {
         field.name: value
         for field in dataclasses.fields(table)  # type: ignore[arg-type]
-        if field.name in names and (value := getattr(field.default, "default", field.default)) is not None
-        and value is not dataclasses.MISSING and not hasattr(value, "column")
+        if field.name in names
+        and (value := getattr(field.default, "default", field.default)) is not None
+        and value is not dataclasses.MISSING
+        and not hasattr(value, "column")
     }
 
 

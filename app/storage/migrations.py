@@ -58,7 +58,9 @@ def bring_up_to_date(path: Path, key: bytes, steps: Sequence[Sequence[str]] = ST
                 "This data was written by a newer Porchlight. Update the program on this laptop; nothing was changed."
             )
         if version < 1:
-            raise StorageProblem("The data file was never finished; restore a backup or start again in an empty folder.")
+            raise StorageProblem(
+                "The data file was never finished; restore a backup or start again in an empty folder."
+            )
         for done in range(version, newest):
             _run(connection, steps[done - 1], done + 1)
         return newest

@@ -55,7 +55,9 @@ class Store:
             yield session
 
     @contextmanager
-    def write(self, cause: str, title: str, *, undoes: Id | None = None, group: Id = b"") -> Iterator[WriteSession]:
+    def write(
+        self, cause: str, title: str, *, undoes: Id | None = None, group: Id = b""
+    ) -> Iterator[WriteSession]:
         """One user action: all of it is stored, with its journal row, or nothing is.
 
         ``cause`` is a code such as ``mark.enter``; ``title`` the line that History shows; ``group`` joins
@@ -99,9 +101,13 @@ def _plain_problems() -> Iterator[None]:
             raise
         if isinstance(problem.orig, driver.OperationalError | driver.DatabaseError):
             if "disk is full" in text or "disk I/O" in text:
-                raise StorageProblem("The disk is full or failing; the last change was not stored.") from problem
+                raise StorageProblem(
+                    "The disk is full or failing; the last change was not stored."
+                ) from problem
             if "malformed" in text or "not a database" in text:
                 raise StorageProblem("The data file is damaged; restore the last backup.") from problem
             if "locked" in text:
-                raise StorageProblem("Another program is using the data file; try again in a moment.") from problem
+                raise StorageProblem(
+                    "Another program is using the data file; try again in a moment."
+                ) from problem
         raise

@@ -400,7 +400,9 @@ class Sheet(_Identified, Base):
     __table_args__ = (
         Index(None, "number", unique=True),
         Index(None, "session_id", "state"),
-        Index("ix_sheet_out", "session_id", sqlite_where=text("removed = 0 AND state IN ('printed', 'in_hand')")),
+        Index(
+            "ix_sheet_out", "session_id", sqlite_where=text("removed = 0 AND state IN ('printed', 'in_hand')")
+        ),
         CLUSTERED,
     )
     number: Mapped[str]

@@ -16,7 +16,6 @@ from sqlalchemy import Dialect, Integer, LargeBinary, Text, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 
-
 class Day(TypeDecorator[date]):
     """A calendar day as ``YYYY-MM-DD``: sorts and compares as text."""
 

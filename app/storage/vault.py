@@ -67,7 +67,9 @@ class Vault:
                 return vault
         if not path.exists() and not copy.exists():
             raise StorageProblem(f"There is no program in {path.parent} yet; start one first.")
-        raise StorageProblem("Both copies of the key file are damaged; restore a backup, which holds a third.")
+        raise StorageProblem(
+            "Both copies of the key file are damaged; restore a backup, which holds a third."
+        )
 
     def save(self, path: Path, copy: Path) -> None:
         """Write both copies, one after the other, each whole."""
@@ -76,7 +78,9 @@ class Vault:
         write_whole(copy, content)
 
     def to_bytes(self) -> bytes:
-        return json.dumps({"format": FORMAT, "slots": [asdict(slot) for slot in self.slots]}, indent=1).encode()
+        return json.dumps(
+            {"format": FORMAT, "slots": [asdict(slot) for slot in self.slots]}, indent=1
+        ).encode()
 
     def add(self, kind: str, secret: str, key: bytes, cost: Cost | None = None) -> None:
         """Set the slot ``kind`` so that ``secret`` opens ``key``; an earlier slot of this kind is replaced."""
@@ -111,7 +115,9 @@ def check_passphrase(passphrase: str) -> None:
     """Raises Invalid for a passphrase that is too short to protect anything."""
     if len(_normal("passphrase", passphrase)) < SHORTEST_PASSPHRASE:
         raise Invalid(
-            {"passphrase": f"A passphrase needs at least {SHORTEST_PASSPHRASE} characters; five words are easy to keep."}
+            {
+                "passphrase": f"A passphrase needs at least {SHORTEST_PASSPHRASE} characters; five words are easy to keep."
+            }
         )
 
 
@@ -137,7 +143,9 @@ def check_recovery_code(code: str) -> None:
     if len(letters) != _CODE_GROUPS * _GROUP_LETTERS:
         raise Invalid({"code": "The recovery code has seven groups of four letters or digits."})
     if _check_letters(letters[:-2]) != letters[-2:]:
-        raise Invalid({"code": "One of the letters of the code is mistyped; compare it with the printed sheet."})
+        raise Invalid(
+            {"code": "One of the letters of the code is mistyped; compare it with the printed sheet."}
+        )
 
 
 def _check_letters(letters: str) -> str:
@@ -153,7 +161,9 @@ def _normal(kind: str, secret: str) -> str:
 
 
 def _stretch(kind: str, secret: str, salt: bytes, cost: Cost) -> bytes:
-    return argon2id.kdf(32, _normal(kind, secret).encode("utf-8"), salt, opslimit=cost.passes, memlimit=cost.memory)
+    return argon2id.kdf(
+        32, _normal(kind, secret).encode("utf-8"), salt, opslimit=cost.passes, memlimit=cost.memory
+    )
 
 
 def _read(path: Path) -> Vault | None:
@@ -163,7 +173,9 @@ def _read(path: Path) -> Vault | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if content.get("format") != FORMAT:
-        raise StorageProblem("The key file was written by a newer Porchlight. Update the program on this laptop.")
+        raise StorageProblem(
+            "The key file was written by a newer Porchlight. Update the program on this laptop."
+        )
     return Vault(slots) if slots else None
 
 

@@ -107,7 +107,9 @@ def sheet_view(session: DbSession, number: str) -> SheetView:
     """The sheet with this 8-digit number. Raises NotFound."""
     head = session.execute(text(_HEAD), {"number": number}).one_or_none()
     if head is None:
-        raise NotFound(f"There is no sheet {number[:4]} {number[4:]} in this program. Check the number on the paper.")
+        raise NotFound(
+            f"There is no sheet {number[:4]} {number[4:]} in this program. Check the number on the paper."
+        )
     values = list(head)
     values[2], values[16], values[18] = SheetState(head[2]), SessionStatus(head[16]), Activity(head[18])
     values[13] = date.fromisoformat(head[13])
@@ -121,7 +123,9 @@ def sheet_view(session: DbSession, number: str) -> SheetView:
 def sheet_entries(session: DbSession, sheet_id: Id) -> list[EntryRow]:
     """Every typing of a sheet, oldest first."""
     found = session.execute(
-        text('SELECT id, at, who, line, counted FROM sheet_entry WHERE sheet_id = :sheet AND removed = 0 ORDER BY at, id'),
+        text(
+            "SELECT id, at, who, line, counted FROM sheet_entry WHERE sheet_id = :sheet AND removed = 0 ORDER BY at, id"
+        ),
         {"sheet": sheet_id},
     )
     return [EntryRow(i, at, who, line, bool(counted)) for i, at, who, line, counted in found]
@@ -129,7 +133,11 @@ def sheet_entries(session: DbSession, sheet_id: Id) -> list[EntryRow]:
 
 def sheet_layout(session: DbSession, layout_id: str) -> str:
     """The stored geometry of a layout as JSON text."""
-    return str(session.execute(text("SELECT layout FROM sheet_layout WHERE id = :id"), {"id": layout_id}).scalar_one())
+    return str(
+        session.execute(
+            text("SELECT layout FROM sheet_layout WHERE id = :id"), {"id": layout_id}
+        ).scalar_one()
+    )
 
 
 def all_numbers(session: DbSession) -> set[str]:

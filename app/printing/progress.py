@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Progress reports for families: one student each, in one file, each in the family's language."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from app.clock import Id
+from app.domain import names
+from app.errors import Invalid, NotFound
+from app.i18n import Language
+from app.printing.attendance import report_head
+from app.progress import SILENT, Progress
+from app.reports import progress as paper
+from app.reports.head import Audience
+from app.reports.output import finished_file
+from app.storage.queries.agenda import sessions_between
+from app.storage.queries.progress import AssessmentProgress
+from app.storage.queries.progress import progress as progress_of
+from app.storage.queries.student_work import GoalRow
+from app.storage.store import Store
+
+
+def progress_report(
+    store: Store, student_id: Id, first: date, last: date, language: Language = "en"
+) -> paper.ProgressReport:
+    """Everything the family's report says. Raises NotFound, or Invalid when the period runs backwards."""
+    from dataclasses import replace
+
+    if last < first:
+        raise Invalid({"last": "The last day of the period is before its first day."})
+    with store.read() as session:
+        found = progress_of(session, student_id, first, last)
+        head = replace(report_head(session, first, last, language), audience=Audience.FAMILY)
+        lost = sum(
+            row.status not in ("planned", "held")
+            for row in sessions_between(session, first, last, student_id=student_id)
+        )
+    return paper.ProgressReport(
+        head=head, student_id=student_id, name=found.display_name, call_name=found.call_name,
+        grade=found.grade, school=found.school,
+        adults=tuple({a.adult_id: paper.AdultLine(names.display_name(a.given, a.family), a.role) for a in found.adults}.values()),
+        scheduled=found.tally.scheduled, attended=found.tally.attended, minutes=found.tally.minutes,
+        sessions_lost=lost,
+        stretches=tuple(
+            paper.Stretch(m.first, m.last, m.tally.scheduled, m.tally.attended, m.tally.minutes)
+            for m in found.months
+        ),
+        goals=tuple(_goal(goal) for goal in found.goals),
+        assessments=tuple(_assessment(one) for one in found.assessments),
+        next_steps=found.next_steps,
+    )  # fmt: skip
+
+
+def make_progress(
+    store: Store,
+    student_ids: Sequence[Id],
+    first: date,
+    last: date,
+    language: Language,
+    out: Path,
+    progress: Progress = SILENT,
+) -> int:
+    """Write one PDF with a report for each student; returns how many. Raises NotFound for nobody."""
+    from app.reports.progress_pages import draw_progress
+
+    if not student_ids:
+        raise NotFound("No student is chosen, so there is nothing to print.")
+    if len(student_ids) == 1:
+        draw_progress(progress_report(store, student_ids[0], first, last, language), out)
+        return 1
+    with tempfile.TemporaryDirectory(dir=store.path.parent, prefix="progress-") as folder:
+        parts = []
+        for done, student_id in enumerate(student_ids):
+            progress.step(done, len(student_ids), "Writing progress reports")
+            part = Path(folder) / f"{done}.pdf"
+            draw_progress(progress_report(store, student_id, first, last, language), part)
+            parts.append(part)
+        _join(parts, out)
+    return len(student_ids)
+
+
+def _join(parts: Sequence[Path], out: Path) -> None:
+    import pypdfium2
+
+    whole = pypdfium2.PdfDocument.new()
+    for part in parts:
+        opened = pypdfium2.PdfDocument(part)
+        whole.import_pages(opened)
+        opened.close()
+    with finished_file(out) as unfinished:
+        whole.save(str(unfinished))
+    whole.close()
+
+
+def _goal(goal: GoalRow) -> paper.GoalLine:
+    return paper.GoalLine(
+        words=goal.words, baseline=goal.baseline, target=goal.target, unit=goal.unit, due=goal.due,
+        state=goal.state, next_step=goal.next_step,
+    )  # fmt: skip
+
+
+def _assessment(one: AssessmentProgress) -> paper.AssessmentLine:
+    points = tuple(
+        paper.ScorePoint(score.day, score.window, score.score, score.value, score.level)
+        for score in one.scores
+    )
+    return paper.AssessmentLine(one.name, one.subject, points)
