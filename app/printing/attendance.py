@@ -24,7 +24,7 @@ from app.storage.queries.students import student_profile
 from app.storage.queries.tallies import Scope
 from app.storage.store import Store
 
-Format = Literal["pdf", "csv", "xlsx"]
+Kind = Literal["pdf", "csv", "xlsx"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,13 @@ class AttendanceAsk:
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.first, self.last, self.site_id, self.group_id, self.student_id)
+        return Scope(
+            first=self.first,
+            last=self.last,
+            site_id=self.site_id,
+            group_id=self.group_id,
+            student_id=self.student_id,
+        )
 
 
 def attendance_report(store: Store, ask: AttendanceAsk) -> paper.AttendanceReport:
@@ -59,13 +65,13 @@ def attendance_report(store: Store, ask: AttendanceAsk) -> paper.AttendanceRepor
 
 
 def make_attendance(
-    store: Store, ask: AttendanceAsk, out: Path, format: Format = "pdf", progress: Progress = SILENT
+    store: Store, ask: AttendanceAsk, out: Path, kind: Kind = "pdf", progress: Progress = SILENT
 ) -> list[Path]:
     """Write the report; returns the files. CSV is one file for each table: students, sessions, sites."""
     progress.step(0, 2, "Counting attendance")
     report = attendance_report(store, ask)
     progress.step(1, 2, "Writing the report")
-    if format == "pdf":
+    if kind == "pdf":
         from app.reports.attendance_pages import draw_attendance
 
         draw_attendance(report, out)
@@ -73,7 +79,7 @@ def make_attendance(
     from app.exchange.table_out import write_csv, write_workbook
 
     tables = paper.plain_tables(report)
-    if format == "xlsx":
+    if kind == "xlsx":
         write_workbook(out, [(table.name, table.headers, table.rows) for table in tables])
         return [out]
     files = [out, *(out.with_name(f"{out.stem}-{part}{out.suffix}") for part in ("sessions", "sites"))]
@@ -107,10 +113,12 @@ def _filter_words(session: DbSession, ask: AttendanceAsk) -> str:
 def _totals(found: Attendance) -> paper.AttendanceTotals:
     totals, tally = found.totals, found.totals.tally
     return paper.AttendanceTotals(
-        students=totals.students, students_planned=totals.students_planned, sessions_held=totals.sessions_held,
-        sessions_without_data=totals.sessions_without_data, scheduled=tally.scheduled, attended=tally.attended,
-        absent_excused=tally.absent_excused, absent_unexcused=tally.absent_unexcused,
-        school_absent=tally.school_absent, unmarked=tally.unmarked, walk_ins=tally.walk_in, minutes=tally.minutes,
+        students=totals.students, students_planned=totals.students_planned,
+        sessions_held=totals.sessions_held,
+        sessions_without_data=totals.sessions_without_data, scheduled=tally.scheduled,
+        attended=tally.attended, absent_excused=tally.absent_excused, absent_unexcused=tally.absent_unexcused,
+        school_absent=tally.school_absent, unmarked=tally.unmarked, walk_ins=tally.walk_in,
+        minutes=tally.minutes,
         lost=tuple(paper.LostRow(row.reason, row.sessions, row.places, row.minutes) for row in totals.lost),
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from app.storage.queries.agenda import sessions_between
 from app.storage.queries.progress import AssessmentProgress
 from app.storage.queries.progress import progress as progress_of
 from app.storage.queries.student_work import GoalRow
+from app.storage.queries.students import StudentAdultRow
 from app.storage.store import Store
 
 
@@ -42,7 +43,7 @@ def progress_report(
     return paper.ProgressReport(
         head=head, student_id=student_id, name=found.display_name, call_name=found.call_name,
         grade=found.grade, school=found.school,
-        adults=tuple({a.adult_id: paper.AdultLine(names.display_name(a.given, a.family), a.role) for a in found.adults}.values()),
+        adults=tuple(_adults(found.adults)),
         scheduled=found.tally.scheduled, attended=found.tally.attended, minutes=found.tally.minutes,
         sessions_lost=lost,
         stretches=tuple(
@@ -94,6 +95,12 @@ def _join(parts: Sequence[Path], out: Path) -> None:
     with finished_file(out) as unfinished:
         whole.save(str(unfinished))
     whole.close()
+
+
+def _adults(rows: Sequence[StudentAdultRow]) -> list[paper.AdultLine]:
+    """Each adult once, however many assignments there are."""
+    lines = {a.adult_id: paper.AdultLine(names.display_name(a.given, a.family), a.role) for a in rows}
+    return list(lines.values())
 
 
 def _goal(goal: GoalRow) -> paper.GoalLine:

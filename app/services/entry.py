@@ -127,7 +127,7 @@ def clear_mark(session: DbSession, session_id: Id, student_id: Id) -> None:
 
 
 def enter_not_met(session: DbSession, number: str, status: SessionStatus, who: str, note: str = "") -> None:
-    """ "We did not meet", from the paper: a true zero with its reason. Raises Conflict when there are marks."""
+    """ "We did not meet", from the paper: a true zero with its reason. Raises Conflict."""
     from app.services.sessions import cancel_session
 
     sheet = the_sheet(session, number)
@@ -264,7 +264,7 @@ def _put_mark(
                 scheduled=scheduled,
                 note=note or "",
                 day=row.day,
-            )  # fmt: skip
+            )
         )
         return
     if known.removed:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goals of a student, and scores on assessments. Numbers are decimal text: a score is kept as it was given."""
+"""Goals of a student, and scores on assessments. Numbers are decimal text: kept as they were given."""
 
 from __future__ import annotations
 

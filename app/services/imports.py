@@ -29,7 +29,8 @@ def record_import(session: WriteSession, kind: str, source: str, file_name: str,
     """Note what an import did, in the same transaction; returns the id by which it is taken back."""
     run = ImportRun(
         at=clock.now_ms(), kind=kind, source=source, file_name=file_name, group_id=session.action.group_id,
-        added=counts.added, changed=counts.changed, unchanged=counts.unchanged, left=counts.left, errors=counts.errors,
+        added=counts.added, changed=counts.changed, unchanged=counts.unchanged, left=counts.left,
+        errors=counts.errors,
     )  # fmt: skip
     session.add(run)
     session.flush()

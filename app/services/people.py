@@ -206,7 +206,7 @@ def find_student(session: DbSession, name_or_id: str) -> Id:
 
 
 def _find(session: DbSession, table: type[Student | Adult], wanted: str, word: str) -> Id:
-    people = session.scalars(select(table).where(table.removed.is_(False))).all()
+    people: list[Any] = list(session.scalars(select(table).where(table.removed.is_(False))))
     try:
         by_id = clock.id_from_text(wanted)
     except ValueError:
@@ -214,7 +214,7 @@ def _find(session: DbSession, table: type[Student | Adult], wanted: str, word: s
     matches = [p for p in people if p.id == by_id or (p.district_id and p.district_id == wanted.strip())]
     matches = matches or [p for p in people if names.fold(wanted) in _spellings(p)]
     if len(matches) == 1:
-        return matches[0].id
+        return bytes(matches[0].id)
     if not matches:
         raise NotFound(f"There is no {word} named “{wanted}”.")
     choices = ", ".join(

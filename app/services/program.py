@@ -214,6 +214,6 @@ def _require(**values: str) -> None:
 
 
 def _require_new(session: DbSession, table: type[Site | School], name: str) -> None:
-    for row in session.scalars(select(table).where(table.removed.is_(False))):
-        if names.fold(row.name) == names.fold(name):
-            raise Invalid({"name": f"“{row.name}” is already here."})
+    for taken in session.scalars(select(table.name).where(table.removed.is_(False))):
+        if names.fold(taken) == names.fold(name):
+            raise Invalid({"name": f"“{taken}” is already here."})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""School attendance typed from a report card, when the school gives no file. Files come in by ``app.exchange``."""
+"""School attendance typed by hand, when the school gives no file. Files come in by ``app.exchange``."""
 
 from __future__ import annotations
 

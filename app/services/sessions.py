@@ -8,9 +8,10 @@ can be moved or changed. Typing what happened in a session is ``entry``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
@@ -275,7 +276,7 @@ def generated_id(series_id: Id, day: date) -> Id:
     return hashlib.blake2b(series_id + day.isoformat().encode(), digest_size=16).digest()
 
 
-def _session_row(series: Series, day: date, closure: schedule.Closure | None) -> dict[str, object]:
+def _session_row(series: Series, day: date, closure: schedule.Closure | None) -> dict[str, Any]:
     return {
         "id": generated_id(series.id, day), "series_id": series.id, "planned_day": day,
         "group_id": series.group_id, "site_id": series.site_id, "day": day, "start": series.start,
@@ -304,8 +305,9 @@ def _check_series(session: DbSession, draft: SeriesDraft) -> None:
         raise Invalid(problems)
 
 
-def _missing(session: DbSession, table: type[Student | Adult], ids: Iterable[Id]) -> bool:
-    return any((row := session.get(table, one)) is None or row.removed for one in ids)
+def _missing(session: DbSession, table: type[Student | Adult], ids: Sequence[Id]) -> bool:
+    here = set(session.scalars(select(table.id).where(table.id.in_(ids), table.removed.is_(False))))
+    return not here.issuperset(ids)
 
 
 def _group_name(session: DbSession, draft: SeriesDraft) -> str:

@@ -29,7 +29,7 @@ from app.storage.tables import Sheet, SheetLayout, SheetRow
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A layout to print on: its stored geometry and how many rows fit, ``blank_rows`` of them for walk-ins."""
+    """A layout to print on: its stored geometry, how many rows fit, and how many stay blank."""
 
     layout_id: str
     layout: str
@@ -64,7 +64,8 @@ def _prepare(session: DbSession, session_id: Id, paper: Paper, source: random.Ra
     pages = max(1, -(-(len(students) + paper.blank_rows) // paper.rows_per_page))
     sheet = Sheet(
         number=number, session_id=session_id, state=SheetState.PRINTED, layout_id=paper.layout_id,
-        language=paper.language, pages=pages, row_count=pages * paper.rows_per_page, printed_at=clock.now_ms(),
+        language=paper.language, pages=pages, row_count=pages * paper.rows_per_page,
+        printed_at=clock.now_ms(),
     )  # fmt: skip
     session.add(sheet)
     session.flush()

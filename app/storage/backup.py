@@ -39,7 +39,7 @@ def write_backup(store: Store, data: DataDir, target: Path, progress: Progress =
         digest = _verify(store, copy)
         beside = target.with_name(target.name + ".new")
         _pack(beside, copy, data.vault.read_bytes(), digest)
-        os.replace(beside, target)
+        beside.replace(target)
     return digest
 
 
@@ -48,7 +48,7 @@ def _copy_pages(store: Store, copy: Path, progress: Progress) -> None:
     target = connect(copy, store.copy_key(), writer=True)
     try:
 
-        def step(status: int, remaining: int, total: int) -> None:
+        def step(_status: int, remaining: int, total: int) -> None:
             progress.step(total - remaining, total, "Copying the data")
 
         source.backup(target, pages=_PAGES_A_STEP, progress=step)
@@ -75,7 +75,7 @@ def _verify(store: Store, copy: Path) -> str:
 
 def _pack(path: Path, database: Path, vault: bytes, digest: str) -> None:
     about = {"format": 1, "made_at": clock.now_ms(), "digest": digest}
-    with open(path, "wb") as stream:
+    with path.open("wb") as stream:
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
             archive.writestr(_ABOUT, json.dumps(about))
             archive.writestr(_VAULT, vault)
@@ -99,7 +99,7 @@ def restore_backup(source: Path, data: DataDir) -> dict[str, object]:
                 raise FileProblem(f"{source.name} is too large to be a backup.")
             data.root.mkdir(parents=True, exist_ok=True)
             unfinished = data.database.with_suffix(".new")
-            with archive.open(_DATABASE) as packed, open(unfinished, "wb") as stream:
+            with archive.open(_DATABASE) as packed, unfinished.open("wb") as stream:
                 while block := packed.read(1 << 20):
                     stream.write(block)
                 stream.flush()
@@ -114,5 +114,5 @@ def restore_backup(source: Path, data: DataDir) -> dict[str, object]:
 
     write_whole(data.vault, vault)
     Vault.load(data.vault, data.vault).save(data.vault, data.vault_copy)
-    os.replace(unfinished, data.database)
+    unfinished.replace(data.database)
     return dict(about)

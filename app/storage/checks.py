@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Is the data sound? Counted, plain answers for ``doctor`` and the Settings screen; nothing is repaired here."""
+"""Is the data sound? Counted, plain answers for ``doctor`` and the Settings screen; nothing is mended."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def _safety(session: DbSession) -> Check:
 def _search(session: DbSession) -> Check:
     people = session.execute(
         text(
-            "SELECT (SELECT count(*) FROM student WHERE removed = 0) + (SELECT count(*) FROM adult WHERE removed = 0)"
+            "SELECT (SELECT count(*) FROM student WHERE removed = 0) "
+            "+ (SELECT count(*) FROM adult WHERE removed = 0)"
         )
     ).scalar_one()
     indexed = session.execute(text("SELECT count(*) FROM person_search")).scalar_one()
@@ -87,7 +88,8 @@ def _journal(session: DbSession) -> Check:
     entries = session.execute(text("SELECT count(*) FROM journal")).scalar_one()
     loose = session.execute(
         text(
-            "SELECT count(*) FROM journal j WHERE NOT EXISTS (SELECT 1 FROM journal_touch t WHERE t.seq = j.seq)"
+            "SELECT count(*) FROM journal j "
+            "WHERE NOT EXISTS (SELECT 1 FROM journal_touch t WHERE t.seq = j.seq)"
         )
     ).scalar_one()
     return Check("history", loose == 0, f"{entries} entries.")

@@ -35,7 +35,7 @@ def derive(table: type[Any], values: dict[str, Any]) -> None:
         values["search_row"] = search_row(values["id"])
 
 
-def _before_save(mapper: Any, connection: Any, person: Any) -> None:
+def _before_save(_mapper: Any, _connection: Any, person: Any) -> None:
     values = {field: getattr(person, field, "") for field in _NAME_FIELDS}
     person.fold = person_fold(values)
     person.search_row = search_row(person.id)

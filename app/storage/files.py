@@ -10,11 +10,11 @@ from pathlib import Path
 def write_whole(path: Path, content: bytes) -> None:
     """Replace ``path`` by ``content``: written beside it, flushed to the disk, then renamed."""
     beside = path.with_name(path.name + ".new")
-    with open(beside, "wb") as stream:
+    with beside.open("wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(beside, path)
+    beside.replace(path)
     flush_folder(path.parent)
 
 

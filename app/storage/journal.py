@@ -172,7 +172,7 @@ def _dataclass_defaults(table: type[Journaled]) -> dict[str, Any]:
     names = set(table.__table__.columns.keys())  # type: ignore[attr-defined]
     return {
         field.name: value
-        for field in dataclasses.fields(table)  # type: ignore[arg-type]
+        for field in dataclasses.fields(table)
         if field.name in names
         and (value := getattr(field.default, "default", field.default)) is not None
         and value is not dataclasses.MISSING
@@ -190,7 +190,7 @@ def _writer(session: DbSession) -> WriteSession:
 
 
 @event.listens_for(WriteSession, "after_flush")
-def _note_flush(session: WriteSession, context: Any) -> None:
+def _note_flush(session: WriteSession, _context: Any) -> None:
     for row in session.deleted:
         if isinstance(row, Journaled):
             raise TypeError(f"{type(row).__name__} rows are removed by setting .removed, never deleted")
@@ -214,7 +214,7 @@ def _new_row(row: Journaled) -> Change:
 
 
 def _changed_row(row: Journaled) -> Change | None:
-    attributes = inspect(row).attrs
+    attributes = inspect(row, raiseerr=True).attrs
     old: dict[str, Plain] = {}
     new: dict[str, Plain] = {}
     for name in journaled_columns(type(row)):

@@ -8,7 +8,6 @@ moved on by the time they run.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ def create(path: Path, key: bytes) -> None:
 
     from app.storage.tables import EXTRA_DDL, Base
 
-    dialect = sqlite.dialect()  # type: ignore[no-untyped-call]
+    dialect = sqlite.dialect()
     statements: list[str] = []
     for table in Base.metadata.sorted_tables:
         statements.append(str(CreateTable(table).compile(dialect=dialect)))
@@ -42,7 +41,7 @@ def create(path: Path, key: bytes) -> None:
         _run(connection, [*statements, *EXTRA_DDL], SCHEMA_VERSION)
     finally:
         connection.close()  # the last connection folds the write-ahead log into the file
-    os.replace(unfinished, path)
+    unfinished.replace(path)
 
 
 def bring_up_to_date(path: Path, key: bytes, steps: Sequence[Sequence[str]] = STEPS) -> int:
@@ -55,7 +54,8 @@ def bring_up_to_date(path: Path, key: bytes, steps: Sequence[Sequence[str]] = ST
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if version > newest:
             raise StorageProblem(
-                "This data was written by a newer Porchlight. Update the program on this laptop; nothing was changed."
+                "This data was written by a newer Porchlight. "
+                "Update the program on this laptop; nothing was changed."
             )
         if version < 1:
             raise StorageProblem(

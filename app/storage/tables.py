@@ -10,7 +10,7 @@ later, told to other laptops. Derived columns (``info={"derived": True}``) are n
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any
+from typing import Any, ClassVar, dataclass_transform
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, MetaData, Text, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
@@ -35,6 +35,7 @@ DERIVED: dict[str, Any] = {"derived": True}
 LIVE = text("removed = 0")
 
 
+@dataclass_transform(kw_only_default=True, eq_default=False, field_specifiers=(mapped_column,))
 class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
     """Base of all tables."""
 
@@ -44,7 +45,7 @@ class Base(MappedAsDataclass, DeclarativeBase, kw_only=True, eq=False):
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar = {
         str: Text(),
         bytes: LargeBinary(),
         date: Day(),
@@ -551,25 +552,26 @@ class JournalTouch(Base):
 
 # Type-ahead over people, and the copied day of marks: kept by the database itself, so that every way
 # in (screen, import, undo) keeps them true. ``search_row`` is the integer that FTS5 needs as a key.
-_PERSON_TRIGGERS = [
-    statement
-    for kind in ("student", "adult")
-    for statement in (
-        f"CREATE TRIGGER {kind}_search_insert AFTER INSERT ON {kind} WHEN new.removed = 0 BEGIN "
-        f"INSERT INTO person_search(rowid, fold, kind, row_id) "
-        f"VALUES (new.search_row, new.fold, '{kind}', hex(new.id)); END",
-        f"CREATE TRIGGER {kind}_search_update AFTER UPDATE OF fold, removed ON {kind} BEGIN "
-        f"DELETE FROM person_search WHERE rowid = new.search_row; "
-        f"INSERT INTO person_search(rowid, fold, kind, row_id) "
-        f"SELECT new.search_row, new.fold, '{kind}', hex(new.id) WHERE new.removed = 0; END",
-    )
-]
+_SEARCH = (
+    "CREATE VIRTUAL TABLE person_search USING fts5(fold, kind UNINDEXED, row_id UNINDEXED, "
+    "tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')"
+)
+_SEARCH_INSERT = """CREATE TRIGGER {kind}_search_insert AFTER INSERT ON {kind} WHEN new.removed = 0 BEGIN
+INSERT INTO person_search(rowid, fold, kind, row_id) VALUES (new.search_row, new.fold, '{kind}', hex(new.id));
+END"""
+_SEARCH_UPDATE = """CREATE TRIGGER {kind}_search_update AFTER UPDATE OF fold, removed ON {kind} BEGIN
+DELETE FROM person_search WHERE rowid = new.search_row;
+INSERT INTO person_search(rowid, fold, kind, row_id)
+SELECT new.search_row, new.fold, '{kind}', hex(new.id) WHERE new.removed = 0;
+END"""
+_MARK_DAYS = """CREATE TRIGGER session_day_to_marks AFTER UPDATE OF day ON session
+WHEN old.day <> new.day BEGIN
+UPDATE mark SET day = new.day WHERE session_id = new.id;
+END"""
 EXTRA_DDL = [
-    "CREATE VIRTUAL TABLE person_search USING fts5("
-    "fold, kind UNINDEXED, row_id UNINDEXED, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3')",
-    *_PERSON_TRIGGERS,
-    "CREATE TRIGGER session_day_to_marks AFTER UPDATE OF day ON session WHEN old.day <> new.day BEGIN "
-    "UPDATE mark SET day = new.day WHERE session_id = new.id; END",
+    _SEARCH,
+    *(shape.format(kind=kind) for kind in ("student", "adult") for shape in (_SEARCH_INSERT, _SEARCH_UPDATE)),
+    _MARK_DAYS,
 ]
 
 JOURNALED: dict[str, type[Journaled]] = {

@@ -83,7 +83,7 @@ class Vault:
         ).encode()
 
     def add(self, kind: str, secret: str, key: bytes, cost: Cost | None = None) -> None:
-        """Set the slot ``kind`` so that ``secret`` opens ``key``; an earlier slot of this kind is replaced."""
+        """Set the slot ``kind`` so that ``secret`` opens ``key``; an earlier slot of this kind goes."""
         cost = cost or Cost()
         salt, nonce = secrets.token_bytes(16), secrets.token_bytes(24)
         wrapped = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
@@ -116,7 +116,8 @@ def check_passphrase(passphrase: str) -> None:
     if len(_normal("passphrase", passphrase)) < SHORTEST_PASSPHRASE:
         raise Invalid(
             {
-                "passphrase": f"A passphrase needs at least {SHORTEST_PASSPHRASE} characters; five words are easy to keep."
+                "passphrase": f"A passphrase needs at least {SHORTEST_PASSPHRASE} characters; "
+                "five words are easy to keep."
             }
         )
 

@@ -113,7 +113,11 @@ def test_we_did_not_meet_is_a_true_zero(small: Small, numbers: list[str]) -> Non
     with small.store.write("enter", "Not met") as s:
         entry.enter_not_met(s, numbers[0], SessionStatus.CANCELLED_WEATHER, "Rosa", "Snow")
     sheet = view(small, numbers[0])
-    assert (sheet.status, sheet.reason_note, sheet.typed_count) == (SessionStatus.CANCELLED_WEATHER, "Snow", 0)
+    assert (sheet.status, sheet.reason_note, sheet.typed_count) == (
+        SessionStatus.CANCELLED_WEATHER,
+        "Snow",
+        0,
+    )
     with pytest.raises(Conflict, match="not held"):
         type_line(small, numbers[0], "")
     type_line(small, numbers[1], "")

@@ -36,7 +36,8 @@ def test_the_last_day_of_a_series_counts(small: Small) -> None:
 
 def test_a_closure_cancels_what_is_planned_on_it_and_later_plans_know_it(small: Small) -> None:
     with small.store.write("closure", "Labor Day") as s:
-        program.add_closure(s, program.ClosureDraft(date(2026, 9, 7), date(2026, 9, 7), None, label="Labor Day"))
+        day = date(2026, 9, 7)
+        program.add_closure(s, program.ClosureDraft(day, day, None, label="Labor Day"))
         assert sessions.close_days(
             s, date(2026, 9, 7), date(2026, 9, 7), None, SessionStatus.CANCELLED_SCHOOL, "Labor Day"
         ) == (1, 0)

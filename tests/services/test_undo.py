@@ -65,7 +65,7 @@ def test_people_in_use_since_stay_when_their_arrival_is_taken_back(small: Small)
     with pytest.raises(NotFound):
         undo.take_back(small.store, b"0" * 16)
     back = undo.take_back(small.store, added)
-    assert (back.restored, back.kept) == (1, 5)  # only the role they may take goes; four students and the tutor stay
+    assert (back.restored, back.kept) == (1, 5)  # only the role they may take goes
     with small.store.read() as s:
         assert not s.get_one(Student, small.students[0]).removed
 
@@ -90,7 +90,7 @@ def test_marks_and_the_session_go_back_together(small: Small) -> None:
 
 
 def test_a_removed_mark_comes_back_when_marked_again(small: Small) -> None:
-    session_id = small.planned.session_ids[0]
+    session_id, after = small.planned.session_ids[0], ""
     for _ in range(2):
         with small.store.write("mark", "Marked") as s:
             entry.set_mark(s, session_id, small.students[0], MarkStatus.PRESENT)
@@ -126,4 +126,5 @@ def _group_titled(store: Store, title: str) -> bytes:
     from sqlalchemy import text
 
     with store.read() as s:
-        return bytes(s.execute(text("SELECT group_id FROM journal WHERE title = :t"), {"t": title}).scalars().first() or b"")
+        found = s.execute(text("SELECT group_id FROM journal WHERE title = :t"), {"t": title}).scalars()
+        return bytes(found.first() or b"")

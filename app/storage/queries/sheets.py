@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
@@ -85,9 +87,10 @@ class SheetView:
 
 
 _HEAD = """
-SELECT sh.id, sh.number, sh.state, sh.language, sh.pages, sh.row_count, sh.printed_at, sh.typed_at, sh.typed_by,
-       sh.checked_at, sh.checked_by, sh.layout_id, se.id, se.day, se.start, se."end", se.status, se.reason_note,
-       se.activity, se.subject, si.name, g.name
+SELECT sh.id, sh.number, sh.state, sh.language, sh.pages, sh.row_count, sh.printed_at,
+       sh.typed_at, sh.typed_by,
+       sh.checked_at, sh.checked_by, sh.layout_id, se.id AS session_id, se.day, se.start, se."end",
+       se.status, se.reason_note, se.activity, se.subject, si.name AS site, g.name AS "group"
 FROM sheet sh JOIN session se ON se.id = sh.session_id JOIN site si ON si.id = se.site_id
 JOIN student_group g ON g.id = se.group_id
 WHERE sh.removed = 0 AND sh.number = :number
@@ -105,18 +108,19 @@ WHERE sh.id = :sheet ORDER BY r.row
 
 def sheet_view(session: DbSession, number: str) -> SheetView:
     """The sheet with this 8-digit number. Raises NotFound."""
-    head = session.execute(text(_HEAD), {"number": number}).one_or_none()
+    head = session.execute(text(_HEAD), {"number": number}).mappings().one_or_none()
     if head is None:
         raise NotFound(
             f"There is no sheet {number[:4]} {number[4:]} in this program. Check the number on the paper."
         )
-    values = list(head)
-    values[2], values[16], values[18] = SheetState(head[2]), SessionStatus(head[16]), Activity(head[18])
-    values[13] = date.fromisoformat(head[13])
-    values[14], values[15] = _time(head[14]), _time(head[15])
-    lines = tuple(_line(row) for row in session.execute(text(_LINES), {"sheet": head[0]}))
+    values = dict(head)
+    lines = [_line(**row) for row in session.execute(text(_LINES), {"sheet": values["id"]}).mappings()]
+    converted = {name: convert(values[name]) for name, convert in _CONVERT.items()}
     return SheetView(
-        *values, tuple(session_adult_names(session, head[12])), lines, tuple(sheet_entries(session, head[0]))
+        **(values | converted),
+        adults=tuple(session_adult_names(session, values["session_id"])),
+        lines=tuple(lines),
+        entries=tuple(sheet_entries(session, values["id"])),
     )
 
 
@@ -124,7 +128,8 @@ def sheet_entries(session: DbSession, sheet_id: Id) -> list[EntryRow]:
     """Every typing of a sheet, oldest first."""
     found = session.execute(
         text(
-            "SELECT id, at, who, line, counted FROM sheet_entry WHERE sheet_id = :sheet AND removed = 0 ORDER BY at, id"
+            "SELECT id, at, who, line, counted FROM sheet_entry "
+            "WHERE sheet_id = :sheet AND removed = 0 ORDER BY at, id"
         ),
         {"sheet": sheet_id},
     )
@@ -158,14 +163,40 @@ def next_out(session: DbSession, after: str = "") -> str | None:
     return found.scalar_one_or_none()
 
 
-def _line(row: object) -> SheetLine:
-    number, student, given, family, preferred, walk_in, status, minutes, source, note = row  # type: ignore[misc]
+def _line(
+    *,
+    row: int,
+    student_id: Id,
+    given: str,
+    family: str,
+    preferred: str,
+    walk_in: int,
+    status: str | None,
+    minutes: int | None,
+    minutes_source: str | None,
+    note: str | None,
+) -> SheetLine:
     return SheetLine(
-        number, student, names.list_name(given, family, preferred), bool(walk_in),
-        None if status is None else MarkStatus(status), minutes or 0,
-        None if source is None else MinutesSource(source), note or "",
-    )  # fmt: skip
+        row=row,
+        student_id=student_id,
+        list_name=names.list_name(given, family, preferred),
+        walk_in=bool(walk_in),
+        status=None if status is None else MarkStatus(status),
+        minutes=minutes or 0,
+        minutes_source=None if minutes_source is None else MinutesSource(minutes_source),
+        note=note or "",
+    )
 
 
 def _time(minutes: int) -> time:
     return time(minutes // 60, minutes % 60)
+
+
+_CONVERT: dict[str, Callable[[Any], Any]] = {
+    "state": SheetState,
+    "status": SessionStatus,
+    "activity": Activity,
+    "day": date.fromisoformat,
+    "start": _time,
+    "end": _time,
+}
