@@ -63,7 +63,7 @@ class Store:
         ``cause`` is a code such as ``mark.enter``; ``title`` the line that History shows; ``group`` joins
         this action's journal rows to an id made before.
         """
-        with self._lock, _plain_problems(), WriteSession(self._writer) as session:
+        with self._lock, _plain_problems(), WriteSession(self._writer, expire_on_commit=False) as session:
             session.begin_action(Action(cause, title, self.who, undoes, group))
             yield session
             journal.write_entries(session)
