@@ -8,6 +8,7 @@ it. Reading the line's grammar is ``app.domain.entry_line``.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -24,6 +25,9 @@ from app.services.sheets import the_sheet
 from app.storage.queries.rosters import planned_roster
 from app.storage.queries.sheets import SheetLine, SheetView, sheet_view
 from app.storage.tables import Mark, Session, SheetEntry, SheetRow, Student
+
+# "all a" speaks of every row with a name; any other word names its rows one by one.
+_ALL = re.compile(r"\ball\s*[^\s;]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ def set_mark(
         minutes, source = attendance.default_minutes(status, length), source or MinutesSource.DEFAULT
     if not 0 <= minutes <= length:
         raise Invalid({"minutes": f"The session lasted {length} minutes; write 0 to {length}."})
+    if status in ATTENDED and minutes == 0:
+        raise Invalid({"minutes": "Who came was there for at least a minute; mark an absence instead."})
     planned = any(student.student_id == student_id for student in planned_roster(session, session_id))
     values = RowMark(0, status, minutes, source or MinutesSource.CORRECTED)
     _put_mark(session, row, student_id, values, scheduled=planned, note=note)
@@ -194,7 +200,13 @@ def _typed_marks(view: SheetView, line: str) -> dict[Id, RowMark]:
     by_row = {entry.row: entry for entry in view.lines}
     if not by_row:
         raise Conflict("Nobody is on this sheet. Add the walk-ins first, or note that you did not meet.")
-    marks = entry_line.parse(line, max(by_row), view.session_minutes)
+    named = entry_line.parse(_ALL.sub(" ", line), view.row_count, view.session_minutes)
+    blank = next((mark.row for mark in named if mark.row not in by_row), None)
+    if blank is not None:
+        raise Invalid(
+            {"line": f"Row {blank} has no name on this sheet. Add the walk-in first, then type the row."}
+        )
+    marks = entry_line.parse(line, view.row_count, view.session_minutes)
     typed = {mark.row: mark for mark in marks}
     default = RowMark(0, MarkStatus.PRESENT, view.session_minutes, MinutesSource.DEFAULT)
     return {entry.student_id: typed.get(row, default) for row, entry in by_row.items()}

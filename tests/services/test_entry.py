@@ -101,7 +101,7 @@ def test_leaving_in_the_middle_and_finishing_keeps_what_was_marked(small: Small,
     assert sheet.state is SheetState.TYPED
 
 
-@pytest.mark.parametrize("line", ["24a", "4q", "4l50", "1=46", "3-1a", "nonsense"])
+@pytest.mark.parametrize("line", ["24a", "4q", "4l50", "1=46", "3-1a", "nonsense", "7a"])
 def test_a_line_that_does_not_fit_changes_nothing(small: Small, numbers: list[str], line: str) -> None:
     with pytest.raises(Invalid):
         type_line(small, numbers[0], line)
@@ -183,3 +183,16 @@ def test_clearing_the_last_mark_plans_the_session_again(small: Small) -> None:
         assert s.get_one(Session, session_id).status is SessionStatus.PLANNED
     with pytest.raises(Invalid, match="45 minutes"), small.store.write("mark", "Marked") as s:
         entry.set_mark(s, session_id, small.students[0], MarkStatus.PARTIAL, 50)
+
+
+def test_rows_without_a_name_are_refused_but_all_means_everyone(small: Small, numbers: list[str]) -> None:
+    with pytest.raises(Invalid, match="Row 7 has no name"):
+        type_line(small, numbers[0], "7a")
+    with pytest.raises(Invalid, match="20 rows"):
+        type_line(small, numbers[0], "24a")
+    assert type_line(small, numbers[0], "all a 2p").present == 1
+
+
+def test_who_came_was_there_for_a_minute(small: Small) -> None:
+    with pytest.raises(Invalid, match="at least a minute"), small.store.write("mark", "Marked") as s:
+        entry.set_mark(s, small.planned.session_ids[0], small.students[0], MarkStatus.PRESENT, 0)
