@@ -116,7 +116,8 @@ def _group(session: WriteSession, plan: Plan, name: str, site: Id, students: Seq
 def _second_of_the_day(draft: SeriesDraft) -> SeriesDraft:
     return SeriesDraft(
         site_id=draft.site_id, days=draft.days, start=time(16, 5), end=time(16, 45),
-        first_day=draft.first_day, last_day=draft.last_day, adult_ids=draft.adult_ids, role=draft.role, subject="Math",
+        first_day=draft.first_day, last_day=draft.last_day, adult_ids=draft.adult_ids, role=draft.role,
+        subject="Math",
         group_id=draft.group_id,
     )  # fmt: skip
 

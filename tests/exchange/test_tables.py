@@ -31,7 +31,7 @@ def book(*rows: Sequence[object]) -> bytes:
     sheet = made.active
     assert sheet is not None
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
