@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs one command and turns whatever happens into an exit code and a plain sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.cli import bring_in, look, out, paper, plan, start
+from app.cli.frame import Frame, WrongUsage
+from app.errors import PorchlightError
+from app.progress import Cancelled
+
+DONE, BUG, USAGE, PROBLEM = 0, 1, 2, 3
+_FLAGS, _VALUES = ("--json", "--debug"), ("--data-dir",)
+# Typer brings its own copy of click, or uses the installed one; this is the right class either way.
+_UsageError: Any = typer.BadParameter.__bases__[0]
+_EPILOG = (
+    "Every command also takes --data-dir DIR and --json. The passphrase comes from PORCHLIGHT_PASSPHRASE."
+)
+
+cli = typer.Typer(
+    name="porchlight", add_completion=False, no_args_is_help=True, rich_markup_mode=None, epilog=_EPILOG,
+    help="Tutoring and mentoring, kept on this laptop.",
+)  # fmt: skip
+
+
+@cli.callback()
+def _shared(
+    context: typer.Context,
+    data_dir: Annotated[Path | None, typer.Option(help="Folder with the program's data.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where a bug happened.")] = False,  # noqa: ARG001
+) -> None:
+    context.obj = Frame(data_dir, as_json)
+
+
+for _family in (start, bring_in, plan, paper, out, look):
+    _family.register(cli)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; never raises."""
+    given = _shared_first(list(sys.argv[1:] if arguments is None else arguments))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    as_json = "--json" in given
+    try:
+        result = cli(given, standalone_mode=False, prog_name="porchlight")
+        return result if isinstance(result, int) else DONE
+    except WrongUsage as problem:
+        return _say(as_json, str(problem), USAGE)
+    except _UsageError as problem:
+        return _say(as_json, _usage(problem), USAGE)
+    except PorchlightError as problem:
+        return _say(as_json, problem.message, PROBLEM)
+    except (typer.Abort, Cancelled, KeyboardInterrupt):
+        return _say(as_json, "Stopped; nothing was changed.", PROBLEM)
+    except BrokenPipeError:
+        return DONE
+    except OSError as problem:
+        return _say(as_json, _file_sentence(problem), PROBLEM)
+    except Exception as bug:  # noqa: BLE001 - the last place that can tell anybody
+        return _bug(as_json, bug, show="--debug" in given)
+
+
+def _shared_first(given: list[str]) -> list[str]:
+    """Move the shared options, which may stand anywhere, before the command."""
+    shared: list[str] = []
+    rest: list[str] = []
+    words = iter(given)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word in _FLAGS or word.startswith(tuple(f"{name}=" for name in _VALUES)):
+            shared.append(word)
+        elif word in _VALUES:
+            shared += [word, *[value for value in [next(words, None)] if value is not None]]
+        else:
+            rest.append(word)
+    return shared + rest
+
+
+def _say(as_json: bool, sentence: str, code: int) -> int:
+    typer.echo(sentence, err=True)
+    if as_json:
+        typer.echo(json.dumps({"error": sentence}, ensure_ascii=False))
+    return code
+
+
+def _usage(problem: Any) -> str:
+    if type(problem).__name__ == "NoArgsIsHelpError":
+        return str(problem.format_message())
+    sentence = str(problem.format_message()).strip().replace("\n", " ")
+    if not sentence.endswith((".", "?", "!")):
+        sentence += "."
+    command = problem.ctx.command_path if problem.ctx else "porchlight"
+    return f"{sentence} See {command} --help."
+
+
+def _file_sentence(problem: OSError) -> str:
+    return (
+        f"{problem.filename or 'A file'} cannot be read or written: {problem.strerror or 'unknown reason'}."
+    )
+
+
+def _bug(as_json: bool, bug: Exception, *, show: bool) -> int:
+    if show:
+        import traceback
+
+        traceback.print_exception(bug)
+    what: Any = type(bug).__name__
+    return _say(
+        as_json, f"This is a mistake in the program ({what}). Run it again with --debug to see where.", BUG
+    )

@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands about the program itself: starting, backing up, checking, its passphrase."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from app.cli.frame import NEW_PASSPHRASE, PASSPHRASE, frame, secret
+
+
+def register(cli: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (init, demo, backup, restore, doctor, digest, passphrase):
+        cli.command()(command)
+
+
+def init(
+    context: typer.Context,
+    name: Annotated[str, typer.Option(help="Name of the program.")],
+    school_year: Annotated[str, typer.Option(help="Such as 2026-27.")],
+    site: Annotated[list[str] | None, typer.Option(help="A place where sessions happen; repeatable.")] = None,
+    coordinator: Annotated[str, typer.Option(help="Your name, for History and reports.")] = "",
+    phone: Annotated[str, typer.Option(help="Printed on reports for families.")] = "",
+    paper: Annotated[Literal["letter", "a4"], typer.Option(help="Paper in your printer.")] = "letter",
+) -> None:
+    """Start a program in an empty data directory."""
+    from app.context import start
+    from app.services.program import ProgramDraft
+
+    here = frame(context)
+    draft = ProgramDraft(name, school_year, site or (), coordinator, phone, paper)
+    program, code = start(here.root, draft, secret(PASSPHRASE, "New passphrase", twice=True))
+    program.close()
+    here.tell(
+        f"Started {name} in {here.root}.\n\nRecovery code: {code}\n"
+        "Write it down and keep it on paper, away from this laptop: without the passphrase it is the only "
+        "way to the data, and nobody else can give it back.",
+        {"data_dir": str(here.root), "name": name, "recovery_code": code},
+    )
+
+
+def demo(
+    context: typer.Context,
+    students: Annotated[int, typer.Option(help="How many students.")] = 60,
+    weeks: Annotated[int, typer.Option(help="How many weeks, ending with this one.")] = 12,
+    seed: Annotated[int, typer.Option(help="The same number makes the same people.")] = 7,
+) -> None:
+    """Fill an empty program with invented people, to look around."""
+    from app.demo import fill
+
+    here = frame(context)
+    with here.program() as program, here.progress() as progress:
+        made = fill(program.store, students, weeks, seed, progress)
+    here.tell(
+        f"Invented {made.students} students, {made.adults} adults and {made.sessions} sessions with "
+        f"{made.marks} marks. porchlight undo takes all of it back.",
+        made,
+    )
+
+
+def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="The file to write.")]) -> None:
+    """Write a verified backup; it opens with the program's passphrase."""
+    here = frame(context)
+    with here.program() as program, here.progress() as progress:
+        content = program.back_up(out.expanduser(), progress)
+    here.tell(f"Wrote {out}, compared with the data.", {"file": str(out), "digest": content})
+
+
+def restore(context: typer.Context, file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
+    """Put a backup into an empty data directory."""
+    from app import context as opened
+
+    here = frame(context)
+    about = opened.restore(file.expanduser(), here.root)
+    here.tell(
+        f"Restored {file} into {here.root}. Its own passphrase opens it.",
+        {"data_dir": str(here.root)} | about,
+    )
+
+
+def doctor(context: typer.Context) -> int:
+    """Check that the data is sound."""
+    from app.storage.checks import run_checks
+
+    here = frame(context)
+    with here.program() as program:
+        checks = run_checks(program.store)
+    ok = all(check.ok for check in checks)
+    lines = [f"{'ok     ' if check.ok else 'PROBLEM'}  {check.name}: {check.detail}" for check in checks]
+    last = "Everything is sound." if ok else "Something is wrong: keep this file and restore the last backup."
+    here.tell("\n".join([*lines, last]), {"ok": ok, "checks": checks})
+    return 0 if ok else 3
+
+
+def digest(context: typer.Context) -> None:
+    """Print a hash that depends only on the program's content."""
+    from app.storage.digest import content_digest
+
+    with frame(context).program() as program, program.store.read() as session:
+        typer.echo(content_digest(session))
+
+
+def passphrase(
+    context: typer.Context,
+    recovery: Annotated[bool, typer.Option(help="Open with the recovery code instead.")] = False,
+) -> None:
+    """Change the passphrase (the new one: PORCHLIGHT_NEW_PASSPHRASE or a prompt)."""
+    from app.context import PASSPHRASE as BY_PASSPHRASE
+    from app.context import RECOVERY, change_passphrase
+
+    here = frame(context)
+    if recovery:
+        old = secret("PORCHLIGHT_RECOVERY_CODE", "Recovery code")
+    else:
+        old = secret(PASSPHRASE, "Present passphrase")
+    new = os.environ.get(NEW_PASSPHRASE) or secret(NEW_PASSPHRASE, "New passphrase", twice=True)
+    change_passphrase(here.root, old, new, RECOVERY if recovery else BY_PASSPHRASE)
+    here.tell("The passphrase is changed. The recovery code on paper still works.", {"changed": True})
