@@ -93,10 +93,8 @@ def _mapping(path: Path | None) -> Mapping | None:
 
 def _sentences(result: ImportResult, dry_run: bool, written: str | None) -> str:
     would = "Would be: " if dry_run else ""
-    lines = [
-        f"{would}{result.added} added, {result.changed} changed, {result.unchanged} unchanged, "
-        f"{result.left} left on."
-    ]
+    first = f"{would}{result.added} added, {result.changed} changed, {result.unchanged} unchanged"
+    lines = [f"{first}, {result.left} left on."]
     lines += [f"Note: {warning}" for warning in result.warnings[:_SHOWN]]
     if len(result.warnings) > _SHOWN:
         lines.append(f"And {len(result.warnings) - _SHOWN} more notes; --json shows all.")
