@@ -14,7 +14,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from app import clock
-from app.demo import marks, people, plan, progress
+from app.demo import marks, people, plan, results
 from app.errors import Conflict, Invalid
 from app.progress import SILENT, Progress
 from app.services.sheets import Paper
@@ -36,7 +36,7 @@ class Filled:
 
 
 def fill(
-    store: Store, students: int = 60, weeks: int = 12, seed: int = 7, progress_to: Progress = SILENT
+    store: Store, students: int = 60, weeks: int = 12, seed: int = 7, progress: Progress = SILENT
 ) -> Filled:
     """Fill an empty, started program; ``weeks`` end with the current one, and two more are planned.
 
@@ -52,7 +52,7 @@ def fill(
             raise Conflict(
                 "There are students in this program already. Invented people only go into an empty one."
             )
-        progress_to.step(0, 0, "Inventing people")
+        progress.step(0, 0, "Inventing people")
         places = people.add_places(session, today)
         everyone = people.add_adults(session, rng, students // 6 + 3, first)
         people.add_students(session, rng, everyone, places, students, first)
@@ -60,10 +60,10 @@ def fill(
         planned = plan.add_plan(session, rng, everyone, places, span)
         paper = _paper(calendar.program(session).paper)
         facts = marks.Facts(rng, everyone, planned, span, paper, store.who)
-        facts.write(session, progress_to)
-        progress.add_scores(session, rng, everyone, span)
-        progress.add_goals(session, rng, everyone, span)
-        progress.add_school_days(session, rng, everyone, plan.school_days(session, span))
+        facts.write(session, progress)
+        results.add_scores(session, rng, everyone, span)
+        results.add_goals(session, rng, everyone, span)
+        results.add_school_days(session, rng, everyone, plan.school_days(session, span))
     rows = facts.rows
     return Filled(students, len(everyone.adults), len(planned.sessions), len(rows.marks), len(rows.sheets))
 
