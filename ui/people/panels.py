@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parts of a profile under one row of tabs; only the part in front takes room."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTabBar, QVBoxLayout, QWidget
+
+from ui.theme import ROOM
+
+
+class Panels(QWidget):
+    """Add parts in order; the first one is in front."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName(name)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setUsesScrollButtons(True)
+        self._keys: list[str] = []
+        self._parts: list[QWidget] = []
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(ROOM)
+        self._layout.addWidget(self.tabs)
+        self.tabs.currentChanged.connect(self._show)
+
+    def add(self, key: str, words: str, part: QWidget) -> None:
+        """A part behind a tab."""
+        part.setVisible(not self._parts)
+        self._keys.append(key)
+        self._parts.append(part)
+        self._layout.addWidget(part, 1)
+        self.tabs.addTab(words)
+        self._show(self.tabs.currentIndex())
+
+    def show_part(self, key: str) -> None:
+        """Bring a part to the front."""
+        self.tabs.setCurrentIndex(self._keys.index(key))
+
+    @property
+    def current(self) -> str:
+        """The key of the part in front."""
+        return self._keys[self.tabs.currentIndex()]
+
+    def _show(self, number: int) -> None:
+        for place, part in enumerate(self._parts):
+            part.setVisible(place == number)

@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One adult: roles, contact, groups and students, sessions led this year, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.clock import Id
+from app.domain.attendance import hours_text
+from app.domain.words import label as word
+from app.storage.queries import adults
+from app.storage.queries.adults import AdultProfile, AssignmentRow
+from ui.desk import Desk
+from ui.kit.badge import Badge
+from ui.kit.dates import day_text
+from ui.kit.figure import Figure
+from ui.kit.layout import Card, clear, column, flow
+from ui.kit.page import Page
+from ui.kit.table import Column, TableView
+from ui.kit.text import label, small
+from ui.people.history import HistoryPanel
+from ui.people.panels import Panels
+from ui.people.period import this_year
+from ui.theme import Tone
+
+
+class AdultProfilePage(Page):
+    """The profile; ``read`` fills it."""
+
+    def __init__(
+        self, desk: Desk, back: Callable[[], object], edit: Callable[[], object], remove: Callable[[], object]
+    ) -> None:
+        super().__init__("Adult")
+        self._desk = desk
+        self.data: AdultProfile | None = None
+        self.add_action("Back", back, icon="left")
+        self.add_action("Remove", remove, icon="trash")
+        self.set_primary("Edit", edit, icon="edit")
+        self.sessions = Figure("0", "sessions led")
+        self.time = Figure("0 min", "time led")
+        self.students = Figure("0", "students who came")
+        for figure in (self.sessions, self.time, self.students):
+            figure.clicked.connect(lambda: self._desk.navigator.go("sessions"))
+        self.about = Card("About")
+        self.matches: TableView[AssignmentRow] = TableView(
+            _columns(), name="Groups and students", sorts_here=True, least_rows=4,
+            empty="No group or student yet. Plan sessions with this adult, and the group appears here.",
+        )  # fmt: skip
+        self.matches.row_activated.connect(self._open)
+        self.year = small("")
+        self.history = HistoryPanel(desk)
+        self.panels = Panels("Parts of the profile")
+        overview = QWidget()
+        overview.setLayout(
+            column(flow(self.sessions, self.time, self.students), self.year, self.about, self.matches)
+        )
+        self.panels.add("overview", "Overview", overview)
+        self.panels.add("history", "History", self.history)
+        self.add(self.panels, 1)
+
+    def read(self, adult_id: Id) -> None:
+        """Show an adult. Raises NotFound."""
+        year = this_year(self._desk)
+        with self._desk.ctx.store.read() as session:
+            data = adults.adult_profile(session, adult_id, year.first, year.last)
+        self.data = data
+        self.set_title(data.display_name, word(data.source))
+        self.sessions.set_figure(f"{data.led.sessions:,}")
+        self.time.set_figure(hours_text(data.led.minutes))
+        self.students.set_figure(f"{data.led.students:,}")
+        self.year.setText(f"Held sessions of {year.name}.")
+        self._show_about(data)
+        self.matches.set_rows(data.assignments)
+        self.history.show_person(adult_id)
+
+    def _show_about(self, data: AdultProfile) -> None:
+        clear(self.about.body)
+        roles = [Badge(Tone.INFO, word(role)) for role in data.roles]
+        self.about.add(flow(*roles) if roles else label("No role is set yet.", "soft"))
+        lines = [
+            ("Called", data.preferred),
+            ("E-mail", data.email),
+            ("Phone", data.phone),
+            ("First day", day_text(data.first_day) if data.first_day else ""),
+            ("Last day", day_text(data.left_day) if data.left_day else ""),
+            ("Notes", data.note),
+        ]
+        for name, text in lines:
+            if text:
+                self.about.add(label(f"{name}: {text}"))
+
+    def _open(self, row: AssignmentRow) -> None:
+        if row.student_id is not None:
+            self._desk.navigator.open_student(row.student_id)
+
+
+def _columns() -> list[Column[AssignmentRow]]:
+    return [
+        Column[AssignmentRow](key="name", title="Group or student", value=lambda row: row.name),
+        Column[AssignmentRow](key="role", title="Role", value=lambda row: word(row.role), width=210),
+        Column[AssignmentRow](
+            key="from", title="From", value=lambda row: day_text(row.first_day), width=130,
+            order=lambda row: row.first_day,
+        ),
+        Column[AssignmentRow](
+            key="to", title="To", value=lambda row: day_text(row.last_day) if row.last_day else "", width=130,
+            sortable=False,
+        ),
+    ]  # fmt: skip

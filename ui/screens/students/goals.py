@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Goals and assessment results of a student, each instrument with its line."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import clock
+from app.clock import Id
+from app.domain.words import GoalState, Window, label
+from app.services import goals
+from app.storage.queries import student_work
+from app.storage.queries.student_work import GoalRow, ScoreRow
+from ui.desk import Desk
+from ui.kit.buttons import button
+from ui.kit.dates import day_text
+from ui.kit.form import Field
+from ui.kit.layout import clear, column, flow
+from ui.kit.sparkline import Sparkline
+from ui.kit.table import Column, TableView
+from ui.kit.text import section_heading, small
+from ui.people.form_dialog import Drafts, FormDialog
+
+
+class GoalsPanel(QWidget):
+    """Two tables and the lines of the results; Enter on a goal edits it."""
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__()
+        self._desk, self._drafts = desk, drafts
+        self._student: Id = b""
+        self.goals: TableView[GoalRow] = TableView(
+            _goal_columns(), name="Goals", sorts_here=True, least_rows=3,
+            empty="No goal yet. Agree on one with the student and add it.",
+        )  # fmt: skip
+        self.goals.row_activated.connect(self.edit_goal)
+        self.scores: TableView[ScoreRow] = TableView(
+            _score_columns(), name="Results", sorts_here=True, least_rows=3, empty="No results yet."
+        )
+        self._lines: QVBoxLayout = column()
+        layout = column(
+            section_heading("Goals"), flow(button("Add a goal", self.edit_goal, icon="goal")), self.goals,
+            section_heading("Assessments"), flow(button("Add a result", self.add_score, icon="add")),
+        )  # fmt: skip
+        layout.addLayout(self._lines)
+        layout.addWidget(self.scores)
+        self.setLayout(layout)
+
+    def show_student(self, student_id: Id) -> None:
+        """Read goals and results."""
+        self._student = student_id
+        with self._desk.ctx.store.read() as session:
+            self.goals.set_rows(student_work.student_goals(session, student_id))
+            scores = student_work.student_scores(session, student_id)
+        self.scores.set_rows(scores)
+        clear(self._lines)
+        for name, own in groupby(scores, key=lambda row: row.assessment):
+            self._add_line(name, list(own))
+
+    def _add_line(self, name: str, rows: list[ScoreRow]) -> None:
+        values = [float(row.value) if row.value is not None else None for row in rows]
+        if sum(value is not None for value in values) < 2:
+            return
+        words = f"{name}: {rows[0].score or rows[0].level} to {rows[-1].score or rows[-1].level}"
+        self._lines.addWidget(small(words))
+        self._lines.addWidget(Sparkline(values, words))
+
+    def edit_goal(self, row: GoalRow | None = None) -> None:
+        """Open the form of a goal; a new one without ``row``."""
+        values: dict[str, Any] = {"first_day": clock.today(), "state": GoalState.OPEN}
+        if row is not None:
+            values = {key: getattr(row, key) for key in _GOAL_KEYS} | {"state": str(row.state)}
+        self.dialog = FormDialog(
+            self, "Edit the goal" if row else "Add a goal", "Keep goal", _goal_fields(),
+            lambda values: self._keep_goal(values, row), drafts=self._drafts, values=values,
+            draft=f"goal {self._student.hex()} {row.id.hex() if row else ''}",
+        )  # fmt: skip
+        self.dialog.open()
+
+    def _keep_goal(self, values: dict[str, Any], row: GoalRow | None) -> None:
+        values = values | {"state": GoalState(values["state"] or GoalState.OPEN)}
+        draft = goals.GoalDraft(**values | {"first_day": values["first_day"] or clock.today()})
+        student = self._student
+        if row is None:
+            self._desk.store_as("goal.add", "Added a goal", lambda s: goals.add_goal(s, student, draft))
+        else:
+            self._desk.store_as(
+                "goal.change", "Changed a goal", lambda s: goals.change_goal(s, row.id, draft)
+            )
+        self.show_student(student)
+
+    def add_score(self) -> None:
+        """Open the form of a result."""
+        self.dialog = FormDialog(
+            self, "Add a result", "Keep result", _score_fields(), self._keep_score, drafts=self._drafts,
+            draft=f"score {self._student.hex()}",
+            values={"day": clock.today(), "window": Window.START},
+        )  # fmt: skip
+        self.dialog.open()
+
+    def _keep_score(self, values: dict[str, Any]) -> None:
+        student = self._student
+
+        def work(session: Any) -> Id:
+            draft = goals.ScoreDraft(
+                assessment_id=goals.assessment_named(session, values["name"], values["subject"]),
+                day=values["day"] or clock.today(), window=Window(values["window"] or Window.START),
+                score=values["score"], level=values["level"],
+            )  # fmt: skip
+            return goals.add_score(session, student, draft)
+
+        self._desk.store_as("score.add", "Added a result", work)
+        self.show_student(student)
+
+
+_GOAL_KEYS = ("words", "baseline", "target", "unit", "next_step", "first_day", "due")
+
+
+def _goal_fields() -> list[Field | str]:
+    return [
+        Field(key="words", label="Goal", required=True, hint="In a few plain words."),
+        Field(key="baseline", label="Now"),
+        Field(key="target", label="Target"),
+        Field(key="unit", label="Counted in", placeholder="words per minute"),
+        Field(key="next_step", label="Next step"),
+        Field(key="first_day", label="From", kind="date"),
+        Field(key="due", label="Until", kind="date"),
+        Field(key="state", label="State", kind="choice", choices=[(s, label(s)) for s in GoalState]),
+    ]
+
+
+def _score_fields() -> list[Field | str]:
+    return [
+        Field(key="name", label="Assessment", required=True),
+        Field(key="subject", label="Subject"),
+        Field(key="day", label="Day", kind="date"),
+        Field(key="window", label="When in the year", kind="choice", choices=[(w, label(w)) for w in Window]),
+        Field(key="score", label="Score"),
+        Field(key="level", label="Level", hint="A score, a level, or both."),
+    ]
+
+
+def _goal_columns() -> list[Column[GoalRow]]:
+    return [
+        Column[GoalRow](key="words", title="Goal", value=lambda row: row.words,
+                        tooltip=lambda row: row.words),
+        Column[GoalRow](key="target", title="From and to", width=170,
+                        value=lambda row: f"{row.baseline or '?'} → {row.target or '?'} {row.unit}".strip()),
+        Column[GoalRow](key="due", title="Until", width=130,
+                        value=lambda row: day_text(row.due) if row.due else ""),
+        Column[GoalRow](key="state", title="State", value=lambda row: label(row.state), width=110),
+    ]  # fmt: skip
+
+
+def _score_columns() -> list[Column[ScoreRow]]:
+    return [
+        Column[ScoreRow](key="name", title="Assessment", value=lambda row: row.assessment),
+        Column[ScoreRow](key="day", title="Day", value=lambda row: day_text(row.day), width=130,
+                         order=lambda row: row.day),
+        Column[ScoreRow](key="window", title="When", value=lambda row: label(row.window), width=150),
+        Column[ScoreRow](key="score", title="Score", value=lambda row: row.score, width=90, align="right"),
+        Column[ScoreRow](key="level", title="Level", value=lambda row: row.level, width=150),
+    ]  # fmt: skip

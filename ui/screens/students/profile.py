@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One student: overview with this year's figures, marks, goals, school days, family, history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QWidget
+
+from app.clock import Id
+from app.domain import grades
+from app.domain.attendance import Tally, hours_text, percent_text
+from app.domain.words import label as word
+from app.storage.queries import duplicates, students
+from app.storage.queries.cells import Figure as Rows
+from app.storage.queries.students import StudentAdultRow, StudentProfile
+from ui.desk import Desk
+from ui.kit.banner import Banner
+from ui.kit.buttons import button
+from ui.kit.dates import day_text
+from ui.kit.figure import Figure
+from ui.kit.layout import Card, clear, column, flow
+from ui.kit.page import Page
+from ui.kit.text import label, small
+from ui.people.form_dialog import Drafts
+from ui.people.history import HistoryPanel
+from ui.people.panels import Panels
+from ui.people.period import Period, this_year
+from ui.screens.students.family import FamilyPanel
+from ui.screens.students.goals import GoalsPanel
+from ui.screens.students.marks import MarksPanel
+from ui.screens.students.school import SchoolPanel
+from ui.theme import Tone
+
+
+class StudentProfilePage(Page):
+    """The profile; ``read`` fills it."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        drafts: Drafts,
+        back: Callable[[], object],
+        edit: Callable[[], object],
+        remove: Callable[[], object],
+    ) -> None:
+        super().__init__("Student")
+        self._desk = desk
+        self.data: StudentProfile | None = None
+        self.add_action("Back", back, icon="left")
+        self.add_action("Remove", remove, icon="trash")
+        self.add_action("Edit", edit, icon="edit")
+        self.set_primary("Progress report", self._report, icon="reports")
+        self.panels = Panels("Parts of the profile")
+        self.overview = _Overview(desk, self._open_rows)
+        self.marks = MarksPanel(desk)
+        self.goals = GoalsPanel(desk, drafts)
+        self.school = SchoolPanel(desk)
+        self.family = FamilyPanel(desk, drafts)
+        self.history = HistoryPanel(desk)
+        self.panels.add("overview", "Overview", self.overview)
+        self.panels.add("marks", "Marks", self.marks)
+        self.panels.add("goals", "Goals and assessments", self.goals)
+        self.panels.add("school", "School attendance", self.school)
+        self.panels.add("family", "Family", self.family)
+        self.panels.add("history", "History", self.history)
+        self.add(self.panels, 1)
+
+    def read(self, student_id: Id) -> None:
+        """Show a student. Raises NotFound."""
+        year = this_year(self._desk)
+        with self._desk.ctx.store.read() as session:
+            data = students.student_profile(session, student_id, year.first, year.last)
+            twins = duplicates.possible_duplicates(session, student_id)
+        if self.data is None or self.data.id != student_id:
+            self.panels.show_part("overview")
+        self.data = data
+        self.set_title(data.display_name, ", ".join(filter(None, (grades.label(data.grade), data.school))))
+        self.overview.show_student(data, year, twins)
+        self.marks.show_student(student_id)
+        self.goals.show_student(student_id)
+        self.school.show_student(student_id, year)
+        self.family.show_student(data)
+        self.history.show_person(student_id)
+
+    def _open_rows(self, rows: Rows) -> None:
+        self.marks.show_figure(rows)
+        self.panels.show_part("marks")
+
+    def _report(self) -> None:
+        if self.data is not None:
+            self._desk.navigator.open_report("progress", self.data.id)
+
+
+_FIGURES: tuple[tuple[Rows, str, Callable[[Tally], str]], ...] = (
+    (Rows.SCHEDULED, "sessions planned", lambda t: f"{t.scheduled:,}"),
+    (
+        Rows.ATTENDED,
+        "came",
+        lambda t: f"{t.attended:,} ({percent_text(t.attended, t.scheduled) or 'no rate'})",
+    ),
+    (Rows.ALL, "time together", lambda t: hours_text(t.minutes)),
+    (Rows.ABSENT_EXCUSED, "absent, excused", lambda t: f"{t.absent_excused:,}"),
+    (Rows.ABSENT_UNEXCUSED, "absent", lambda t: f"{t.absent_unexcused:,}"),
+    (Rows.SCHOOL_ABSENT, "absent from school", lambda t: f"{t.school_absent:,}"),
+    (Rows.UNMARKED, "not marked", lambda t: f"{t.unmarked:,}"),
+    (Rows.WALK_IN, "walked in", lambda t: f"{t.walk_in:,}"),
+    (Rows.LOST, "cancelled", lambda t: f"{t.lost:,}"),
+)
+
+
+class _Overview(QWidget):
+    """Figures of this year, who the student is, groups and adults, notes."""
+
+    def __init__(self, desk: Desk, open_rows: Callable[[Rows], None]) -> None:
+        super().__init__()
+        self._desk = desk
+        self.twin = Banner(Tone.ATTENTION)
+        self.figures = {rows: Figure("0", words) for rows, words, _text in _FIGURES}
+        for rows, figure in self.figures.items():
+            figure.clicked.connect(lambda _on=False, rows=rows: open_rows(rows))
+        self.year = small("")
+        self.about, self.people = Card("About"), Card("Groups and adults")
+        layout = column(self.twin, flow(*self.figures.values()), self.year, self.about, self.people)
+        layout.addStretch(1)
+        self.setLayout(layout)
+
+    def show_student(self, data: StudentProfile, year: Period, twins: list[duplicates.DuplicateRow]) -> None:
+        for rows, _words, text in _FIGURES:
+            self.figures[rows].set_figure(text(data.tally))
+        self.year.setText(f"School year {year.name}. Press a number to see the sessions behind it.")
+        self._show_twin(data, twins)
+        clear(self.about.body)
+        for name, text in _facts(data):
+            if text:
+                self.about.add(label(f"{name}: {text}"))
+        clear(self.people.body)
+        for group in data.groups:
+            self.people.add(label(f"{group.name}, {_span(group.first_day, group.last_day)}"))
+        for adult in data.adults:
+            self.people.add(self._adult(adult))
+        if not data.groups and not data.adults:
+            self.people.add(
+                label("No group yet. Plan sessions with this student, and the group appears here.", "soft")
+            )
+
+    def _adult(self, adult: StudentAdultRow) -> QWidget:
+        words = f"{adult.name}, {word(adult.role)}"
+        return flow(button(words, lambda: self._desk.navigator.open_adult(adult.adult_id), kind="link"))
+
+    def _show_twin(self, data: StudentProfile, twins: list[duplicates.DuplicateRow]) -> None:
+        if not twins:
+            self.twin.clear()
+            return
+        pair = twins[0]
+        mine = pair.first_id == data.id
+        other, name = (pair.second_id, pair.second_name) if mine else (pair.first_id, pair.first_name)
+        self.twin.say(
+            f"{name} may be the same student: {pair.reason.lower()}.", Tone.ATTENTION, "Look",
+            lambda: self._desk.navigator.open_student(other),
+        )  # fmt: skip
+
+
+def _facts(data: StudentProfile) -> list[tuple[str, str]]:
+    return [
+        ("Name", " ".join(filter(None, (data.given, data.middle, data.family)))),
+        ("Called", data.preferred),
+        ("Grade", grades.label(data.grade) or "not set"),
+        ("School", data.school or "none"),
+        ("Born", day_text(data.birth_date) if data.birth_date else ""),
+        ("District number", data.district_id),
+        ("Home language", data.language),
+        ("In the program", _span(data.first_day, data.left_day)),
+        ("Notes", data.note),
+    ]
+
+
+def _span(first: object, last: object) -> str:
+    from datetime import date
+
+    start = f"since {day_text(first)}" if isinstance(first, date) else ""
+    return f"{start} until {day_text(last)}".strip() if isinstance(last, date) else start

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The list of students, and the way to one of them. What a profile shows is in ``profile``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from app import clock
+from app.clock import Id, id_from_text, id_text
+from app.domain import grades
+from app.domain.names import display_name
+from app.errors import PorchlightError
+from app.services import people
+from app.storage.queries import calendar, students
+from app.storage.queries.students import StudentFilter, StudentRow, StudentSort
+from ui.kit.dialog import tell
+from ui.kit.table import Column
+from ui.people.form_dialog import FormDialog
+from ui.people.list_page import Asked, PeopleList, Reading
+from ui.people.people_screen import PeopleScreen
+from ui.screens.students.forms import student_draft, student_fields, student_values
+from ui.screens.students.profile import StudentProfilePage
+
+
+class StudentsScreen(PeopleScreen[StudentRow]):
+    """Who is in the program, and how is this child doing?"""
+
+    name = "students"
+    title = "Students"
+    icon = "students"
+    help_topic = "students"
+    watches = frozenset(
+        {
+            *("student", "school", "membership", "student_group", "mark", "session", "goal", "score"),
+            *("guardian", "student_guardian", "household", "assignment", "school_day", "session_student"),
+        }
+    )
+
+    def open_student(self, student_id: Id) -> None:
+        """Show a student's profile. Raises NotFound."""
+        self.open_person(student_id)
+
+    def _make_list(self) -> PeopleList[StudentRow]:
+        made = PeopleList(self.desk, "Students", "Find a student", _columns(), Reading(self._ids, self._rows))
+        made.set_primary("Add a student", self.add, icon="add")
+        made.add_filter("school", "School")
+        made.add_filter("grade", "Grade")
+        made.add_filter("group", "Group")
+        made.add_filter("state", "Here or left")
+        made.offer(
+            "grade",
+            [("", "All grades"), ("none", "Without a grade"), *((c, grades.label(c)) for c in grades.CODES)],
+        )
+        made.offer("state", [("", "Here now"), ("left", "Left"), ("all", "Here or left")])
+        made.table.row_activated.connect(lambda row: self.open_student(row.id))
+        return made
+
+    def _make_profile(self) -> StudentProfilePage:
+        self.page = StudentProfilePage(self.desk, self.drafts, self.back, self.edit, self.remove)
+        return self.page
+
+    def _read_list(self) -> None:
+        with self.desk.ctx.store.read() as session:
+            schools = calendar.schools(session, clock.today())
+            groups = calendar.groups(session, clock.today())
+        named = [(id_text(one.id), one.name) for one in schools]
+        self.list.offer("school", [("", "All schools"), ("none", "Without a school"), *named])
+        grouped = [(id_text(one.id), one.name) for one in groups]
+        self.list.offer("group", [("", "All groups"), ("none", "Without a group"), *grouped])
+        self.list.read()
+        words = "Nobody fits. Take a filter away." if self.list.is_filtered else _EMPTY
+        self.list.table.set_empty_text(words)
+
+    def _read_profile(self, person: Id) -> None:
+        self.page.read(person)
+
+    def _ids(self, asked: Asked) -> list[Id]:
+        with self.desk.ctx.store.read() as session:
+            return students.student_ids(
+                session, _wanted(asked), cast(StudentSort, asked.sort), descending=asked.descending
+            )
+
+    def _rows(self, ids: Sequence[Id]) -> list[StudentRow]:
+        with self.desk.ctx.store.read() as session:
+            return students.student_rows(session, ids, clock.today())
+
+    def add(self) -> None:
+        """Open the form of a new student."""
+        self.dialog = FormDialog(
+            self, "Add a student", "Add student", self._fields(), self._add, drafts=self.drafts, draft="new",
+            values={"first_day": clock.today()}, columns=2,
+        )  # fmt: skip
+        self.dialog.open()
+
+    def _fields(self) -> list[Any]:
+        with self.desk.ctx.store.read() as session:
+            return student_fields(calendar.schools(session, clock.today()))
+
+    def _add(self, values: dict[str, Any]) -> None:
+        title = f"Added {display_name(values['given'], values['family'])}"
+        draft = student_draft(values)
+        made = self.desk.store_as("student.add", title, lambda s: people.add_student(s, draft))
+        self.open_student(cast(Id, made))
+
+    def edit(self) -> None:
+        """Open the form of the student who is shown."""
+        data = self.page.data
+        if data is None:
+            return
+        self.dialog = FormDialog(
+            self, f"Edit {data.display_name}", "Keep changes", self._fields(), self._change,
+            drafts=self.drafts, draft=data.id.hex(), values=student_values(data), columns=2,
+        )  # fmt: skip
+        self.dialog.open()
+
+    def _change(self, values: dict[str, Any]) -> None:
+        data = self.page.data
+        assert data is not None
+        draft, title = student_draft(values, data), f"Changed {data.display_name}"
+        self.desk.store_as("student.change", title, lambda s: people.change_student(s, data.id, draft))
+        self.open_student(data.id)
+
+    def remove(self) -> None:
+        """Hide the student who is shown; Undo brings the student back."""
+        data = self.page.data
+        if data is None:
+            return
+        try:
+            self.desk.store_as(
+                "student.remove", f"Removed {data.display_name}", lambda s: people.remove_student(s, data.id)
+            )
+        except PorchlightError as problem:
+            tell(self, "Not removed", str(problem))
+        self.back()
+        self._read_list()
+
+
+_EMPTY = (
+    "Here are the children of the program. Add the first student, or import the school's file in Settings."
+)
+
+
+def _wanted(asked: Asked) -> StudentFilter:
+    school, grade, group = (asked.filters[key] for key in ("school", "grade", "group"))
+    return StudentFilter(
+        on=clock.today(), text=asked.text, no_school=school == "none", no_grade=grade == "none",
+        no_group=group == "none", grade=grade if grade not in ("", "none") else None,
+        school_id=id_from_text(school) if school not in ("", "none") else None,
+        group_id=id_from_text(group) if group not in ("", "none") else None,
+        state=cast(Any, asked.filters["state"] or "active"),
+    )  # fmt: skip
+
+
+def _columns() -> list[Column[StudentRow]]:
+    return [
+        Column[StudentRow](key="name", title="Name", value=lambda row: row.name, icon=lambda _row: "person",
+                           tooltip=lambda row: row.name, least=200),
+        Column[StudentRow](key="grade", title="Grade", value=lambda row: grades.label(row.grade), width=130),
+        Column[StudentRow](key="school", title="School", value=lambda row: row.school, soft=True,
+                           tooltip=lambda row: row.school),
+        Column[StudentRow](key="group", title="Groups", value=lambda row: row.groups,
+                           tooltip=lambda row: row.groups),
+    ]  # fmt: skip
