@@ -23,7 +23,7 @@ from ui.kit.text import label, small
 from ui.people.history import HistoryPanel
 from ui.people.panels import Panels
 from ui.people.period import this_year
-from ui.theme import Tone
+from ui.theme import TIGHT, Tone
 
 
 class AdultProfilePage(Page):
@@ -44,6 +44,8 @@ class AdultProfilePage(Page):
         for figure in (self.sessions, self.time, self.students):
             figure.clicked.connect(lambda: self._desk.navigator.go("sessions"))
         self.about = Card("About")
+        self._about_rows = column(spacing=TIGHT)
+        self.about.body.addLayout(self._about_rows)
         self.matches: TableView[AssignmentRow] = TableView(
             _columns(), name="Groups and students", sorts_here=True, least_rows=4,
             empty="No group or student yet. Plan sessions with this adult, and the group appears here.",
@@ -76,9 +78,9 @@ class AdultProfilePage(Page):
         self.history.show_person(adult_id)
 
     def _show_about(self, data: AdultProfile) -> None:
-        clear(self.about.body)
+        clear(self._about_rows)
         roles = [Badge(Tone.INFO, word(role)) for role in data.roles]
-        self.about.add(flow(*roles) if roles else label("No role is set yet.", "soft"))
+        self._about_rows.addWidget(flow(*roles) if roles else label("No role is set yet.", "soft"))
         lines = [
             ("Called", data.preferred),
             ("E-mail", data.email),
@@ -89,7 +91,7 @@ class AdultProfilePage(Page):
         ]
         for name, text in lines:
             if text:
-                self.about.add(label(f"{name}: {text}"))
+                self._about_rows.addWidget(label(f"{name}: {text}"))
 
     def _open(self, row: AssignmentRow) -> None:
         if row.student_id is not None:

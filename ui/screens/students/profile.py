@@ -30,7 +30,7 @@ from ui.screens.students.family import FamilyPanel
 from ui.screens.students.goals import GoalsPanel
 from ui.screens.students.marks import MarksPanel
 from ui.screens.students.school import SchoolPanel
-from ui.theme import Tone
+from ui.theme import TIGHT, Tone
 
 
 class StudentProfilePage(Page):
@@ -60,8 +60,8 @@ class StudentProfilePage(Page):
         self.history = HistoryPanel(desk)
         self.panels.add("overview", "Overview", self.overview)
         self.panels.add("marks", "Marks", self.marks)
-        self.panels.add("goals", "Goals and assessments", self.goals)
-        self.panels.add("school", "School attendance", self.school)
+        self.panels.add("goals", "Goals", self.goals)
+        self.panels.add("school", "School", self.school)
         self.panels.add("family", "Family", self.family)
         self.panels.add("history", "History", self.history)
         self.add(self.panels, 1)
@@ -121,6 +121,9 @@ class _Overview(QWidget):
             figure.clicked.connect(lambda _on=False, rows=rows: open_rows(rows))
         self.year = small("")
         self.about, self.people = Card("About"), Card("Groups and adults")
+        self._about_rows, self._people_rows = column(spacing=TIGHT), column(spacing=TIGHT)
+        self.about.body.addLayout(self._about_rows)
+        self.people.body.addLayout(self._people_rows)
         layout = column(self.twin, flow(*self.figures.values()), self.year, self.about, self.people)
         layout.addStretch(1)
         self.setLayout(layout)
@@ -130,17 +133,17 @@ class _Overview(QWidget):
             self.figures[rows].set_figure(text(data.tally))
         self.year.setText(f"School year {year.name}. Press a number to see the sessions behind it.")
         self._show_twin(data, twins)
-        clear(self.about.body)
-        for name, text in _facts(data):
-            if text:
-                self.about.add(label(f"{name}: {text}"))
-        clear(self.people.body)
+        clear(self._about_rows)
+        for name, fact in _facts(data):
+            if fact:
+                self._about_rows.addWidget(label(f"{name}: {fact}"))
+        clear(self._people_rows)
         for group in data.groups:
-            self.people.add(label(f"{group.name}, {_span(group.first_day, group.last_day)}"))
+            self._people_rows.addWidget(label(f"{group.name}, {_span(group.first_day, group.last_day)}"))
         for adult in data.adults:
-            self.people.add(self._adult(adult))
+            self._people_rows.addWidget(self._adult(adult))
         if not data.groups and not data.adults:
-            self.people.add(
+            self._people_rows.addWidget(
                 label("No group yet. Plan sessions with this student, and the group appears here.", "soft")
             )
 
@@ -165,7 +168,7 @@ def _facts(data: StudentProfile) -> list[tuple[str, str]]:
     return [
         ("Name", " ".join(filter(None, (data.given, data.middle, data.family)))),
         ("Called", data.preferred),
-        ("Grade", grades.label(data.grade) or "not set"),
+        ("Grade", "" if data.grade else "not set"),
         ("School", data.school or "none"),
         ("Born", day_text(data.birth_date) if data.birth_date else ""),
         ("District number", data.district_id),
