@@ -92,12 +92,18 @@ class StudentProfilePage(Page):
             self._desk.navigator.open_report("progress", self.data.id)
 
 
+def _came(tally: Tally) -> str:
+    """Sessions attended, with the rate where anything was planned."""
+    rate = percent_text(tally.attended, tally.scheduled)
+    return f"{tally.attended:,} ({rate})" if rate else f"{tally.attended:,}"
+
+
 _FIGURES: tuple[tuple[Rows, str, Callable[[Tally], str]], ...] = (
     (Rows.SCHEDULED, "sessions planned", lambda t: f"{t.scheduled:,}"),
     (
         Rows.ATTENDED,
         "came",
-        lambda t: f"{t.attended:,} ({percent_text(t.attended, t.scheduled) or 'no rate'})",
+        _came,
     ),
     (Rows.ALL, "time together", lambda t: hours_text(t.minutes)),
     (Rows.ABSENT_EXCUSED, "absent, excused", lambda t: f"{t.absent_excused:,}"),
