@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shell: rail at the left, one screen at a time, and what works everywhere (Ctrl+K, F9, Ctrl+Z).
+
+Screens are made when they are first shown. The window is their navigator; it knows them by name only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+
+from app import clock
+from app.clock import Id
+from app.context import AppContext
+from app.errors import PorchlightError
+from app.services import undo
+from app.storage.queries.search import Hit, HitKind, find
+from ui.changes import Changes
+from ui.desk import Desk
+from ui.jobs import JobRunner
+from ui.kit.curtain import Curtain
+from ui.kit.palette import CommandPalette, PaletteEntry
+from ui.kit.rail import Rail, RailItem
+from ui.kit.toast import Toast
+from ui.screen import Screen
+from ui.screens.adults import AdultsScreen
+from ui.screens.students import StudentsScreen
+from ui.screens.today import TodayScreen
+from ui.theme import Tone, apply_theme, current, scale
+
+LARGEST_SCALE, SMALLEST_SCALE, SCALE_STEP = 2.0, 1.0, 0.1
+_OPENED_HERE = (HitKind.STUDENT, HitKind.ADULT)
+
+
+class MainWindow(QMainWindow):
+    """One open program."""
+
+    def __init__(self, ctx: AppContext, jobs: JobRunner) -> None:
+        super().__init__()
+        self.setWindowTitle("Porchlight")
+        self.resize(1180, 760)
+        self.ctx = ctx
+        self.changes = Changes()
+        self._stop_listening = ctx.store.on_change(self.changes.announce)
+        self.desk = Desk(ctx, jobs, self.changes, self)
+        self.screens: dict[str, Screen] = {}
+        made: list[Screen] = [TodayScreen(self.desk), StudentsScreen(self.desk), AdultsScreen(self.desk)]
+        for screen in made:
+            self.screens[screen.name] = screen
+        self.rail = Rail(
+            [RailItem(s.name, s.title, s.icon) for s in self.screens.values()], brand="Porchlight"
+        )
+        self.rail.chosen.connect(self.go)
+        self.stack = QStackedWidget()
+        for screen in self.screens.values():
+            self.stack.addWidget(screen)
+        middle = QWidget()
+        layout = QHBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addWidget(self.stack, 1)
+        self.setCentralWidget(middle)
+        self.toast = Toast(self)
+        self.curtain = Curtain(self)
+        self.palette_dialog = CommandPalette(self, self._entries)
+        self._shortcuts()
+        self.go("today")
+
+    def _shortcuts(self) -> None:
+        for keys, action in (
+            ("Ctrl+K", self.palette_dialog.open),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl++", lambda: self._grow(SCALE_STEP)),
+            ("Ctrl+=", lambda: self._grow(SCALE_STEP)),
+            ("Ctrl+-", lambda: self._grow(-SCALE_STEP)),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(action)
+
+    # -- the ways around ------------------------------------------------------------------------
+
+    def go(self, screen: str) -> None:
+        if screen in self.screens:
+            self.rail.select(screen)
+            self.stack.setCurrentWidget(self.screens[screen])
+
+    def open_student(self, student_id: Id) -> None:
+        self.go("students")
+        students = self.screens["students"]
+        assert isinstance(students, StudentsScreen)
+        students.ensure_built()
+        students.open_student(student_id)
+
+    def open_adult(self, adult_id: Id) -> None:
+        self.go("adults")
+        adults = self.screens["adults"]
+        assert isinstance(adults, AdultsScreen)
+        adults.ensure_built()
+        adults.open_adult(adult_id)
+
+    def open_session(self, session_id: Id) -> None:
+        self.go("sessions")
+
+    def open_sheet(self, number: str) -> None:
+        self.go("sessions")
+
+    def open_report(self, code: str, student_id: Id | None = None) -> None:
+        self.go("reports")
+
+    def saved(self, sentence: str) -> None:
+        when = clock.local(clock.now_ms())
+        self.toast.say(f"{sentence}. Saved {when:%H:%M}", undo=self.undo)
+
+    # -- everywhere -----------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take the last action back, and say what it was."""
+        try:
+            back = undo.undo_last(self.ctx.store)
+        except PorchlightError as problem:
+            self.toast.say(str(problem), tone=Tone.ATTENTION)
+            return
+        kept = f" {back.kept} changed since and were left." if back.kept else ""
+        self.toast.say(f"Took back: {back.title}.{kept}")
+
+    def _grow(self, step: float) -> None:
+        size = round(min(LARGEST_SCALE, max(SMALLEST_SCALE, scale() + step)), 1)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, current(), size)
+
+    def _entries(self, query: str) -> Sequence[PaletteEntry]:
+        places = [
+            PaletteEntry("Screen", s.title, "", lambda name=s.name: self.go(name), s.icon)  # type: ignore[misc]
+            for s in self.screens.values()
+            if query.casefold() in s.title.casefold()
+        ]
+        if not query.strip():
+            return places
+        with self.ctx.store.read() as session:
+            hits = find(session, query, clock.today(), 8)
+        return [*places, *(self._person(hit) for hit in hits if hit.kind in _OPENED_HERE)]
+
+    def _person(self, hit: Hit) -> PaletteEntry:
+        way = self.open_student if hit.kind is HitKind.STUDENT else self.open_adult
+        return PaletteEntry(str(hit.kind).capitalize(), hit.title, hit.detail, lambda: way(hit.id), "person")
+
+    def shut(self) -> None:
+        """Let go of the program."""
+        self._stop_listening()
+        self.ctx.close()
