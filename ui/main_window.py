@@ -26,6 +26,7 @@ from ui.kit.rail import Rail, RailItem
 from ui.kit.toast import Toast
 from ui.screen import Screen
 from ui.screens.adults import AdultsScreen
+from ui.screens.sessions import SessionsScreen
 from ui.screens.students import StudentsScreen
 from ui.screens.today import TodayScreen
 from ui.theme import Tone, apply_theme, current, scale
@@ -46,7 +47,12 @@ class MainWindow(QMainWindow):
         self._stop_listening = ctx.store.on_change(self.changes.announce)
         self.desk = Desk(ctx, jobs, self.changes, self)
         self.screens: dict[str, Screen] = {}
-        made: list[Screen] = [TodayScreen(self.desk), StudentsScreen(self.desk), AdultsScreen(self.desk)]
+        made: list[Screen] = [
+            TodayScreen(self.desk),
+            SessionsScreen(self.desk),
+            StudentsScreen(self.desk),
+            AdultsScreen(self.desk),
+        ]
         for screen in made:
             self.screens[screen.name] = screen
         self.rail = Rail(
@@ -101,10 +107,17 @@ class MainWindow(QMainWindow):
         adults.open_adult(adult_id)
 
     def open_session(self, session_id: Id) -> None:
-        self.go("sessions")
+        self._sessions().open_session(session_id)
 
     def open_sheet(self, number: str) -> None:
+        self._sessions().open_sheet(number)
+
+    def _sessions(self) -> SessionsScreen:
         self.go("sessions")
+        sessions = self.screens["sessions"]
+        assert isinstance(sessions, SessionsScreen)
+        sessions.ensure_built()
+        return sessions
 
     def open_report(self, code: str, student_id: Id | None = None) -> None:
         self.go("reports")
