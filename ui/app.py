@@ -37,7 +37,7 @@ def main(argv: Sequence[str]) -> int:
     desk_top = Opening(asked)
     desk_top.begin()
     if asked.screenshot:
-        QTimer.singleShot(_SETTLE_MS, lambda: _picture(desk_top.window, asked.screenshot))
+        QTimer.singleShot(_SETTLE_MS, lambda: _picture(desk_top, asked.screenshot))
     code = app.exec()
     desk_top.close()
     collector.stop()
@@ -100,8 +100,12 @@ class Opening:
             shut()
 
 
-def _picture(window: QWidget, file: str) -> None:
-    window.grab().save(file)
+def _picture(opening: Opening, file: str) -> None:
+    """Save a picture of the window once no job is running, and end the program."""
+    if opening.jobs.running:
+        QTimer.singleShot(_SETTLE_MS, lambda: _picture(opening, file))
+        return
+    opening.window.grab().save(file)
     QApplication.quit()
 
 

@@ -26,6 +26,7 @@ from ui.kit.rail import Rail, RailItem
 from ui.kit.toast import Toast
 from ui.screen import Screen
 from ui.screens.adults import AdultsScreen
+from ui.screens.reports import ReportsScreen
 from ui.screens.sessions import SessionsScreen
 from ui.screens.students import StudentsScreen
 from ui.screens.today import TodayScreen
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
             SessionsScreen(self.desk),
             StudentsScreen(self.desk),
             AdultsScreen(self.desk),
+            ReportsScreen(self.desk),
         ]
         for screen in made:
             self.screens[screen.name] = screen
@@ -121,6 +123,9 @@ class MainWindow(QMainWindow):
 
     def open_report(self, code: str, student_id: Id | None = None) -> None:
         self.go("reports")
+        reports = self.screens["reports"]
+        assert isinstance(reports, ReportsScreen)
+        reports.open_report(code, student_id)
 
     def saved(self, sentence: str) -> None:
         when = clock.local(clock.now_ms())
