@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shell: rail at the left, one screen at a time, and what works everywhere (Ctrl+K, F9, Ctrl+Z).
 
-Screens are made when they are first shown. The window is their navigator; it knows them by name only.
+Screens build their widgets when they are first shown. The window is their navigator.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from ui.screen import Screen
 from ui.screens.adults import AdultsScreen
 from ui.screens.reports import ReportsScreen
 from ui.screens.sessions import SessionsScreen
+from ui.screens.settings import SettingsScreen
 from ui.screens.students import StudentsScreen
 from ui.screens.today import TodayScreen
 from ui.theme import Tone, apply_theme, current, scale
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
             StudentsScreen(self.desk),
             AdultsScreen(self.desk),
             ReportsScreen(self.desk),
+            SettingsScreen(self.desk),
         ]
         for screen in made:
             self.screens[screen.name] = screen
@@ -125,6 +127,7 @@ class MainWindow(QMainWindow):
         self.go("reports")
         reports = self.screens["reports"]
         assert isinstance(reports, ReportsScreen)
+        reports.ensure_built()
         reports.open_report(code, student_id)
 
     def saved(self, sentence: str) -> None:

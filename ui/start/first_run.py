@@ -177,7 +177,7 @@ class FirstRunWindow(QWidget):
 
 
 def open_demo(progress: Progress) -> object:
-    """A program of invented people in a temporary folder, open; it is gone with the laptop's next start."""
+    """A program of invented people in a temporary folder, open. Nothing real is in it."""
     from app import context
     from app.clock import today
     from app.demo import fill

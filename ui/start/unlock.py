@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The unlock window: first on the screen, with nothing behind it but Qt.
 
-The rest of the program is imported while the person types; opening runs in a job, because stretching a
-passphrase takes half a second on purpose.
+Opening runs in a job, because stretching a passphrase takes half a second on purpose; the rest of the
+program is imported there.
 """
 
 from __future__ import annotations
@@ -35,7 +35,12 @@ class UnlockWindow(QWidget):
         self.setWindowTitle("Porchlight")
         self.resize(560, 420)
         self._root, self._jobs = root, jobs
-        self.form = Form([Field(key="passphrase", label="Passphrase", kind="secret")])
+        self.form = Form(
+            [
+                Field(key="passphrase", label="Passphrase", kind="secret"),
+                Field(key="by_code", label="This is the recovery code from the paper", kind="check"),
+            ]
+        )
         self.banner = Banner(Tone.INFO, "")
         self.banner.clear()
         self.open_button = primary_button("Open", self.unlock)
@@ -52,15 +57,16 @@ class UnlockWindow(QWidget):
 
     def unlock(self) -> None:
         """Try the typed passphrase; a wrong one is said beside the field and stays typed."""
-        secret = str(self.form.values()["passphrase"])
+        values = self.form.values()
+        secret, by_code = str(values["passphrase"] or ""), bool(values["by_code"])
         self.open_button.setEnabled(False)
         self.banner.say("Opening …", Tone.INFO)
 
         def work(progress: Progress) -> object:
-            from app.context import unlock
+            from app.context import PASSPHRASE, RECOVERY, unlock
 
             progress.step(0, 1, "Opening")
-            return unlock(self._root, secret)
+            return unlock(self._root, secret, RECOVERY if by_code else PASSPHRASE)
 
         self._jobs.start(work, done=self._done, failed=self._failed)
 

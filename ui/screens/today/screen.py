@@ -32,6 +32,7 @@ class NeedRow:
     state: str
     student_id: Id | None = None
     session_id: Id | None = None
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,9 @@ class TodayScreen(Screen):
         self.table.set_rows([] if self._found is None else need.rows(self._found))
 
     def _open(self, row: NeedRow) -> None:
-        if row.student_id is not None:
+        if row.sheet:
+            self.desk.navigator.open_sheet(row.sheet)
+        elif row.student_id is not None:
             self.desk.navigator.open_student(row.student_id)
         elif row.session_id is not None:
             self.desk.navigator.open_session(row.session_id)
@@ -129,7 +132,7 @@ def _sheet(row: Any) -> NeedRow:
         when,
         row.site,
         label(row.state),
-        session_id=row.session_id,
+        sheet=row.number,
     )
 
 
