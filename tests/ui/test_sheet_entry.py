@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import clock
+from app.clock import id_text
 from app.context import AppContext
 from app.domain.words import MarkStatus, SheetState
 from app.progress import SILENT
+from app.storage.queries import calendar
+from app.storage.queries.search import find_adults, find_students
 from app.storage.queries.sheets import SheetView, next_out, sheet_view
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
 from ui.screens.sessions import SessionsScreen
+from ui.screens.sessions.plan import PlanDialog
 from ui.start.first_run import open_demo
 
 
@@ -126,3 +132,27 @@ def test_the_week_is_printed_into_one_file(window: MainWindow, tmp_path: Path) -
     screen = sessions_screen(window)
     screen.print_to(tmp_path / "week.pdf")
     assert (tmp_path / "week.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_sessions_are_planned_from_one_form(window: MainWindow) -> None:
+    screen = sessions_screen(window)
+    dialog = PlanDialog(screen, window.desk, screen.drafts)
+    with window.ctx.store.read() as session:
+        site = id_text(calendar.sites(session)[0].id)
+        adult = id_text(find_adults(session, "a", clock.today())[0].id)
+        student = id_text(find_students(session, "begaye", clock.today())[0].id)
+    dialog.form.set_values(
+        {"site_id": site, "adult_ids": adult, "days": ["fri"], "start": time(9), "end": time(8),
+         "first_day": date(2027, 1, 8), "last_day": date(2027, 1, 22), "student_ids": [student],
+         "role": "tutor", "activity": "tutoring", "subject": ""}
+    )  # fmt: skip
+    dialog.action.click()
+    assert screen_series(dialog) == 0
+    assert "end after it starts" in dialog.form.error("end")
+    dialog.form.set_values({"end": time(10)})
+    dialog.action.click()
+    assert screen_series(dialog) == 3
+
+
+def screen_series(dialog: PlanDialog) -> int:
+    return 0 if dialog.planned is None else len(dialog.planned.session_ids)

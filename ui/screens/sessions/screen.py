@@ -24,8 +24,10 @@ from ui.kit.banner import Banner
 from ui.kit.buttons import button
 from ui.kit.page import Page
 from ui.kit.table import Column, TableView
+from ui.people.form_dialog import Drafts
 from ui.screen import Screen
 from ui.screens.sessions.entry import EntryPage
+from ui.screens.sessions.plan import PlanDialog
 from ui.theme import Tone
 
 
@@ -43,6 +45,7 @@ class SessionsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.changes)
         self.desk = desk
+        self.drafts: Drafts = {}
         today = clock.today()
         self.monday = today - timedelta(days=today.weekday())
 
@@ -57,6 +60,7 @@ class SessionsScreen(Screen):
             button("Earlier", lambda: self._turn(-7), icon="left"),
             button("This week", self._this_week),
             button("Later", lambda: self._turn(7), icon="right"),
+            button("Plan sessions", self.plan, icon="add"),
             button("Print this week's sheets", self.print_week, icon="print"),
             button("Snow day", self.snow_day, icon="snow"),
             self.number,
@@ -139,6 +143,17 @@ class SessionsScreen(Screen):
     def _this_week(self) -> None:
         today = clock.today()
         self._turn((today - timedelta(days=today.weekday()) - self.monday).days)
+
+    def plan(self) -> None:
+        """Ask for a recurring plan; what was typed waits when the dialog is closed."""
+        dialog = PlanDialog(self, self.desk, self.drafts)
+        dialog.exec()
+        if dialog.planned is not None:
+            closed = len(dialog.planned.closed_days)
+            self.banner.say(
+                f"{len(dialog.planned.session_ids)} sessions are planned; {closed} fall on closed days.",
+                Tone.OK,
+            )
 
     def print_week(self) -> None:
         """Ask for a file and print every sheet of the week, beside the screen."""
