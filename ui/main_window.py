@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The shell: rail at the left, one screen at a time, and what works everywhere (Ctrl+K, F9, Ctrl+Z).
+"""The shell: rail at the left, one screen at a time, and the keys that work everywhere (Ctrl+K, F1, F9 ...).
 
 Screens build their widgets when they are first shown. The window is their navigator.
 """
@@ -19,6 +19,8 @@ from app.services import undo
 from app.storage.queries.search import Hit, HitKind, find
 from ui.changes import Changes
 from ui.desk import Desk
+from ui.help import HelpDialog
+from ui.history import HistoryDialog
 from ui.jobs import JobRunner
 from ui.kit.curtain import Curtain
 from ui.kit.palette import CommandPalette, PaletteEntry
@@ -83,6 +85,8 @@ class MainWindow(QMainWindow):
         for keys, action in (
             ("Ctrl+K", self.palette_dialog.open),
             ("Ctrl+Z", self.undo),
+            ("Ctrl+H", self.show_history),
+            ("F1", self.show_help),
             ("Ctrl++", lambda: self._grow(SCALE_STEP)),
             ("Ctrl+=", lambda: self._grow(SCALE_STEP)),
             ("Ctrl+-", lambda: self._grow(-SCALE_STEP)),
@@ -146,6 +150,15 @@ class MainWindow(QMainWindow):
         kept = f" {back.kept} changed since and were left." if back.kept else ""
         self.toast.say(f"Took back: {back.title}.{kept}")
 
+    def show_history(self) -> None:
+        """Everything that was done, with Take back."""
+        HistoryDialog(self, self.ctx.store).exec()
+
+    def show_help(self) -> None:
+        """The help page of the screen in front."""
+        screen = self.stack.currentWidget()
+        HelpDialog(self, screen.help_topic if isinstance(screen, Screen) else "start").exec()
+
     def _grow(self, step: float) -> None:
         size = round(min(LARGEST_SCALE, max(SMALLEST_SCALE, scale() + step)), 1)
         app = QApplication.instance()
@@ -158,6 +171,9 @@ class MainWindow(QMainWindow):
             for s in self.screens.values()
             if query.casefold() in s.title.casefold()
         ]
+        for title, run, icon in (("History", self.show_history, "history"), ("Help", self.show_help, "help")):
+            if query.casefold() in title.casefold():
+                places.append(PaletteEntry("Action", title, "", run, icon))
         if not query.strip():
             return places
         with self.ctx.store.read() as session:

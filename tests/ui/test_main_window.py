@@ -16,6 +16,8 @@ from app.progress import SILENT
 from app.services.people import StudentDraft, add_student
 from app.storage.queries import today as needs
 from app.storage.vault import Cost
+from ui.help import HelpDialog, help_text
+from ui.history import HistoryDialog
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
 from ui.screens.today import TodayScreen
@@ -124,3 +126,22 @@ def test_the_first_run_starts_a_program_when_the_code_is_typed_back(qtbot: QtBot
     first.finish_button.click()
     assert len(opened) == 1
     opened[0].close()
+
+
+def test_history_takes_back_the_chosen_action(window: MainWindow) -> None:
+    window.desk.store_as("people.add", "Added Zoe", lambda s: add_student(s, StudentDraft(given="Zoe")))
+    dialog = HistoryDialog(window, window.ctx.store)
+    dialog.table.select_where(lambda row: row.title == "Added Zoe")
+    dialog.take_back()
+    assert "Took back: Added Zoe" in dialog.banner.accessibleName() + dialog.banner.accessibleDescription()
+    dialog.table.select_where(lambda row: row.title == "Added Zoe")
+    dialog.take_back()
+    assert "already" in dialog.banner.accessibleName() + dialog.banner.accessibleDescription()
+    dialog.deleteLater()
+
+
+def test_every_screen_has_its_help_page(window: MainWindow) -> None:
+    for screen in window.screens.values():
+        text = help_text(screen.help_topic)
+        assert text.startswith(f"# {screen.title}")
+        assert HelpDialog(window, screen.help_topic).page.toPlainText().startswith(screen.title)

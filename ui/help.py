@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+"""F1: the local help page of a screen. The pages are plain Markdown in ``resources/help``."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QTextBrowser, QWidget
+
+from app.paths import resources
+from ui.kit.dialog import ActionDialog
+from ui.theme import px
+
+
+def help_text(topic: str) -> str:
+    """The page of a topic as Markdown; the first steps where a topic has none."""
+    page = resources() / "help" / f"{topic}.md"
+    return (page if page.is_file() else page.with_name("start.md")).read_text(encoding="utf-8")
+
+
+class HelpDialog(ActionDialog):
+    """One help page."""
+
+    def __init__(self, parent: QWidget, topic: str) -> None:
+        super().__init__(parent, "Help", "Close", stay="", width=640)
+        self.page = QTextBrowser()
+        self.page.setAccessibleName("Help page")
+        self.page.setMarkdown(help_text(topic))
+        self.page.setMinimumHeight(px(360))
+        self.add(self.page, 1)
