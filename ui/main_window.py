@@ -186,5 +186,7 @@ class MainWindow(QMainWindow):
 
     def shut(self) -> None:
         """Let go of the program."""
+        for screen in self.screens.values():
+            screen.let_go()
         self._stop_listening()
         self.ctx.close()

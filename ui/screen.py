@@ -42,6 +42,9 @@ class Screen(QWidget):
         """Read what is shown, and show it."""
         raise NotImplementedError
 
+    def let_go(self) -> None:
+        """Give back what outlives a widget, such as an open document. Called before the program ends."""
+
     def mark_dirty(self) -> None:
         """What is shown is old: refresh now when visible, else when shown next."""
         self.is_dirty = True

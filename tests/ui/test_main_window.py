@@ -3,16 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import clock, context
 from app.context import AppContext
-from app.progress import SILENT
 from app.services.people import StudentDraft, add_student
 from app.storage.queries import today as needs
 from app.storage.vault import Cost
@@ -21,27 +17,8 @@ from ui.history import HistoryDialog
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
 from ui.screens.today import TodayScreen
-from ui.start.first_run import FirstRunWindow, open_demo
+from ui.start.first_run import FirstRunWindow
 from ui.start.unlock import UnlockWindow
-
-
-@pytest.fixture
-def demo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[AppContext]:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00")
-    opened = open_demo(SILENT)
-    assert isinstance(opened, AppContext)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, demo: AppContext) -> MainWindow:
-    made = MainWindow(demo, JobRunner(inline=True))
-    qtbot.addWidget(made)
-    made.show()
-    QApplication.processEvents()
-    return made
 
 
 def today_screen(window: MainWindow) -> TodayScreen:

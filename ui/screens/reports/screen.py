@@ -100,6 +100,11 @@ class ReportsScreen(Screen):
         """Draw the preview anew."""
         self.preview()
 
+    def let_go(self) -> None:
+        """Close the page that is shown."""
+        if self._built:
+            self.pdf.close_pdf()
+
     def open_report(self, code: str, student_id: Id | None = None) -> None:
         """Show a report, for one student where that makes sense."""
         self.ensure_built()

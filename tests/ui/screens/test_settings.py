@@ -3,18 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
-from app import context
-from app.services.program import ProgramDraft
 from app.storage.digest import content_digest
-from app.storage.vault import Cost
-from ui.jobs import JobRunner
 from ui.main_window import MainWindow
 from ui.screens.settings import SettingsScreen
 
@@ -22,17 +16,10 @@ STUDENTS = "First name,Last name,Grade,Student ID\nAna,Begaye,3,001\nNoah,Kaʻō
 
 
 @pytest.fixture
-def window(tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
-    cheap = Cost(memory=8 * 1024 * 1024, passes=1)
-    draft = ProgramDraft("Pine Hill", "2026-27", ["Library"])
-    ctx, _ = context.start(tmp_path / "data", draft, "five words are easy kept", cheap)
-    made = MainWindow(ctx, JobRunner(inline=True))
-    qtbot.addWidget(made)
-    made.show()
-    made.go("settings")
+def window(empty_window: MainWindow) -> MainWindow:
+    empty_window.go("settings")
     QApplication.processEvents()
-    yield made
-    ctx.close()
+    return empty_window
 
 
 def settings_screen(window: MainWindow) -> SettingsScreen:

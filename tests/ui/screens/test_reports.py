@@ -3,37 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from app import clock
-from app.context import AppContext
-from app.progress import SILENT
 from app.storage.queries.search import find_students
-from ui.jobs import JobRunner
 from ui.main_window import MainWindow
 from ui.screens.reports import ReportsScreen
-from ui.start.first_run import open_demo
 
 
 @pytest.fixture
-def window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00")
-    opened = open_demo(SILENT)
-    assert isinstance(opened, AppContext)
-    made = MainWindow(opened, JobRunner(inline=True))
-    qtbot.addWidget(made)
-    made.show()
-    made.go("reports")
+def window(window: MainWindow) -> MainWindow:
+    window.go("reports")
     QApplication.processEvents()
-    yield made
-    reports_screen(made).pdf.close_pdf()
-    opened.close()
+    return window
 
 
 def reports_screen(window: MainWindow) -> ReportsScreen:

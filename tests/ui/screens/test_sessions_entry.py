@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
 
@@ -11,36 +10,23 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from app import clock
 from app.clock import id_text
-from app.context import AppContext
 from app.domain.words import MarkStatus, SheetState
-from app.progress import SILENT
 from app.storage.queries import calendar
 from app.storage.queries.search import find_adults, find_students
 from app.storage.queries.sheets import SheetView, next_out, sheet_view
-from ui.jobs import JobRunner
 from ui.main_window import MainWindow
 from ui.screens.sessions import SessionsScreen
 from ui.screens.sessions.plan import PlanDialog
-from ui.start.first_run import open_demo
 
 
 @pytest.fixture
-def window(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot) -> Iterator[MainWindow]:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00")
-    opened = open_demo(SILENT)
-    assert isinstance(opened, AppContext)
-    made = MainWindow(opened, JobRunner(inline=True))
-    qtbot.addWidget(made)
-    made.show()
-    made.go("sessions")
+def window(window: MainWindow) -> MainWindow:
+    window.go("sessions")
     QApplication.processEvents()
-    yield made
-    opened.close()
+    return window
 
 
 def sessions_screen(window: MainWindow) -> SessionsScreen:
