@@ -6,11 +6,13 @@ The clock stands at Wednesday, 18 November 2026, 10:00. Jobs run at once.
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +23,7 @@ from app.services.program import ProgramDraft
 from app.storage.vault import Cost
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
-from ui.theme import apply_theme, load_theme, register_fonts
+from ui.theme import apply_theme, current, load_theme, register_fonts, scale
 
 NOW = "2026-11-18T10:00:00"
 PASSPHRASE = "five words are easily kept"
@@ -51,6 +53,14 @@ def demo_folder(started_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
         fill(ctx.store)
         ctx.close()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _closed_windows_go(qapp: QApplication) -> Iterator[None]:
+    """Qt deletes closed windows when its loop runs, which it never does between tests."""
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
 
 
 def _opened(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppContext:
@@ -93,7 +103,8 @@ def empty_window(
 
 def _shown(qapp: QApplication, qtbot: QtBot, ctx: AppContext) -> MainWindow:
     register_fonts(qapp)
-    apply_theme(qapp, load_theme("light"))
+    if (current().name, scale()) != ("light", 1.0) or not qapp.styleSheet():
+        apply_theme(qapp, load_theme("light"))
     made = MainWindow(ctx, JobRunner(inline=True))
     qtbot.addWidget(made)
     made.show()
