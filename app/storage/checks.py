@@ -77,10 +77,15 @@ def _search(session: DbSession) -> Check:
 
 def _mark_days(session: DbSession) -> Check:
     wrong = session.execute(
-        text("SELECT count(*) FROM mark m JOIN session s ON s.id = m.session_id WHERE m.day <> s.day")
+        text(
+            "SELECT count(*) FROM mark m JOIN session s ON s.id = m.session_id WHERE m.day <> s.day "
+            "OR m.held_site_id IS NOT CASE WHEN s.status = 'held' AND s.removed = 0 THEN s.site_id END"
+        )
     ).scalar_one()
     return Check(
-        "marks", wrong == 0, "Every mark has its session's day." if not wrong else f"{wrong} marks disagree."
+        "marks",
+        wrong == 0,
+        "Every mark has its session's day and site." if not wrong else f"{wrong} marks disagree.",
     )
 
 

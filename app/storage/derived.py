@@ -2,7 +2,7 @@
 """Columns that follow from others: the folded search key of people and its integer key.
 
 Both ways of writing (unit of work and ``insert_rows``) pass here, so the search never lags behind.
-The day of a mark is the other derived column; a trigger in ``tables`` keeps it.
+The other derived columns, the day and site of a mark, are kept by triggers in ``tables``.
 """
 
 from __future__ import annotations

@@ -358,7 +358,7 @@ class Mark(Journaled, Base):
     __table_args__ = (
         Index(
             "ix_mark_student",
-            "student_id", "day", "session_id", "status", "minutes", "scheduled",
+            "student_id", "day", "session_id", "status", "minutes", "scheduled", "held_site_id",
             sqlite_where=LIVE,
         ),
         Index(
@@ -378,8 +378,10 @@ class Mark(Journaled, Base):
     time_out: Mapped[time | None] = mapped_column(default=None)
     early_release: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
-    # The session's day, copied so that one index answers for a period; kept true by a trigger.
+    # The session's day, and its site while it counts as held: copied so that one index answers for a
+    # period; kept true by triggers.
     day: Mapped[date] = mapped_column(info=DERIVED)
+    held_site_id: Mapped[Id | None] = mapped_column(default=None, info=DERIVED)
 
 
 # -- paper --------------------------------------------------------------------------------------
@@ -564,14 +566,22 @@ DELETE FROM person_search WHERE rowid = new.search_row;
 INSERT INTO person_search(rowid, fold, kind, row_id)
 SELECT new.search_row, new.fold, '{kind}', hex(new.id) WHERE new.removed = 0;
 END"""
-_MARK_DAYS = """CREATE TRIGGER session_day_to_marks AFTER UPDATE OF day ON session
-WHEN old.day <> new.day BEGIN
-UPDATE mark SET day = new.day WHERE session_id = new.id;
+_MARK_INSERT = """CREATE TRIGGER mark_from_session AFTER INSERT ON mark BEGIN
+UPDATE mark SET held_site_id = (
+    SELECT site_id FROM session WHERE id = new.session_id AND status = 'held' AND removed = 0)
+WHERE session_id = new.session_id AND student_id = new.student_id;
+END"""
+_SESSION_UPDATE = """CREATE TRIGGER session_to_marks
+AFTER UPDATE OF day, site_id, status, removed ON session BEGIN
+UPDATE mark SET day = new.day,
+    held_site_id = CASE WHEN new.status = 'held' AND new.removed = 0 THEN new.site_id END
+WHERE session_id = new.id;
 END"""
 EXTRA_DDL = [
     _SEARCH,
     *(shape.format(kind=kind) for kind in ("student", "adult") for shape in (_SEARCH_INSERT, _SEARCH_UPDATE)),
-    _MARK_DAYS,
+    _MARK_INSERT,
+    _SESSION_UPDATE,
 ]
 
 JOURNALED: dict[str, type[Journaled]] = {

@@ -9,10 +9,10 @@ import pytest
 
 from app.domain.words import Activity, MarkStatus, Role, SessionStatus
 from app.errors import Conflict, Invalid
-from app.services import entry, groups, program, sessions
+from app.services import entry, groups, program, sessions, undo
 from app.services.sessions import SeriesDraft, SessionDraft
 from app.storage.queries.rosters import planned_roster
-from app.storage.tables import Session
+from app.storage.tables import Mark, Session
 from tests.services.conftest import Small
 
 
@@ -123,3 +123,27 @@ def test_ending_a_series_takes_the_rest_of_the_plan_away(small: Small) -> None:
         series = s.get_one(Session, small.planned.session_ids[0]).series_id
         assert series is not None
         assert sessions.end_series(s, series, date(2026, 9, 9)) == 2
+
+
+def test_a_mark_follows_its_session_to_another_day_and_site_and_counts_only_while_it_is_held(
+    small: Small,
+) -> None:
+    session_id = small.planned.session_ids[0]
+
+    def derived() -> tuple[date, bytes | None]:
+        with small.store.read() as s:
+            mark = s.get_one(Mark, (session_id, small.students[0]))
+            return mark.day, mark.held_site_id
+
+    with small.store.write("mark", "Marked") as s:
+        entry.set_mark(s, session_id, small.students[0], MarkStatus.PRESENT)
+    assert derived() == (date(2026, 9, 7), small.site)
+    with small.store.write("move", "Moved") as s:
+        other = program.add_site(s, "Chapter house")
+        sessions.move_session(s, session_id, date(2026, 9, 8), time(9), time(10), other)
+    assert derived() == (date(2026, 9, 8), other)
+    with small.store.write("mark", "Cleared") as s:
+        entry.clear_mark(s, session_id, small.students[0])
+    assert derived() == (date(2026, 9, 8), None)
+    undo.undo_last(small.store)
+    assert derived() == (date(2026, 9, 8), other)

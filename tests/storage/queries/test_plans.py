@@ -116,8 +116,8 @@ def test_sums_of_a_period_touch_only_indexes(
         ]
         of_marks = [step for step in plan if re.match(r"SEARCH [mk] ", step)]
         assert of_marks
-        assert all("COVERING INDEX ix_mark_day" in step for step in of_marks)
-        assert any("COVERING INDEX ix_session_day" in step for step in plan)
+        assert all("COVERING INDEX ix_mark_" in step for step in of_marks)
+        assert not any("USING INDEX ix_session" in step for step in plan)
 
 
 def test_the_check_itself_sees_a_full_scan(s: DbSession) -> None:
