@@ -34,6 +34,9 @@ class Navigator(Protocol):
     def open_report(self, code: str, student_id: Id | None = None) -> None:
         """Open the Reports screen on a report of the catalogue, for one student where that makes sense."""
 
+    def run(self, screen: str, action: str) -> None:
+        """Do an action of another screen, which comes to the front: ``run("sessions", "type_next")``."""
+
     def saved(self, sentence: str) -> None:
         """Say in the corner what was stored, with Undo."""
 

@@ -6,8 +6,6 @@ Screens build their widgets when they are first shown. The window is their navig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -16,15 +14,17 @@ from app.clock import Id
 from app.context import AppContext
 from app.errors import PorchlightError
 from app.services import undo
-from app.storage.queries.search import Hit, HitKind, find
 from ui.changes import Changes
 from ui.desk import Desk
+from ui.finding import Finding
 from ui.help import HelpDialog
 from ui.history import HistoryDialog
 from ui.jobs import JobRunner
 from ui.kit.curtain import Curtain
-from ui.kit.palette import CommandPalette, PaletteEntry
+from ui.kit.dates import time_text
+from ui.kit.palette import CommandPalette
 from ui.kit.rail import Rail, RailItem
+from ui.kit.text import small
 from ui.kit.toast import Toast
 from ui.screen import Screen
 from ui.screens.adults import AdultsScreen
@@ -36,7 +36,6 @@ from ui.screens.today import TodayScreen
 from ui.theme import Tone, apply_theme, current, scale
 
 LARGEST_SCALE, SMALLEST_SCALE, SCALE_STEP = 2.0, 1.0, 0.1
-_OPENED_HERE = (HitKind.STUDENT, HitKind.ADULT)
 
 
 class MainWindow(QMainWindow):
@@ -75,9 +74,11 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.rail)
         layout.addWidget(self.stack, 1)
         self.setCentralWidget(middle)
+        self.saved_at = small("")
+        self.rail.foot.addWidget(self.saved_at)
         self.toast = Toast(self)
         self.curtain = Curtain(self)
-        self.palette_dialog = CommandPalette(self, self._entries)
+        self.palette_dialog = CommandPalette(self, Finding(self).entries)
         self._shortcuts()
         self.go("today")
 
@@ -134,9 +135,14 @@ class MainWindow(QMainWindow):
         reports.ensure_built()
         reports.open_report(code, student_id)
 
+    def run(self, screen: str, action: str) -> None:
+        self.go(screen)
+        self.screens[screen].ensure_built()
+        next(one for one in self.screens[screen].offers() if one.key == action).run()
+
     def saved(self, sentence: str) -> None:
-        when = clock.local(clock.now_ms())
-        self.toast.say(f"{sentence}. Saved {when:%H:%M}", undo=self.undo)
+        self.toast.say(f"{sentence}.", undo=self.undo)
+        self.saved_at.setText(f"Saved {time_text(clock.local(clock.now_ms()).time())}")
 
     # -- everywhere -----------------------------------------------------------------------------
 
@@ -164,25 +170,6 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, current(), size)
-
-    def _entries(self, query: str) -> Sequence[PaletteEntry]:
-        places = [
-            PaletteEntry("Screen", s.title, "", lambda name=s.name: self.go(name), s.icon)  # type: ignore[misc]
-            for s in self.screens.values()
-            if query.casefold() in s.title.casefold()
-        ]
-        for title, run, icon in (("History", self.show_history, "history"), ("Help", self.show_help, "help")):
-            if query.casefold() in title.casefold():
-                places.append(PaletteEntry("Action", title, "", run, icon))
-        if not query.strip():
-            return places
-        with self.ctx.store.read() as session:
-            hits = find(session, query, clock.today(), 8)
-        return [*places, *(self._person(hit) for hit in hits if hit.kind in _OPENED_HERE)]
-
-    def _person(self, hit: Hit) -> PaletteEntry:
-        way = self.open_student if hit.kind is HitKind.STUDENT else self.open_adult
-        return PaletteEntry(str(hit.kind).capitalize(), hit.title, hit.detail, lambda: way(hit.id), "person")
 
     def shut(self) -> None:
         """Let go of the program."""

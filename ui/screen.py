@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Slot
@@ -10,6 +12,16 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.changes import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a screen can do from anywhere (Ctrl+K, a next step on Today); ``run`` finds it in front."""
+
+    key: str
+    title: str
+    run: Callable[[], object]
+    icon: str = ""
 
 
 class Screen(QWidget):
@@ -41,6 +53,10 @@ class Screen(QWidget):
     def refresh(self) -> None:
         """Read what is shown, and show it."""
         raise NotImplementedError
+
+    def offers(self) -> Sequence[Action]:
+        """What can be done here from anywhere else."""
+        return ()
 
     def let_go(self) -> None:
         """Give back what outlives a widget, such as an open document. Called before the program ends."""

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from app import clock, context
+from app import context
 from app.context import AppContext
 from app.services.people import StudentDraft, add_student
-from app.storage.queries import today as needs
 from app.storage.vault import Cost
 from ui.help import HelpDialog, help_text
 from ui.history import HistoryDialog
@@ -27,18 +26,6 @@ def today_screen(window: MainWindow) -> TodayScreen:
     return screen
 
 
-def test_every_figure_of_today_is_the_number_of_its_rows(window: MainWindow) -> None:
-    screen = today_screen(window)
-    with window.ctx.store.read() as session:
-        found = needs.today(session, clock.today())
-    assert len(found.sessions_today) > 0
-    for key, figure in screen.figures.items():
-        figure.click()
-        shown = screen.table.model().rowCount()
-        assert str(shown) in figure.accessibleName() + figure.text()
-        assert screen._chosen == key
-
-
 def test_screens_follow_what_is_stored_and_undo_takes_it_back(window: MainWindow) -> None:
     screen = today_screen(window)
     screen.show_rows("school")
@@ -51,13 +38,6 @@ def test_screens_follow_what_is_stored_and_undo_takes_it_back(window: MainWindow
     window.changes.flush()
     assert screen.table.model().rowCount() == before
     assert "Took back: Added Zoe" in window.toast.text
-
-
-def test_a_person_is_found_by_name_and_opened(window: MainWindow) -> None:
-    entries = window._entries("begaye")
-    person = next(entry for entry in entries if entry.kind == "Student")
-    person.run()
-    assert window.rail.current == "students"
 
 
 def test_the_right_passphrase_opens_and_a_wrong_one_is_said(qtbot: QtBot, tmp_path: Path) -> None:

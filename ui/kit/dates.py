@@ -16,6 +16,11 @@ def day_text(day: date) -> str:
     return _locale().toString(QDate(day.year, day.month, day.day), "MMM d, yyyy")
 
 
+def weekday_text(day: date) -> str:
+    """A day of this or next week, without the year: "Tue Nov 24"."""
+    return _locale().toString(QDate(day.year, day.month, day.day), "ddd MMM d")
+
+
 def time_text(moment: time) -> str:
     """A time of day: "3:15 PM"."""
     return _locale().toString(QTime(moment.hour, moment.minute), "h:mm AP")

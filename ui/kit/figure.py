@@ -23,7 +23,10 @@ from ui.theme import (
 
 
 class Figure(QAbstractButton):
-    """Number, label and (when it needs someone) a tone with its icon. ``clicked`` opens the rows."""
+    """Number, label and (when it needs someone) a tone with its icon. ``clicked`` opens the rows.
+
+    Figures whose rows are shown on the same page are made checkable: the checked one is outlined.
+    """
 
     def __init__(
         self,
@@ -66,8 +69,9 @@ class Figure(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         surface = f"{self.tone}_tint" if calls else "surface"
-        edge = "focus" if self.hasFocus() else "action" if self.underMouse() else "line"
-        painter.setPen(QPen(theme.color(edge), theme.line_width + (1 if self.hasFocus() else 0)))
+        edge = "focus" if self.hasFocus() else "action" if self.underMouse() or self.isChecked() else "line"
+        strong = self.hasFocus() or self.isChecked()
+        painter.setPen(QPen(theme.color(edge), theme.line_width + (1 if strong else 0)))
         painter.setBrush(theme.color("action_tint" if self.isDown() else surface))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -1, -1), RADIUS_CARD, RADIUS_CARD)
         inside = self.rect().adjusted(ROOM, SNUG, -ROOM, -SNUG)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from sqlalchemy.orm import Session as DbSession
 
@@ -22,6 +23,7 @@ from app.storage.queries.agenda import (
 )
 from app.storage.queries.calendar import school_year_at
 from app.storage.queries.cells import CellRow, Figure, cells
+from app.storage.queries.sql import fetch
 from app.storage.queries.student_work import SchoolTally, school_attendance_of_all
 from app.storage.queries.students import StudentFilter, StudentRow, student_ids, student_rows
 from app.storage.queries.tallies import Scope
@@ -31,6 +33,14 @@ UNMARKED_DAYS = 28
 
 # Before any school year is known, what was reported in the last year counts.
 _YEAR = timedelta(days=365)
+
+
+class Stage(StrEnum):
+    """How far a program has come: what its next step is depends on it."""
+
+    NO_STUDENTS = "no_students"
+    NO_SESSIONS = "no_sessions"
+    UNDER_WAY = "under_way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,7 @@ class Today:
     over_line: tuple[SchoolTally, ...]
     without_school: tuple[StudentRow, ...]
     without_group: tuple[StudentRow, ...]
+    stage: Stage
 
 
 def today(session: DbSession, on: date, min_enrolled_days: int = MIN_ENROLLED_DAYS) -> Today:
@@ -64,7 +75,17 @@ def today(session: DbSession, on: date, min_enrolled_days: int = MIN_ENROLLED_DA
         over_line=tuple(over),
         without_school=tuple(students_without_school(session, on)),
         without_group=tuple(students_without_group(session, on)),
+        stage=stage(session),
     )
+
+
+def stage(session: DbSession) -> Stage:
+    """Whether there are students, and sessions for them."""
+    if not fetch(session, "SELECT 1 FROM student WHERE removed = 0 LIMIT 1"):
+        return Stage.NO_STUDENTS
+    if not fetch(session, "SELECT 1 FROM session WHERE removed = 0 AND day > '' LIMIT 1"):
+        return Stage.NO_SESSIONS
+    return Stage.UNDER_WAY
 
 
 def sessions_today(session: DbSession, on: date) -> list[SessionRow]:
