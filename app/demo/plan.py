@@ -89,7 +89,7 @@ def add_plan(session: WriteSession, rng: random.Random, people: People, places: 
         days, start, end = _PATTERNS[at % len(_PATTERNS)]
         subject = _SUBJECTS[at % len(_SUBJECTS)]
         activity = Activity.HOMEWORK_HELP if at % 9 == 8 else Activity.TUTORING
-        name = f"{subject} {schedule.days_text(days).replace(',', ' ')} {at + 1}"
+        name = f"{subject} {at + 1}"
         site = places.sites[at % len(places.sites)]
         group = _group(session, plan, name, site, chunk, span)
         draft = SeriesDraft(
