@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole window as a screen reader meets it: everything that can be used has a name and can be reached.
+
+The tree is the one Qt hands to the system (QAccessible), screen by screen, with invented people and with
+nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QTableWidget, QWidget
+
+from ui.help import HelpDialog
+from ui.history import HistoryDialog
+from ui.main_window import MainWindow
+from ui.screens.today import TodayScreen
+
+SCREENS = ("today", "sessions", "students", "adults", "reports", "settings")
+_ROLE = QAccessible.Role
+USED = {
+    _ROLE.PushButton, _ROLE.Button, _ROLE.CheckBox, _ROLE.RadioButton, _ROLE.ComboBox, _ROLE.EditableText,
+    _ROLE.SpinBox, _ROLE.Table, _ROLE.List, _ROLE.Tree, _ROLE.PageTab, _ROLE.Slider, _ROLE.ButtonMenu,
+    _ROLE.Link, _ROLE.Dialog,
+}  # fmt: skip
+
+
+def nodes(node: QAccessibleInterface, depth: int = 0) -> Iterator[QAccessibleInterface]:
+    """The visible part of the tree; rows of tables are left out, they are data."""
+    state = node.state()
+    if state.invisible or depth > 40:
+        return
+    yield node
+    if node.role() in (_ROLE.Table, _ROLE.Tree, _ROLE.List):
+        return
+    for at in range(node.childCount()):
+        child = node.child(at)
+        if child.isValid():
+            yield from nodes(child, depth + 1)
+
+
+def nameless(widget: QWidget) -> list[str]:
+    """What can be used and has no name, told by class and place."""
+    tree = QAccessible.queryAccessibleInterface(widget)
+    assert tree is not None
+    found = []
+    for node in nodes(tree):
+        if node.role() in USED and not node.text(QAccessible.Text.Name).strip():
+            shown = node.object()
+            inner = isinstance(shown, QWidget) and shown.focusPolicy() == Qt.FocusPolicy.NoFocus
+            if not inner:
+                found.append(f"{node.role().name} {shown!r} in {shown.parent()!r}")
+    return found
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_everything_that_can_be_used_has_a_name(window: MainWindow, name: str) -> None:
+    window.go(name)
+    QApplication.processEvents()
+    tree = QAccessible.queryAccessibleInterface(window)
+    assert tree is not None
+    assert sum(node.role() in USED for node in nodes(tree)) >= 8  # the walk does meet the window
+    assert nameless(window) == []
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_an_empty_program_has_names_too(empty_window: MainWindow, name: str) -> None:
+    empty_window.go(name)
+    QApplication.processEvents()
+    assert nameless(empty_window) == []
+
+
+def test_history_and_help_have_names(window: MainWindow) -> None:
+    for dialog in (HistoryDialog(window, window.ctx.store), HelpDialog(window, "start")):
+        dialog.show()
+        QApplication.processEvents()
+        assert nameless(dialog) == []
+        dialog.close()
+
+
+@pytest.mark.parametrize("made", [QPushButton, QLineEdit, QComboBox, QTableWidget])
+def test_the_walk_sees_what_has_no_name(window: MainWindow, made: type[QWidget]) -> None:
+    today = window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    today.page.add(made())
+    QApplication.processEvents()
+    assert len(nameless(window)) == 1
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_tab_goes_round_and_meets_only_what_has_a_name(window: MainWindow, name: str) -> None:
+    window.go(name)
+    window.activateWindow()
+    QApplication.processEvents()
+    met: list[QWidget] = []
+    for _ in range(120):
+        focused = QApplication.focusWidget()
+        if focused is not None and focused in met:
+            break
+        if focused is not None:
+            met.append(focused)
+        QTest.keyClick(focused or window, Qt.Key.Key_Tab)
+    else:
+        pytest.fail("Tab never came back to where it began")
+    assert len(met) >= 3
+    names = {one: QAccessible.queryAccessibleInterface(one).text(QAccessible.Text.Name) for one in met}
+    assert [one for one, own in names.items() if not own.strip()] == []
