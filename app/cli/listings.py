@@ -89,20 +89,11 @@ def _sessions(session: Session, wanted: Wanted) -> Listing:
 
 
 def _sheets(session: Session, wanted: Wanted) -> Listing:
-    from app.storage.queries.sheets import all_numbers, sheet_layout, sheet_view
+    from app.storage.queries.sheets import sheet_layout, sheets_between
 
-    site = _site_name(session, wanted)
-    views = [sheet_view(session, number) for number in _live(session, all_numbers(session))]
-    chosen = [
-        view
-        for view in views
-        if (wanted.first is None or view.day >= wanted.first)
-        and (wanted.last is None or view.day <= wanted.last)
-        and site in (None, view.site)
-    ]
     layouts: dict[str, Any] = {}
     rows = []
-    for view in sorted(chosen, key=lambda view: (view.day, view.site, view.start, view.number)):
+    for view in sheets_between(session, wanted.first, wanted.last, find.site(session, wanted.site)):
         row = plain(view) | {"students": len(view.lines)}
         if wanted.layout:
             if view.layout_id not in layouts:
@@ -114,21 +105,6 @@ def _sheets(session: Session, wanted: Wanted) -> Listing:
         "students": "Students", "pages": "Pages",
     }  # fmt: skip
     return Listing("Sheets", columns, rows)
-
-
-def _live(session: Session, numbers: set[str]) -> list[str]:
-    """Numbers of sheets that were not taken back."""
-    from sqlalchemy import text
-
-    live = session.execute(text("SELECT number FROM sheet WHERE removed = 0")).scalars()
-    return [number for number in live if number in numbers]
-
-
-def _site_name(session: Session, wanted: Wanted) -> str | None:
-    from app.storage.queries.calendar import sites
-
-    site_id = find.site(session, wanted.site)
-    return next((row.name for row in sites(session) if row.id == site_id), None)
 
 
 def _marks(session: Session, wanted: Wanted) -> Listing:

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 
 from app.domain.words import MarkStatus, MinutesSource, SessionStatus, SheetState
 from app.errors import Conflict, Invalid, NotFound
 from app.services import entry, people, sessions, sheets
-from app.storage.queries.sheets import SheetView, next_out, sheet_view
+from app.storage.queries.sheets import SheetView, next_out, sheet_view, sheets_between
 from app.storage.tables import Mark, Session
 from tests.services.conftest import Small
 
@@ -149,12 +150,32 @@ def test_checked_is_a_second_separate_tick(small: Small, numbers: list[str]) -> 
     assert view(small, numbers[0]).checked_by == "Lee"
 
 
-def test_the_next_sheet_still_out_follows(small: Small, numbers: list[str]) -> None:
+def test_the_next_sheet_is_the_following_one_and_the_skipped_ones_come_last(
+    small: Small, numbers: list[str]
+) -> None:
+    late = date(2026, 9, 30)
     with small.store.read() as s:
-        assert next_out(s) == numbers[0]
+        assert next_out(s, until=late) == numbers[0]
+        assert next_out(s, numbers[1], late) == numbers[2]  # the first one is skipped, not lost
+        assert next_out(s, numbers[-1], late) == numbers[0]
     type_line(small, numbers[0], "")
     with small.store.read() as s:
-        assert next_out(s, numbers[0]) == numbers[1]
+        assert next_out(s, numbers[0], late) == numbers[1]
+
+
+def test_a_sheet_of_a_day_to_come_is_never_the_next_one(small: Small, numbers: list[str]) -> None:
+    with small.store.read() as s:
+        first, second = (sheet_view(s, number).day for number in numbers[:2])
+        assert next_out(s, numbers[0], first) is None
+        assert next_out(s, numbers[0], second) == numbers[1]
+
+
+def test_many_sheets_at_once_are_the_same_as_one_by_one(small: Small, numbers: list[str]) -> None:
+    type_line(small, numbers[0], "2a")
+    with small.store.read() as s:
+        assert sheets_between(s) == [sheet_view(s, number) for number in numbers]
+        day = sheet_view(s, numbers[1]).day
+        assert [one.number for one in sheets_between(s, day, day, small.site)] == [numbers[1]]
 
 
 def test_printing_again_keeps_the_number_until_the_roster_changes(small: Small, numbers: list[str]) -> None:

@@ -51,18 +51,6 @@ def planned_roster(session: DbSession, session_id: Id) -> list[RosterRow]:
     return sorted(rows, key=lambda row: (*names.sort_key(row.given, row.family), row.student_id))
 
 
-def session_adult_names(session: DbSession, session_id: Id) -> list[str]:
-    """Display names of the adults who lead a session."""
-    found = session.execute(
-        text(
-            "SELECT a.given, a.family FROM session_adult sa JOIN adult a ON a.id = sa.adult_id "
-            "WHERE sa.session_id = :session AND sa.removed = 0 ORDER BY a.fold"
-        ),
-        {"session": session_id},
-    )
-    return [names.display_name(given, family) for given, family in found]
-
-
 def students_named(session: DbSession, wanted: Sequence[Id]) -> dict[Id, RosterRow]:
     """Names of the given students, also of removed ones (an old sheet may still carry them)."""
     found: dict[Id, RosterRow] = {}

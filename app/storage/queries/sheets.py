@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
+from app import clock
 from app.clock import Id
 from app.domain import names, schedule
 from app.domain.words import Activity, MarkStatus, MinutesSource, SessionStatus, SheetState
 from app.errors import NotFound
-from app.storage.queries.rosters import session_adult_names
+from app.storage.queries.sql import fetch, id_list, joined, record
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,85 +88,115 @@ class SheetView:
         return self.row_count - max((line.row for line in self.lines), default=0)
 
 
-_HEAD = """
-SELECT sh.id, sh.number, sh.state, sh.language, sh.pages, sh.row_count, sh.printed_at,
-       sh.typed_at, sh.typed_by,
-       sh.checked_at, sh.checked_by, sh.layout_id, se.id AS session_id, se.day, se.start, se."end",
-       se.status, se.reason_note, se.activity, se.subject, si.name AS site, g.name AS "group"
+_HEADS = joined(
+    """
+SELECT sh.id, sh.number, sh.state, sh.language, sh.pages, sh.row_count, sh.printed_at, sh.typed_at,
+       sh.typed_by, sh.checked_at, sh.checked_by, sh.layout_id, se.id, se.day, se.start, se."end", se.status,
+       se.reason_note, se.activity, se.subject, si.name, g.name
 FROM sheet sh JOIN session se ON se.id = sh.session_id JOIN site si ON si.id = se.site_id
 JOIN student_group g ON g.id = se.group_id
-WHERE sh.removed = 0 AND sh.number = :number
+WHERE sh.removed = 0
 """
-
+)
+_ONE = joined(_HEADS, "AND sh.number = :number")
+_BETWEEN = joined(
+    _HEADS,
+    "AND se.removed = 0 AND (:first IS NULL OR se.day >= :first) AND (:last IS NULL OR se.day <= :last)",
+    "AND (:site IS NULL OR se.site_id = :site) ORDER BY se.day, si.name, se.start, sh.number",
+)
 _LINES = """
-SELECT r.row, r.student_id, st.given, st.family, st.preferred, r.walk_in,
-       m.status, m.minutes, m.minutes_source, m.note
-FROM sheet sh JOIN sheet_row r ON r.sheet_id = sh.id AND r.removed = 0
-JOIN student st ON st.id = r.student_id
+SELECT sh.id, r.row, r.student_id, st.given, st.family, st.preferred, r.walk_in, m.status, m.minutes,
+       m.minutes_source, m.note
+FROM json_each(:ids) w JOIN sheet sh ON sh.id = unhex(w.value)
+JOIN sheet_row r ON r.sheet_id = sh.id AND r.removed = 0 JOIN student st ON st.id = r.student_id
 LEFT JOIN mark m ON m.session_id = sh.session_id AND m.student_id = r.student_id AND m.removed = 0
-WHERE sh.id = :sheet ORDER BY r.row
+ORDER BY w.id, r.row
+"""
+_ADULTS = """
+SELECT sh.id, a.given, a.family FROM json_each(:ids) w JOIN sheet sh ON sh.id = unhex(w.value)
+JOIN session_adult sa ON sa.session_id = sh.session_id AND sa.removed = 0 JOIN adult a ON a.id = sa.adult_id
+ORDER BY w.id, a.fold
+"""
+_ENTRIES = """
+SELECT e.sheet_id, e.id, e.at, e.who, e.line, e.counted FROM json_each(:ids) w
+JOIN sheet_entry e ON e.sheet_id = unhex(w.value) AND e.removed = 0 ORDER BY w.id, e.at, e.id
+"""
+_OUT = """
+SELECT se.day, se.start, sh.number FROM sheet sh JOIN session se ON se.id = sh.session_id AND se.removed = 0
+WHERE sh.removed = 0 AND ((sh.state IN ('printed', 'in_hand') AND se.status = 'planned' AND se.day <= :until)
+    OR sh.number = :after)
+ORDER BY se.day, se.start, sh.number
 """
 
 
 def sheet_view(session: DbSession, number: str) -> SheetView:
     """The sheet with this 8-digit number. Raises NotFound."""
-    head = session.execute(text(_HEAD), {"number": number}).mappings().one_or_none()
-    if head is None:
+    found = _views(session, fetch(session, _ONE, number=number))
+    if not found:
         raise NotFound(
             f"There is no sheet {number[:4]} {number[4:]} in this program. Check the number on the paper."
         )
-    values = dict(head)
-    lines = [_line(**row) for row in session.execute(text(_LINES), {"sheet": values["id"]}).mappings()]
-    converted = {name: convert(values[name]) for name, convert in _CONVERT.items()}
-    return SheetView(
-        **(values | converted),
-        adults=tuple(session_adult_names(session, values["session_id"])),
-        lines=tuple(lines),
-        entries=tuple(sheet_entries(session, values["id"])),
-    )
+    return found[0]
 
 
-def sheet_entries(session: DbSession, sheet_id: Id) -> list[EntryRow]:
-    """Every typing of a sheet, oldest first."""
-    found = session.execute(
-        text(
-            "SELECT id, at, who, line, counted FROM sheet_entry "
-            "WHERE sheet_id = :sheet AND removed = 0 ORDER BY at, id"
-        ),
-        {"sheet": sheet_id},
-    )
-    return [EntryRow(i, at, who, line, bool(counted)) for i, at, who, line, counted in found]
+def sheets_between(
+    session: DbSession, first: date | None = None, last: date | None = None, site_id: Id | None = None
+) -> list[SheetView]:
+    """Sheets by day, site and time; an end of the period that is None is open."""
+    return _views(session, fetch(session, _BETWEEN, first=first, last=last, site=site_id))
 
 
 def sheet_layout(session: DbSession, layout_id: str) -> str:
     """The stored geometry of a layout as JSON text."""
-    return str(
-        session.execute(
-            text("SELECT layout FROM sheet_layout WHERE id = :id"), {"id": layout_id}
-        ).scalar_one()
-    )
+    return str(fetch(session, "SELECT layout FROM sheet_layout WHERE id = :id", id=layout_id)[0][0])
 
 
 def all_numbers(session: DbSession) -> set[str]:
     """Every number ever used, also of removed sheets: numbers are never used again."""
-    return set(session.execute(text("SELECT number FROM sheet")).scalars())
+    return {row[0] for row in fetch(session, "SELECT number FROM sheet")}
 
 
-def next_out(session: DbSession, after: str = "") -> str | None:
-    """The number of the next printed sheet whose session has no data yet, in order of day and time."""
-    found = session.execute(
-        text(
-            "SELECT sh.number FROM sheet sh JOIN session se ON se.id = sh.session_id "
-            "WHERE sh.removed = 0 AND sh.state IN ('printed', 'in_hand') AND se.status = 'planned' "
-            "AND se.removed = 0 AND sh.number <> :after ORDER BY se.day, se.start, sh.number LIMIT 1"
-        ),
-        {"after": after},
+def next_out(session: DbSession, after: str = "", until: date | None = None) -> str | None:
+    """The sheet to type next: the one that follows ``after`` by day and time, else the first that is out.
+
+    Only sheets of sessions up to ``until`` (today) whose data is missing: typing a session of next week by
+    a slip of the hand would mark everybody present.
+    """
+    rows = fetch(session, _OUT, after=after, until=until or clock.today())
+    numbers = [row[2] for row in rows]
+    at = numbers.index(after) if after in numbers else -1
+    following = numbers[at + 1 :] + numbers[: max(at, 0)]
+    return following[0] if following else None
+
+
+def _views(session: DbSession, heads: list[tuple[Any, ...]]) -> list[SheetView]:
+    """Sheets with their lines, adults and typings, each kind in one statement."""
+    ids = id_list(head[0] for head in heads)
+    lines = _by_sheet(_line(*row) for row in fetch(session, _LINES, ids=ids))
+    adults = _by_sheet(
+        (row[0], names.display_name(row[1], row[2])) for row in fetch(session, _ADULTS, ids=ids)
     )
-    return found.scalar_one_or_none()
+    entries = _by_sheet((row[0], record(EntryRow, row[1:])) for row in fetch(session, _ENTRIES, ids=ids))
+    return [
+        record(
+            SheetView, head,
+            adults=tuple(adults.get(head[0], ())),
+            lines=tuple(lines.get(head[0], ())),
+            entries=tuple(entries.get(head[0], ())),
+        )
+        for head in heads
+    ]  # fmt: skip
+
+
+def _by_sheet(parts: Iterable[tuple[Id, R]]) -> dict[Id, list[R]]:
+    found: dict[Id, list[R]] = {}
+    for sheet_id, part in parts:
+        found.setdefault(sheet_id, []).append(part)
+    return found
 
 
 def _line(
-    *,
+    sheet_id: Id,
     row: int,
     student_id: Id,
     given: str,
@@ -173,30 +205,11 @@ def _line(
     walk_in: int,
     status: str | None,
     minutes: int | None,
-    minutes_source: str | None,
+    source: str | None,
     note: str | None,
-) -> SheetLine:
-    return SheetLine(
-        row=row,
-        student_id=student_id,
-        list_name=names.list_name(given, family, preferred),
-        walk_in=bool(walk_in),
-        status=None if status is None else MarkStatus(status),
-        minutes=minutes or 0,
-        minutes_source=None if minutes_source is None else MinutesSource(minutes_source),
-        note=note or "",
-    )
-
-
-def _time(minutes: int) -> time:
-    return time(minutes // 60, minutes % 60)
-
-
-_CONVERT: dict[str, Callable[[Any], Any]] = {
-    "state": SheetState,
-    "status": SessionStatus,
-    "activity": Activity,
-    "day": date.fromisoformat,
-    "start": _time,
-    "end": _time,
-}
+) -> tuple[Id, SheetLine]:
+    return sheet_id, SheetLine(
+        row, student_id, names.list_name(given, family, preferred), bool(walk_in),
+        None if status is None else MarkStatus(status), minutes or 0,
+        None if source is None else MinutesSource(source), note or "",
+    )  # fmt: skip
