@@ -13,6 +13,7 @@ from app.storage.store import Store
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
+from ui.kit.dates import day_text, time_text
 from ui.kit.dialog import ActionDialog
 from ui.kit.table import Column, TableView
 from ui.theme import Tone, px
@@ -24,19 +25,17 @@ class HistoryDialog(ActionDialog):
     """The newest actions, and Take back for the chosen one."""
 
     def __init__(self, parent: QWidget, store: Store) -> None:
-        super().__init__(parent, "History", "Close", stay="", width=760)
+        super().__init__(parent, "History", "Close", stay="", width=820)
         self._store = store
         self.banner = Banner(Tone.INFO, "")
         self.banner.clear()
         self.add(self.banner)
         self.table: TableView[ActionRow] = TableView(
             [
-                Column(key="title", title="What", value=lambda r: r.title, least=300),
-                Column(
-                    key="when", title="When", value=lambda r: f"{clock.local(r.at):%Y-%m-%d %H:%M}", least=150
-                ),
-                Column(key="who", title="Who", value=lambda r: r.who, least=120),
-                Column(key="state", title="State", value=_state, least=110),
+                Column(key="title", title="What", value=lambda r: r.title, least=260),
+                Column(key="when", title="When", value=_when, width=180),
+                Column(key="who", title="Who", value=lambda r: r.who, width=130),
+                Column(key="state", title="State", value=_state, width=110, soft=True),
             ],
             name="What was done",
             empty="Nothing has been done yet.",
@@ -65,6 +64,11 @@ class HistoryDialog(ActionDialog):
             kept = f" {back.kept} rows changed since and stay as they are." if back.kept else ""
             self.banner.say(f"Took back: {back.title}.{kept}", Tone.OK)
         self.refresh()
+
+
+def _when(row: ActionRow) -> str:
+    at = clock.local(row.at)
+    return f"{day_text(at.date())}, {time_text(at.time())}"
 
 
 def _state(row: ActionRow) -> str:

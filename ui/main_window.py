@@ -76,6 +76,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
         self.saved_at = small("")
         self.rail.foot.addWidget(self.saved_at)
+        self.rail.collapsed_changed.connect(self.saved_at.setHidden)  # no room for words: the toast says it
         self.toast = Toast(self)
         self.curtain = Curtain(self)
         self.palette_dialog = CommandPalette(self, Finding(self).entries)

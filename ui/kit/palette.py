@@ -62,6 +62,7 @@ class CommandPalette(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(HAIR, HAIR, HAIR, HAIR)
         layout.addWidget(self._paper)
+        self._layouts = (inside, layout)  # inner one first: the outer one asks it for its height
         self.line.textChanged.connect(self._look)
         self.list.picked.connect(self._run)
 
@@ -90,6 +91,9 @@ class CommandPalette(QDialog):
         )
         self.nothing.setVisible(not entries and bool(text.strip()))
         self.list.setFixedHeight(self.list.height_for(_LINES))
+        for layout in self._layouts:
+            layout.invalidate()
+            layout.activate()
         self.resize(self.width(), self.minimumSizeHint().height())
 
     def _run(self, found: Suggestion) -> None:

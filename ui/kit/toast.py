@@ -23,6 +23,7 @@ class Toast(QFrame):
         set_role(self, surface="popup")
         self._window = window
         self._undo: Callable[[], object] | None = None
+        self.text = ""  # what it says in full, also after it went
         self._icon = Picture("check", "ok", 16)
         self._words = label("", wrap=False)
         self._button = button("Undo", self._take_back, icon="undo", kind="quiet")
@@ -39,11 +40,6 @@ class Toast(QFrame):
         window.installEventFilter(self)
         self.hide()
 
-    @property
-    def text(self) -> str:
-        """What it says, also after it went."""
-        return self._words.text()
-
     def say(
         self,
         text: str,
@@ -54,7 +50,7 @@ class Toast(QFrame):
     ) -> None:
         """Show ``text`` for some seconds, with an Undo button when there is an ``undo``."""
         self._undo = undo
-        self._words.setText(text)
+        self.text = text
         self.setAccessibleName(text)
         self._icon.show_icon(TONE_ICONS[tone], tone)
         self._button.setVisible(undo is not None)
@@ -70,9 +66,15 @@ class Toast(QFrame):
         return False
 
     def _place(self) -> None:
-        self.adjustSize()
         room = self._window.rect().adjusted(ROOM, ROOM, -ROOM, -ROOM)
-        self.resize(min(self.width(), room.width()), self.height())
+        self._words.setText(self.text)
+        self.adjustSize()
+        too_wide = self.width() - room.width()
+        if too_wide > 0:
+            shorter = self._words.width() - too_wide
+            metrics = self._words.fontMetrics()
+            self._words.setText(metrics.elidedText(self.text, Qt.TextElideMode.ElideRight, shorter))
+            self.adjustSize()
         self.move(room.right() - self.width(), room.bottom() - self.height())
 
     def _take_back(self) -> None:
