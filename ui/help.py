@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from app.paths import resources
 from ui.kit.dialog import ActionDialog
-from ui.theme import px
+from ui.theme import SNUG, px
 
 
 def help_text(topic: str) -> str:
@@ -20,9 +21,16 @@ class HelpDialog(ActionDialog):
     """One help page."""
 
     def __init__(self, parent: QWidget, topic: str) -> None:
-        super().__init__(parent, "Help", "Close", stay="", width=640)
-        self.page = QTextBrowser()
+        super().__init__(parent, "Help", "Close", stay="", width=680)
+        self.page = _Page()
         self.page.setAccessibleName("Help page")
         self.page.setMarkdown(help_text(topic))
-        self.page.setMinimumHeight(px(360))
+        self.page.document().setDocumentMargin(SNUG)
         self.add(self.page, 1)
+
+
+class _Page(QTextBrowser):
+    """Wants room for most of a page."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(px(600), px(420))
