@@ -2,11 +2,15 @@
 """The one composition root: a program that is open on this laptop.
 
 Screens and commands get an ``AppContext`` in their constructors; there is no global one. Starting,
-opening, backing up and changing the passphrase are here because they join the vault to the store.
+opening, backing up, restoring and changing the keys are here because they join the vault to the store.
 """
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +20,19 @@ from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
 from app.storage import backup
 from app.storage.store import Store
-from app.storage.vault import Cost, Vault, check_passphrase, new_key, new_recovery_code
+from app.storage.vault import (
+    Cost,
+    Vault,
+    check_passphrase,
+    check_recovery_code,
+    new_key,
+    new_recovery_code,
+)
 
 PASSPHRASE, RECOVERY = "passphrase", "recovery"
+
+# Beside the key file while nobody has said that the recovery code is on paper. It holds nothing.
+_PAPER_PENDING = "recovery-sheet.pending"
 
 
 @dataclass(slots=True)
@@ -42,10 +56,16 @@ class AppContext:
 
 
 def start(
-    root: Path, draft: ProgramDraft, passphrase: str, cost: Cost | None = None
+    root: Path,
+    draft: ProgramDraft,
+    passphrase: str,
+    cost: Cost | None = None,
+    *,
+    paper_pending: bool = False,
 ) -> tuple[AppContext, str]:
     """Start a program in an empty data directory; returns it open, and its recovery code to print.
 
+    With ``paper_pending`` the next unlock asks for a recovery sheet until ``paper_is_kept`` was called.
     Raises Invalid for a weak passphrase or an unusable draft, before anything is written.
     """
     from app.services.program import school_year_named
@@ -59,6 +79,8 @@ def start(
     vault.add(PASSPHRASE, passphrase, key, cost)
     vault.add(RECOVERY, code, key, cost)
     root.mkdir(parents=True, exist_ok=True)
+    if paper_pending:
+        (root / _PAPER_PENDING).touch()
     vault.save(data.vault, data.vault_copy)  # before the data: data without its key would be lost
     store = Store.create(data.database, key, who=draft.coordinator or "coordinator")
     with store.write("program.start", f"Started {draft.name}") as session:
@@ -69,10 +91,7 @@ def start(
 def unlock(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
     """Open the program in a data directory. Raises WrongPassphrase or StorageProblem."""
     data = DataDir(root)
-    key = Vault.load(data.vault, data.vault_copy).open(kind, secret)
-    store = Store(data.database, key)
-    store.who = _coordinator(store)
-    return AppContext(data, store)
+    return _opened(data, Vault.load(data.vault, data.vault_copy).open(kind, secret))
 
 
 def change_passphrase(
@@ -89,17 +108,87 @@ def change_passphrase(
 
 def new_recovery_sheet(root: Path, passphrase: str, cost: Cost | None = None) -> str:
     """Replace the recovery code; the old printed sheet stops working. Returns the new code."""
+    code = new_recovery_code()
+    use_recovery_code(root, passphrase, code, cost)
+    return code
+
+
+def use_recovery_code(root: Path, passphrase: str, code: str, cost: Cost | None = None) -> None:
+    """Make ``code``, which is on paper now, the recovery code; until then the old sheet keeps working.
+
+    Raises WrongPassphrase, or Invalid for what ``new_recovery_code`` cannot have given.
+    """
+    check_recovery_code(code)
     data = DataDir(root)
     vault = Vault.load(data.vault, data.vault_copy)
-    key, code = vault.open(PASSPHRASE, passphrase), new_recovery_code()
-    vault.add(RECOVERY, code, key, cost)
+    vault.add(RECOVERY, code, vault.open(PASSPHRASE, passphrase), cost)
     vault.save(data.vault, data.vault_copy)
-    return code
+    paper_is_kept(root)
+
+
+def is_paper_pending(root: Path) -> bool:
+    """True while nobody has said that the recovery code is on paper."""
+    return (root / _PAPER_PENDING).exists()
+
+
+def paper_is_kept(root: Path) -> None:
+    """The recovery code was typed back from paper."""
+    (root / _PAPER_PENDING).unlink(missing_ok=True)
 
 
 def restore(source: Path, root: Path) -> dict[str, object]:
     """Put a backup into an empty data directory; its own passphrase opens it."""
     return backup.restore_backup(source, DataDir(root))
+
+
+def restore_and_unlock(
+    source: Path, root: Path, secret: str, kind: str = PASSPHRASE, progress: Progress = SILENT
+) -> AppContext:
+    """Put a backup into an empty data directory and open it, or leave the directory as it was.
+
+    Raises FileProblem when the file is no backup, WrongPassphrase, StorageProblem when there is a program
+    already, and Cancelled. The backup is tried in a folder of its own first.
+    """
+    data = DataDir(root)
+    if not data.is_empty():
+        raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
+    with _folder_beside(root) as folder:
+        tried = DataDir(folder)
+        progress.step(0, 3, "Copying the backup")
+        backup.restore_backup(source, tried)
+        progress.step(1, 3, "Trying the passphrase")
+        key = Vault.load(tried.vault, tried.vault_copy).open(kind, secret)
+        progress.step(2, 3, "Opening the data")
+        _opened(tried, key).close()
+        progress.step(3, 3, "Opening the data")
+        root.mkdir(parents=True, exist_ok=True)
+        for old, new in (
+            (tried.vault, data.vault),
+            (tried.vault_copy, data.vault_copy),
+            (tried.database, data.database),  # last: it makes the directory a program
+        ):
+            old.replace(new)
+    return _opened(data, key)
+
+
+@contextmanager
+def _folder_beside(root: Path) -> Iterator[Path]:
+    """A folder on the same disk as ``root``, gone afterwards."""
+    try:
+        root.parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="porchlight-restore-", dir=root.parent))
+    except OSError as problem:
+        raise StorageProblem(f"{root.parent} cannot be written to; nothing was restored.") from problem
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _opened(data: DataDir, key: bytes) -> AppContext:
+    store = Store(data.database, key)
+    store.who = _coordinator(store)
+    return AppContext(data, store)
 
 
 def _coordinator(store: Store) -> str:

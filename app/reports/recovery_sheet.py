@@ -53,6 +53,7 @@ _LOST = (
     "Type the passphrase. If nobody knows it, tick the box for the recovery code and type the code above.",
     "Whoever has the lost laptop cannot read it without the passphrase or this sheet.",
 )
+_AGE = "A newer sheet replaces this one; older backups open with the sheet of their time."
 
 
 def draw_recovery_sheet(
@@ -148,7 +149,7 @@ class _Sheet:
             canvas.line(start, y, end, y)
             put(canvas, words, start, y - 10, 8)
         canvas.setFillColor(theme.SOFT)
-        printed = f"Printed {long_date(day)}. A newer sheet replaces this one; older backups open with the sheet of their time."
+        printed = f"Printed {long_date(day)}. {_AGE}"
         put(canvas, printed, self._left, 12 * mm, 8)
         name = "Porchlight"
         put(canvas, name, self._right - width(name, 8), 12 * mm, 8)

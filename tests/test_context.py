@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keys and data together: paper that is pending, a recovery code that is exchanged, a backup tried first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import context
+from app.errors import FileProblem, Invalid, StorageProblem, WrongPassphrase
+from app.progress import Cancelled
+from app.services.program import ProgramDraft
+from app.storage.vault import Cost, new_recovery_code
+
+CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
+WORDS = "five words are easy kept"
+DRAFT = ProgramDraft("Pine Hill", "2026-27", ["Library"], "Rosa Tsosie")
+
+
+@pytest.fixture
+def backed_up(tmp_path: Path) -> tuple[Path, str]:
+    """A backup file and its recovery code."""
+    ctx, code = context.start(tmp_path / "old", DRAFT, WORDS, CHEAP)
+    ctx.back_up(tmp_path / "copy.porchlight")
+    ctx.close()
+    return tmp_path / "copy.porchlight", code
+
+
+def everything_below(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_paper_is_pending_until_it_is_said_to_be_kept(tmp_path: Path) -> None:
+    context.start(tmp_path / "quiet", DRAFT, WORDS, CHEAP)[0].close()
+    assert not context.is_paper_pending(tmp_path / "quiet")
+    context.start(tmp_path / "data", DRAFT, WORDS, CHEAP, paper_pending=True)[0].close()
+    assert context.is_paper_pending(tmp_path / "data")
+    context.paper_is_kept(tmp_path / "data")
+    context.paper_is_kept(tmp_path / "data")
+    assert not context.is_paper_pending(tmp_path / "data")
+
+
+def test_the_old_sheet_works_until_the_new_one_is_on_paper(tmp_path: Path) -> None:
+    root = tmp_path / "data"
+    ctx, old = context.start(root, DRAFT, WORDS, CHEAP, paper_pending=True)
+    ctx.close()
+    new = new_recovery_code()
+    with pytest.raises(Invalid):
+        context.use_recovery_code(root, WORDS, "AAAA-BBBB", CHEAP)
+    with pytest.raises(WrongPassphrase):
+        context.use_recovery_code(root, "something else entirely", new, CHEAP)
+    context.unlock(root, old, context.RECOVERY).close()
+    assert context.is_paper_pending(root)
+    context.use_recovery_code(root, WORDS, new, CHEAP)
+    assert not context.is_paper_pending(root)
+    context.unlock(root, new, context.RECOVERY).close()
+    with pytest.raises(WrongPassphrase):
+        context.unlock(root, old, context.RECOVERY)
+
+
+def test_a_backup_is_restored_and_open_in_one_go(backed_up: tuple[Path, str], tmp_path: Path) -> None:
+    file, code = backed_up
+    for root, secret, kind in (
+        (tmp_path / "new", WORDS, context.PASSPHRASE),
+        (tmp_path / "deeper" / "down", code, context.RECOVERY),
+    ):
+        ctx = context.restore_and_unlock(file, root, secret, kind)
+        assert ctx.who == "Rosa Tsosie"
+        assert ctx.data.root == root
+        ctx.close()
+        assert everything_below(root) == ["porchlight.db", "vault.copy.json", "vault.json"]
+        assert [path for path in root.parent.iterdir() if "restore" in path.name] == []
+
+
+def test_what_goes_wrong_leaves_nothing_half_made(backed_up: tuple[Path, str], tmp_path: Path) -> None:
+    file, _code = backed_up
+    (tmp_path / "cut.porchlight").write_bytes(file.read_bytes()[:2000])
+    (tmp_path / "note.txt").write_text("not a backup")
+    before = everything_below(tmp_path)
+
+    class Stopped:
+        def step(self, done: int, total: int, sentence: str) -> None:
+            if done == 2:
+                raise Cancelled
+
+    root = tmp_path / "new"
+    with pytest.raises(WrongPassphrase):
+        context.restore_and_unlock(file, root, "something else entirely")
+    for wrong in ("cut.porchlight", "note.txt", "nowhere"):
+        with pytest.raises(FileProblem):
+            context.restore_and_unlock(tmp_path / wrong, root, WORDS)
+    with pytest.raises(Cancelled):
+        context.restore_and_unlock(file, root, WORDS, progress=Stopped())
+    assert everything_below(tmp_path) == before
+    with pytest.raises(StorageProblem, match="already"):
+        context.restore_and_unlock(file, tmp_path / "old", WORDS)
+    assert everything_below(tmp_path) == before
