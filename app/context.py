@@ -7,14 +7,16 @@ opening, backing up, restoring and changing the keys are here because they join 
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import StorageProblem
+from app.errors import FileProblem, StorageProblem
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
@@ -33,6 +35,7 @@ PASSPHRASE, RECOVERY = "passphrase", "recovery"
 
 # Beside the key file while nobody has said that the recovery code is on paper. It holds nothing.
 _PAPER_PENDING = "recovery-sheet.pending"
+_YEAR_3000 = 32_503_680_000_000
 
 
 @dataclass(slots=True)
@@ -134,6 +137,28 @@ def is_paper_pending(root: Path) -> bool:
 def paper_is_kept(root: Path) -> None:
     """The recovery code was typed back from paper."""
     (root / _PAPER_PENDING).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFacts:
+    """What a backup says while it is locked. ``made_at`` is UTC ms, ``size`` bytes."""
+
+    made_at: int
+    size: int
+
+
+def look_at_backup(source: Path) -> BackupFacts:
+    """What can be known of a backup without its passphrase. Raises FileProblem when it is none."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            members = set(archive.namelist())
+            made_at = int(json.loads(archive.read("about.json"))["made_at"])
+        complete = members >= {"vault.json", "porchlight.db"} and 0 < made_at < _YEAR_3000
+    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as problem:
+        raise FileProblem(f"{source.name} is not a Porchlight backup. Choose another file.") from problem
+    if not complete:
+        raise FileProblem(f"{source.name} is not a complete Porchlight backup. Choose another file.")
+    return BackupFacts(made_at, source.stat().st_size)
 
 
 def restore(source: Path, root: Path) -> dict[str, object]:

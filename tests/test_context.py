@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from app import context
+from app import clock, context
 from app.errors import FileProblem, Invalid, StorageProblem, WrongPassphrase
 from app.progress import Cancelled
 from app.services.program import ProgramDraft
@@ -96,3 +97,21 @@ def test_what_goes_wrong_leaves_nothing_half_made(backed_up: tuple[Path, str], t
     with pytest.raises(StorageProblem, match="already"):
         context.restore_and_unlock(file, tmp_path / "old", WORDS)
     assert everything_below(tmp_path) == before
+
+
+def test_a_locked_backup_tells_its_age_and_size_and_nothing_else_does(
+    backed_up: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, _code = backed_up
+    facts = context.look_at_backup(file)
+    assert facts.size == file.stat().st_size
+    assert abs(facts.made_at - clock.now_ms()) < 60_000
+    (tmp_path / "cut.porchlight").write_bytes(file.read_bytes()[:-40])
+    (tmp_path / "empty.porchlight").touch()
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("about.json", '{"made_at": "1e99"}')
+    with zipfile.ZipFile(tmp_path / "part.zip", "w") as archive:
+        archive.writestr("about.json", '{"made_at": 1}')
+    for wrong in ("cut.porchlight", "empty.porchlight", "other.zip", "part.zip", "nowhere", "."):
+        with pytest.raises(FileProblem, match="Choose another file"):
+            context.look_at_backup(tmp_path / wrong)

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.paths import DataDir, default_data_dir
 from app.progress import SILENT
-from ui import errors
+from ui import errors, preferences
 from ui.gc_timer import GcTimer
 from ui.jobs import JobRunner
+from ui.preferences import Look, Place
 from ui.theme import THEME_NAMES, apply_theme, load_theme, register_fonts
 
 # Long enough for a screen to read its data and be painted before it is pictured.
@@ -30,8 +33,9 @@ def main(argv: Sequence[str]) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(["porchlight"])
     app.setApplicationName("Porchlight")
+    look = _look(asked)
     register_fonts(app)
-    apply_theme(app, load_theme(asked.theme), asked.scale)
+    apply_theme(app, load_theme(look.theme), look.scale)
     errors.install(app)
     collector = GcTimer(app)
     desk_top = Opening(asked)
@@ -52,11 +56,12 @@ class Opening:
         self._root = Path(asked.data_dir) if asked.data_dir else default_data_dir()
         self.jobs = JobRunner()
         self.window: QWidget = QWidget()
+        self._is_open = False
 
     def begin(self) -> None:
         """Show the invented program, the unlock window, or the first run."""
         if self._asked.demo:
-            from ui.start.first_run import open_demo
+            from ui.start.demo import open_demo
 
             self.open(open_demo(SILENT))
             return
@@ -82,7 +87,14 @@ class Opening:
         window = MainWindow(ctx, self.jobs)
         if self._asked.screen:
             window.go(self._asked.screen)
+        self._is_open = True
+        if self._keeps_place:
+            _put(window, preferences.load_place())
         self._show(window)
+
+    @property
+    def _keeps_place(self) -> bool:
+        return not self._asked.size and not self._asked.screenshot
 
     def _show(self, window: QWidget) -> None:
         old, self.window = self.window, window
@@ -93,11 +105,42 @@ class Opening:
         old.close()
 
     def close(self) -> None:
-        """Stop the jobs and let go of the program."""
+        """Stop the jobs, let go of the program, and throw invented people away."""
+        if self._is_open and self._keeps_place:
+            preferences.save_place(_place_of(self.window))
         self.jobs.stop_all()
         shut = getattr(self.window, "shut", None)
         if shut is not None:
             shut()
+        demo = sys.modules.get("ui.start.demo")
+        if demo is not None:
+            demo.throw_demos_away()
+
+
+def _put(window: QWidget, place: Place | None) -> None:
+    """Where it stood last time, unless that screen is gone or has shrunk."""
+    if place is None:
+        return
+    wanted = QRect(place.x, place.y, place.width, place.height)
+    rooms = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    room = next((room for room in rooms if room.contains(wanted.center())), None)
+    if room is None:
+        return
+    window.resize(wanted.size().boundedTo(room.size()))
+    window.move(wanted.topLeft() if room.contains(wanted) else room.topLeft())
+    if place.full:
+        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
+
+
+def _place_of(window: QWidget) -> Place:
+    at = window.normalGeometry()
+    return Place(at.x(), at.y(), at.width(), at.height(), window.isMaximized())
+
+
+def _look(asked: argparse.Namespace) -> Look:
+    """What was chosen last, unless the command line says otherwise for this once."""
+    kept = preferences.load()
+    return Look(asked.theme or kept.theme, asked.scale or kept.scale)
 
 
 def _picture(opening: Opening, file: str) -> None:
@@ -114,8 +157,8 @@ def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--data-dir", help="the folder with the program's data")
     parser.add_argument("--screen", default="", help="open this screen, by its name in the rail")
     parser.add_argument("--demo", action="store_true", help="look around with invented people")
-    parser.add_argument("--theme", choices=THEME_NAMES, default="light")
-    parser.add_argument("--scale", type=float, default=1.0, help="size of text, 1.0 to 2.0")
+    parser.add_argument("--theme", choices=THEME_NAMES, help="for this once")
+    parser.add_argument("--scale", type=float, help="size of text for this once, 1.0 to 2.0")
     parser.add_argument("--size", default="", help="size of the window, such as 1024x640")
     parser.add_argument("--screenshot", default="", help="save a picture of the window to this file and end")
     return parser.parse_args(list(argv))

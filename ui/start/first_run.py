@@ -1,112 +1,65 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The first run: start a program, or look around with invented people."""
+"""The first run: start a program in three steps, restore a backup, or look around with invented people.
+
+Each step is a page of its own; this window only says which comes next, and makes the program.
+"""
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent
 
 from app.errors import Invalid
 from app.progress import Progress
 from ui.errors import sentence_for
-from ui.jobs import JobRunner
-from ui.kit.banner import Banner
-from ui.kit.buttons import button, primary_button
-from ui.kit.form import Field, Form
-from ui.kit.layout import Card
-from ui.kit.text import heading, label, soft
+from ui.jobs import Job, JobRunner
+from ui.kit.dialog import confirm
+from ui.start.choose_page import ChoosePage
+from ui.start.demo import open_demo
+from ui.start.frame import StartWindow
+from ui.start.keys import Keys
+from ui.start.passphrase_page import PassphrasePage
+from ui.start.program_page import ProgramPage
+from ui.start.restore_page import RestorePage
+from ui.start.warm_up import warm_up
 from ui.theme import Tone
 
-# Protects nothing: whoever looks around is not asked for it.
-DEMO_PASSPHRASE = "looking around with invented people"  # noqa: S105
 
-
-class FirstRunWindow(QWidget):
-    """Three steps: what to do; name, year and site; passphrase. Then the recovery code, typed back."""
+class FirstRunWindow(StartWindow):
+    """Shown while ``root`` holds no program; ``opened`` carries the AppContext."""
 
     opened = Signal(object)
 
     def __init__(self, root: Path, jobs: JobRunner) -> None:
-        super().__init__()
-        self.setObjectName("first-run")
-        self.setWindowTitle("Porchlight")
-        self.resize(720, 620)
+        super().__init__("first-run")
         self._root, self._jobs = root, jobs
-        self._code, self._ctx = "", None
-        self.banner = Banner(Tone.INFO, "")
-        self.banner.clear()
-        self.steps = QStackedWidget()
-        for card in (self._choose(), self._name(), self._protect(), self._keep_code()):
-            self.steps.addWidget(card)
-        layout = QVBoxLayout(self)
-        layout.setAlignment(Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self.banner)
-        layout.addWidget(self.steps)
+        self._ctx: Any = None
+        self._keys: Keys | None = None
+        self.choose = ChoosePage()
+        self.program = ProgramPage()
+        self.passphrase = PassphrasePage("A passphrase", "Start the program")
+        self.restoring = RestorePage(root, jobs)
+        self.choose.start_chosen.connect(lambda: self.show_page(self.program, 2))
+        self.choose.restore_chosen.connect(lambda: self.show_page(self.restoring))
+        self.choose.demo_chosen.connect(self.look_around)
+        self.program.set_back(self._begin)
+        self.program.answered.connect(lambda: self.show_page(self.passphrase, 3))
+        self.passphrase.set_back(lambda: self.show_page(self.program, 2))
+        self.passphrase.chosen.connect(self.make_program)
+        self.restoring.set_back(self._begin)
+        self.restoring.restored.connect(self._restored)
+        self.painted.connect(lambda: warm_up(jobs))
+        self._begin()
 
-    def _choose(self) -> Card:
-        card = Card("")
-        card.add(heading("Welcome to Porchlight"))
-        card.add(soft("Everything stays on this laptop, in one encrypted file."))
-        self.start_button = primary_button("Start a program", lambda: self.steps.setCurrentIndex(1))
-        card.add(self.start_button)
-        self.demo_button = button("Look around with invented people", self.look_around)
-        card.add(self.demo_button)
-        return card
+    def _begin(self) -> None:
+        self.show_page(self.choose, 1)
 
-    def _name(self) -> Card:
-        card = Card("")
-        card.add(heading("Your program"))
-        self.names = Form(
-            [
-                Field(key="name", label="Name of the program", required=True),
-                Field(key="school_year", label="School year", placeholder="2026-27", required=True),
-                Field(key="site", label="First site", hint="Where sessions happen", required=True),
-                Field(key="coordinator", label="Your name", hint="It stands on reports and in the history"),
-            ]
-        )
-        card.add(self.names)
-        self.next_button = primary_button("Next", self._to_passphrase)
-        card.add(self.next_button)
-        return card
-
-    def _to_passphrase(self) -> None:
-        from app.services.program import school_year_named
-
-        if not self.names.check():
-            return
-        try:
-            school_year_named(str(self.names.values()["school_year"]))
-        except Invalid as problem:
-            self.names.show_errors(problem.fields)
-            return
-        self.steps.setCurrentIndex(2)
-
-    def _protect(self) -> Card:
-        card = Card("")
-        card.add(heading("A passphrase"))
-        card.add(soft("At least 15 characters. Five ordinary words are easy to keep and hard to guess."))
-        self.secret = Form(
-            [
-                Field(key="passphrase", label="Passphrase", kind="secret", required=True),
-                Field(key="again", label="The same again", kind="secret", required=True),
-            ]
-        )
-        card.add(self.secret)
-        self.create_button = primary_button("Start the program", self.make_program)
-        card.add(self.create_button)
-        return card
-
-    def make_program(self) -> None:
-        """Make the program. What is wrong is said beside its field; nothing typed is lost."""
-        values = self.secret.values()
-        if values["passphrase"] != values["again"]:
-            self.secret.show_errors({"again": "The two are not the same."})
-            return
-        names, secret = self.names.values(), str(values["passphrase"])
+    def make_program(self, passphrase: str) -> None:
+        """Make the program. What is wrong is said on the page; nothing typed is lost."""
+        names = self.program.form.values()
 
         def work(progress: Progress) -> object:
             from app import context
@@ -119,75 +72,72 @@ class FirstRunWindow(QWidget):
                 sites=[str(names["site"])],
                 coordinator=str(names["coordinator"] or ""),
             )
-            return context.start(self._root, draft, secret)
+            return context.start(self._root, draft, passphrase, paper_pending=True)
 
-        self.banner.say("Starting the program …", Tone.INFO)
-        self.create_button.setEnabled(False)
-        self._jobs.start(work, done=self._created, failed=self._failed)
+        self.passphrase.busy(True)
+        self.passphrase.banner.say("Starting the program …", Tone.INFO)
+        self._jobs.start(work, done=self._created, failed=self._not_created)
 
     def _created(self, made: Any) -> None:
-        self._ctx, self._code = made
-        self.banner.clear()
-        self.code_label.setText(self._code)
-        self.steps.setCurrentIndex(3)
+        self._ctx, code = made
+        self._walk().first_paper(code, 3)
 
-    def _keep_code(self) -> Card:
-        card = Card("")
-        card.add(heading("Write this code on paper"))
-        card.add(
-            soft(
-                "It is the only way in when the passphrase is forgotten; nobody else can give it back. "
-                "Keep the paper away from the laptop, then type its first and its last group."
-            )
-        )
-        self.code_label = label("", "body")
-        self.code_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.code_label.setAccessibleName("Recovery code")
-        card.add(self.code_label)
-        self.typed_back = Form(
-            [Field(key="first", label="First group"), Field(key="last", label="Last group")]
-        )
-        card.add(self.typed_back)
-        self.finish_button = primary_button("Open the program", self.finish)
-        card.add(self.finish_button)
-        return card
+    def _not_created(self, problem: BaseException) -> None:
+        self.passphrase.busy(False)
+        self.passphrase.banner.say(sentence_for(problem), Tone.PROBLEM)
+        if isinstance(problem, Invalid):
+            self.passphrase.form.show_errors(problem.fields)
 
-    def finish(self) -> None:
-        """Go on when two groups were typed back from the paper."""
-        groups = self._code.split("-")
-        typed = {key: str(value or "").strip().upper() for key, value in self.typed_back.values().items()}
-        wrong = [key for key, group in (("first", groups[0]), ("last", groups[-1])) if typed[key] != group]
-        if wrong:
-            self.typed_back.show_errors(dict.fromkeys(wrong, "This is not what the code says; look again."))
-            return
-        self.opened.emit(self._ctx)
+    def _restored(self, ctx: Any, secret: str, by_code: bool) -> None:
+        self._ctx = ctx
+        if by_code:
+            self._walk().new_passphrase(secret)
+        else:
+            self._hand_over()
+
+    def _walk(self) -> Keys:
+        self._keys = Keys(self, self._root, self._jobs, _program_name(self._ctx), self._hand_over)
+        return self._keys
 
     def look_around(self) -> None:
         """Fill a throw-away program with invented people and open it."""
-        self.banner.say("Inventing people …", Tone.INFO)
-        self.demo_button.setEnabled(False)
-        self._jobs.start(open_demo, done=self.opened.emit, failed=self._failed)
+        self.choose.busy(True)
+        job = Job(open_demo)
+        job.done.connect(self.opened.emit)
+        job.failed.connect(lambda problem: self.choose.banner.say(sentence_for(problem), Tone.PROBLEM))
+        job.finished.connect(lambda: self.choose.busy(False))
+        self.choose.bar.follow(job, "Inventing people …")
+        self._jobs.run(job)
 
-    def _failed(self, problem: BaseException) -> None:
-        self.banner.say(sentence_for(problem), Tone.PROBLEM)
-        self.create_button.setEnabled(True)
-        self.demo_button.setEnabled(True)
-        if isinstance(problem, Invalid):
-            self.secret.show_errors(problem.fields)
+    def _hand_over(self) -> None:
+        ctx, self._ctx, self._keys = self._ctx, None, None
+        self.opened.emit(ctx)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._keys is not None and self._keys.is_waiting_for_paper and not self._leaves_without_paper():
+            event.ignore()
+            return
+        super().closeEvent(event)
+
+    def _leaves_without_paper(self) -> bool:
+        return confirm(
+            self,
+            "The recovery code is not on paper yet",
+            "The program is started, and the passphrase opens it. But when the passphrase is forgotten, only "
+            "the code on paper helps. Porchlight will ask again next time.",
+            "Close without paper",
+            danger=True,
+        )
+
+    def shut(self) -> None:
+        """Let go of a program that was made and never opened."""
+        if self._ctx is not None:
+            self._ctx.close()
+            self._ctx = None
 
 
-def open_demo(progress: Progress) -> object:
-    """A program of invented people in a temporary folder, open. Nothing real is in it."""
-    from app import context
-    from app.clock import today
-    from app.demo import fill
-    from app.domain.dates import school_year_of
-    from app.services.program import ProgramDraft
-    from app.storage.vault import Cost
+def _program_name(ctx: Any) -> str:
+    from app.storage.queries import calendar
 
-    year = school_year_of(today())
-    draft = ProgramDraft("Pine Hill Tutoring", f"{year}-{(year + 1) % 100:02d}", ["Library"], "Rosa Tsosie")
-    root = Path(tempfile.mkdtemp(prefix="porchlight-demo-"))
-    ctx, _ = context.start(root, draft, DEMO_PASSPHRASE, Cost(memory=8 * 1024 * 1024, passes=1))
-    fill(ctx.store, progress=progress)
-    return ctx
+    with ctx.store.read() as session:
+        return str(calendar.program(session).name)

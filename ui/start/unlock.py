@@ -1,81 +1,139 @@
 # SPDX-License-Identifier: Apache-2.0
 """The unlock window: first on the screen, with nothing behind it but Qt.
 
-Opening runs in a job, because stretching a passphrase takes half a second on purpose; the rest of the
-program is imported there.
+Opening runs in a job, because stretching a passphrase takes half a second on purpose. The rest of the
+program is imported beside the screen once the window is painted, while the person types.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
 
+from app.errors import Invalid, WrongPassphrase
 from app.progress import Progress
 from ui.errors import sentence_for
 from ui.jobs import JobRunner
-from ui.kit.banner import Banner
-from ui.kit.buttons import primary_button
 from ui.kit.form import Field, Form
-from ui.kit.layout import Card
-from ui.kit.text import heading, soft
+from ui.start.frame import StartPage, StartWindow
+from ui.start.patience import PAUSES, Patience
+from ui.start.secret import BY_CODE, show_box
+from ui.start.warm_up import warm_up
 from ui.theme import Tone
 
 
-class UnlockWindow(QWidget):
+class UnlockWindow(StartWindow):
     """Asks for the passphrase of the program in ``root``; ``opened`` carries the AppContext."""
 
     opened = Signal(object)
 
-    def __init__(self, root: Path, jobs: JobRunner) -> None:
-        super().__init__()
-        self.setObjectName("unlock")
-        self.setWindowTitle("Porchlight")
-        self.resize(560, 420)
+    def __init__(self, root: Path, jobs: JobRunner, pauses: Sequence[int] = PAUSES) -> None:
+        super().__init__("unlock")
         self._root, self._jobs = root, jobs
+        self._patience = Patience(pauses)
+        self._seconds = 0
+        self._ctx: Any = None
+        self._clock = QTimer(self)
+        self._clock.setInterval(1000)
+        self._clock.timeout.connect(self._tick)
+        self.ask = StartPage("Open your program", "A wrong try changes nothing.")
+        self.banner = self.ask.banner
         self.form = Form(
             [
                 Field(key="passphrase", label="Passphrase", kind="secret"),
-                Field(key="by_code", label="This is the recovery code from the paper", kind="check"),
+                Field(key="by_code", label=BY_CODE, kind="check"),
             ]
         )
-        self.banner = Banner(Tone.INFO, "")
-        self.banner.clear()
-        self.open_button = primary_button("Open", self.unlock)
-        self.open_button.setShortcut("Return")
-        card = Card("")
-        card.add(heading("Porchlight"))
-        card.add(soft("Type the passphrase of this program. A wrong try changes nothing."))
-        card.add(self.banner)
-        card.add(self.form)
-        card.add(self.open_button)
-        layout = QVBoxLayout(self)
-        layout.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        layout.addWidget(card)
+        self.ask.add(self.form)
+        self.ask.add(show_box(self.form, "passphrase"))
+        self.open_button = self.ask.set_primary("&Open", self.unlock)
+        self.ask.start_with(self.form.field("passphrase"))
+        self.painted.connect(lambda: warm_up(jobs))
+        self.show_page(self.ask)
 
     def unlock(self) -> None:
-        """Try the typed passphrase; a wrong one is said beside the field and stays typed."""
+        """Try what is typed; a wrong one is said beside the field, stays typed, and brings a pause."""
+        if self._clock.isActive():
+            return
         values = self.form.values()
         secret, by_code = str(values["passphrase"] or ""), bool(values["by_code"])
-        self.open_button.setEnabled(False)
-        self.banner.say("Opening …", Tone.INFO)
+        if not secret:
+            self.form.show_errors({"passphrase": "Type the passphrase first."})
+            return
 
         def work(progress: Progress) -> object:
-            from app.context import PASSPHRASE, RECOVERY, unlock
+            from app.context import PASSPHRASE, RECOVERY, is_paper_pending, unlock
+            from app.storage.vault import check_recovery_code
 
             progress.step(0, 1, "Opening")
-            return unlock(self._root, secret, RECOVERY if by_code else PASSPHRASE)
+            if by_code:
+                check_recovery_code(secret)
+            ctx = unlock(self._root, secret, RECOVERY if by_code else PASSPHRASE)
+            return ctx, is_paper_pending(self._root)
 
-        self._jobs.start(work, done=self._done, failed=self._failed)
+        self.ask.busy(True)
+        self.banner.say("Opening …", Tone.INFO)
+        self._jobs.start(work, done=lambda made: self._done(made, secret, by_code), failed=self._failed)
 
-    def _done(self, ctx: Any) -> None:
-        self.form.set_values({"passphrase": ""})
+    def _done(self, made: Any, secret: str, by_code: bool) -> None:
+        self._ctx, paper_pending = made
+        self._patience.right()
+        self.form.set_values({"passphrase": "", "by_code": False})
+        self.ask.busy(False)
         self.banner.clear()
+        if by_code:
+            self._keys().new_passphrase(secret)
+        elif paper_pending:
+            from ui.start.keys import PENDING
+
+            self._keys().offer_paper(secret, PENDING)
+        else:
+            self._hand_over()
+
+    def _keys(self) -> Any:
+        from app.storage.queries import calendar
+        from ui.start.keys import Keys
+
+        with self._ctx.store.read() as session:
+            name = str(calendar.program(session).name)
+        self._walk = Keys(self, self._root, self._jobs, name, self._hand_over)
+        return self._walk
+
+    def _hand_over(self) -> None:
+        ctx, self._ctx = self._ctx, None
         self.opened.emit(ctx)
 
     def _failed(self, problem: BaseException) -> None:
-        self.open_button.setEnabled(True)
+        self.ask.busy(False)
         self.banner.clear()
-        self.form.show_errors({"passphrase": sentence_for(problem)})
+        if isinstance(problem, Invalid | WrongPassphrase):
+            self.form.show_errors({"passphrase": sentence_for(problem)})
+        else:
+            self.banner.say(sentence_for(problem), Tone.PROBLEM)
+        if isinstance(problem, WrongPassphrase):
+            self._seconds = self._patience.wrong()
+            self.open_button.setEnabled(False)
+            self._clock.start()
+            self._say_pause()
+
+    def _tick(self) -> None:
+        self._seconds -= 1
+        self._say_pause()
+
+    def _say_pause(self) -> None:
+        if self._seconds <= 0:
+            self._clock.stop()
+            self.open_button.setEnabled(True)
+            self.banner.clear()
+            return
+        seconds = "1 second" if self._seconds == 1 else f"{self._seconds} seconds"
+        self.banner.say(f"You can try again in {seconds}.", Tone.ATTENTION)
+
+    def shut(self) -> None:
+        """Let go of a program that was unlocked and never opened."""
+        if self._ctx is not None:
+            self._ctx.close()
+            self._ctx = None

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From an open program to the main window: a new passphrase, the recovery code on paper, two groups of it.
+
+Used at the end of the first run, after a restore, and after unlocking. Shows its pages in the window it is
+given; ``done`` is called when there is nothing left to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.errors import Invalid
+from app.progress import Progress
+from ui.errors import sentence_for
+from ui.jobs import JobRunner
+from ui.start.check_page import CheckPage
+from ui.start.code_page import CodePage
+from ui.start.frame import StartPage, StartWindow
+from ui.start.passphrase_page import PassphrasePage
+from ui.theme import Tone
+
+_OFFER = "Your passphrase is changed. The old recovery sheet still works."
+PENDING = (
+    "Nobody has said yet that the recovery code is on paper. Without it, a forgotten passphrase would mean "
+    "that the data is lost."
+)
+
+
+class Keys:
+    """One walk through the pages. ``is_waiting_for_paper`` while leaving would leave no paper behind."""
+
+    def __init__(
+        self, window: StartWindow, root: Path, jobs: JobRunner, program: str, done: Callable[[], object]
+    ) -> None:
+        self._window, self._root, self._jobs, self._program, self._done = window, root, jobs, program, done
+        self._passphrase = ""
+        self._step = 0
+        self._is_first = False
+        self.is_waiting_for_paper = False
+        self.code_page = CodePage(jobs)
+        self.check_page = CheckPage("Open the program")
+        self.code_page.on_paper.connect(self._ask_for_groups)
+        self.check_page.set_back(self._show_code, "&Show the code again")
+        self.check_page.confirmed.connect(self._confirmed)
+
+    def first_paper(self, code: str, step: int) -> None:
+        """The code of a program just started."""
+        self._is_first = self.is_waiting_for_paper = True
+        self._step = step
+        self.code_page.show_code(code, self._program)
+        self._show_code()
+
+    def new_passphrase(self, code: str) -> None:
+        """Ask for a new passphrase at once; ``code`` is the recovery code that opened the program."""
+        page = PassphrasePage(
+            "Choose a new passphrase",
+            "Set the passphrase",
+            "The recovery code opened the program. From now on this passphrase does.",
+        )
+        page.chosen.connect(lambda new: self._change(page, code, new))
+        self._window.show_page(page)
+
+    def _change(self, page: PassphrasePage, code: str, new: str) -> None:
+        def work(progress: Progress) -> None:
+            from app.context import RECOVERY, change_passphrase
+
+            progress.step(0, 1, "Setting the passphrase")
+            change_passphrase(self._root, code, new, RECOVERY)
+
+        page.busy(True)
+        page.banner.say("Setting the passphrase …", Tone.INFO)
+        self._jobs.start(
+            work, done=lambda _: self.offer_paper(new, _OFFER), failed=lambda problem: _failed(page, problem)
+        )
+
+    def offer_paper(self, passphrase: str, why: str) -> None:
+        """Offer a new recovery sheet, and a way past it."""
+        self._passphrase = passphrase
+        page = StartPage(
+            "A new recovery sheet?",
+            f"{why} A new sheet takes a minute; the old one stops working once the new one is on paper.",
+        )
+        page.set_primary("&Make a new recovery sheet", self._draw_code)
+        page.add_other("&Not now", self._done)
+        self._window.show_page(page)
+
+    def _draw_code(self) -> None:
+        from app.storage.vault import new_recovery_code
+
+        self.code_page.show_code(new_recovery_code(), self._program)
+        if self.code_page.back_button is None:
+            self.code_page.set_back(self._done, "&Not now")
+        self._show_code()
+
+    def _show_code(self) -> None:
+        self._window.show_page(self.code_page, self._step)
+
+    def _ask_for_groups(self) -> None:
+        self.check_page.ask(self.code_page.code)
+        self._window.show_page(self.check_page, self._step)
+
+    def _confirmed(self) -> None:
+        code, passphrase, is_first = self.code_page.code, self._passphrase, self._is_first
+
+        def work(progress: Progress) -> None:
+            from app.context import paper_is_kept, use_recovery_code
+
+            progress.step(0, 1, "Keeping the recovery code")
+            if is_first:
+                paper_is_kept(self._root)
+            else:
+                use_recovery_code(self._root, passphrase, code)
+
+        self.check_page.busy(True)
+        self._jobs.start(work, done=self._kept, failed=lambda problem: _failed(self.check_page, problem))
+
+    def _kept(self, _: object) -> None:
+        self.is_waiting_for_paper = False
+        self._done()
+
+
+def _failed(page: StartPage, problem: BaseException) -> None:
+    page.busy(False)
+    page.banner.say(sentence_for(problem), Tone.PROBLEM)
+    if isinstance(page, PassphrasePage) and isinstance(problem, Invalid):
+        page.form.show_errors(problem.fields)

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What pages that ask for a secret share: words for the recovery code, and showing what is typed."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QLineEdit
+
+from ui.kit.form import Form
+from ui.kit.form_fields import TextField
+
+BY_CODE = "This is the recovery code from the paper"
+
+
+def show_box(form: Form, *keys: str) -> QCheckBox:
+    """A tick that shows what is typed into the fields ``keys``, which otherwise hide it."""
+    box = QCheckBox("Sho&w what I type")
+    box.setAccessibleName("Show what I type")
+
+    def show(is_shown: bool) -> None:
+        for key in keys:
+            field = form.field(key)
+            assert isinstance(field, TextField)
+            field.edit.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
+
+    box.toggled.connect(show)
+    return box
