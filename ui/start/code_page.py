@@ -7,16 +7,17 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from app.progress import Progress
 from ui.errors import sentence_for
 from ui.jobs import JobRunner
-from ui.kit.buttons import button
-from ui.kit.layout import Card, column, flow
+from ui.kit.layout import Card, column
 from ui.kit.text import label, small
 from ui.start.frame import StartPage
-from ui.theme import HAIR, WIDE, Tone
+from ui.theme import SNUG, WIDE, Tone
+
+_GROUPS_A_LINE = 4
 
 
 class CodePage(StartPage):
@@ -35,11 +36,10 @@ class CodePage(StartPage):
         self.program = ""
         self._card = Card()
         self._card.setAccessibleName("Recovery code")
-        self._groups = flow()
+        self._groups = QWidget()
         self._card.add(self._groups)
         self.add(self._card)
-        self.print_button = button("&Print or save this sheet", self.save_sheet, icon="print")
-        self.add(self.print_button)
+        self.print_button = self.add_other("&Print or save this sheet", self.save_sheet)
         self.go_button = self.set_primary("I have it on pape&r", self.on_paper.emit)
         self.start_with(self.print_button)
 
@@ -48,7 +48,7 @@ class CodePage(StartPage):
         self.code, self.program = code, program
         self._card.setAccessibleDescription(code)
         self.banner.clear()
-        old, self._groups = self._groups, flow(*_groups_of(code), spacing=WIDE)
+        old, self._groups = self._groups, _groups_of(code)
         self._card.body.replaceWidget(old, self._groups)
         old.deleteLater()
 
@@ -86,12 +86,17 @@ class CodePage(StartPage):
         self.banner.say(sentence_for(problem), Tone.PROBLEM)
 
 
-def _groups_of(code: str) -> list[QWidget]:
-    made = []
-    for number, group in enumerate(code.split("-"), 1):
-        one = QWidget()
+def _groups_of(code: str) -> QWidget:
+    """The groups with their numbers, as they stand on the printed sheet."""
+    made = QWidget()
+    grid = QGridLayout(made)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(WIDE)
+    grid.setVerticalSpacing(SNUG)
+    grid.setColumnStretch(_GROUPS_A_LINE, 1)
+    for number, group in enumerate(code.split("-")):
         letters = label(group, "number", wrap=False)
-        letters.setAccessibleName(f"Group {number}: {' '.join(group)}")
-        one.setLayout(column(letters, small(str(number)), spacing=HAIR))
-        made.append(one)
+        letters.setAccessibleName(f"Group {number + 1}: {' '.join(group)}")
+        line, place = divmod(number, _GROUPS_A_LINE)
+        grid.addLayout(column(letters, small(str(number + 1)), spacing=0), line, place)
     return made

@@ -7,10 +7,10 @@ for as long as the window lives. What the pages ask for is in ``..._page.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from ui.kit.banner import Banner
 from ui.kit.buttons import button, primary_button
+from ui.kit.form import Form
 from ui.kit.layout import column, row
 from ui.kit.picture import Picture
 from ui.kit.progress_bar import ProgressBar
@@ -52,8 +53,7 @@ class StartPage(QWidget):
         self.back_button: QPushButton | None = None
         self.primary: QPushButton | None = None
         self._first: QWidget | None = None
-        content = QWidget()
-        set_role(content, surface="page")
+        content = _Content()
         inside = QVBoxLayout(content)
         inside.setContentsMargins(HAIR, 0, HAIR, HAIR)
         inside.setSpacing(SNUG)
@@ -61,17 +61,17 @@ class StartPage(QWidget):
             inside.addWidget(part)
         inside.addLayout(self.body)
         inside.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidget(content)
         self._foot = QHBoxLayout()
         self._foot.setContentsMargins(HAIR, 0, HAIR, 0)
         self._foot.addStretch(1)
         layout = column(spacing=SNUG)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(self._scroll, 1)
         layout.addLayout(self._foot)
         self.setLayout(layout)
 
@@ -107,6 +107,18 @@ class StartPage(QWidget):
         if first is not None:
             first.setFocus()
 
+    def say_errors(self, form: Form, errors: Mapping[str, str]) -> None:
+        """Show sentences beside fields of ``form``, and bring the first of them into view."""
+        form.show_errors(errors)
+        self.reveal_error(form)
+
+    def reveal_error(self, form: Form) -> None:
+        """Bring the first field with an error into view, with its sentence."""
+        wrong = next((key for key in form.values() if form.error(key)), None)
+        place = form.field(wrong).parentWidget() if wrong is not None else None
+        if place is not None:
+            QTimer.singleShot(0, place, lambda: self._scroll.ensureWidgetVisible(place, 0, HAIR))
+
     def busy(self, is_busy: bool) -> None:
         """No other wish can be made while one is carried out; what was typed stays readable."""
         for each in self._foot_buttons():
@@ -129,16 +141,35 @@ class StartPage(QWidget):
             super().keyPressEvent(event)
 
 
+class _Content(QWidget):
+    """What scrolls: as high as its wrapped words need in the width they have, not in the least width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_role(self, surface="page")
+
+    def minimumSizeHint(self) -> QSize:
+        layout = self.layout()
+        assert layout is not None
+        least = layout.totalMinimumSize()
+        return QSize(least.width(), layout.totalHeightForWidth(max(self.width(), least.width())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
 class StartWindow(QWidget):
     """Shows one ``StartPage`` at a time. ``painted`` comes once, after the first picture is on the screen."""
 
     painted = Signal()
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, width: int = 680, height: int = 600) -> None:
         super().__init__()
         self.setObjectName(name)
         self.setWindowTitle("Porchlight")
-        self.resize(max(640, min(px(640), 960)), max(560, min(px(560), 600)))
+        self.grow_to(width, height)
         self.steps = label("", "small", wrap=False)
         self.pages = QStackedWidget()
         brand = label("Porchlight", "strong", wrap=False)
@@ -158,6 +189,11 @@ class StartWindow(QWidget):
         outside.addWidget(self._middle, 1000)
         outside.addStretch(1)
         self._is_painted = False
+
+    def grow_to(self, width: int, height: int) -> None:
+        """At least this large at 100 % text; larger with the text, and never larger than a small screen."""
+        least = QSize(min(px(width), 976), min(px(height), 600))
+        self.resize(least.expandedTo(self.size()) if self.isVisible() else least)
 
     def show_page(self, page: StartPage, step: int = 0, steps: int = 3) -> None:
         """Bring ``page`` to the front; ``step`` 0 says nothing about steps."""

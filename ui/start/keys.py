@@ -20,10 +20,13 @@ from ui.start.frame import StartPage, StartWindow
 from ui.start.passphrase_page import PassphrasePage
 from ui.theme import Tone
 
-_OFFER = "Your passphrase is changed. The old recovery sheet still works."
+_OFFER = (
+    "The new passphrase is set. A new recovery sheet takes a minute; the old one works until the new code is "
+    "on paper."
+)
 PENDING = (
     "Nobody has said yet that the recovery code is on paper. Without it, a forgotten passphrase would mean "
-    "that the data is lost."
+    "that the data is lost. A new sheet takes a minute."
 )
 
 
@@ -77,11 +80,8 @@ class Keys:
     def offer_paper(self, passphrase: str, why: str) -> None:
         """Offer a new recovery sheet, and a way past it."""
         self._passphrase = passphrase
-        page = StartPage(
-            "A new recovery sheet?",
-            f"{why} A new sheet takes a minute; the old one stops working once the new one is on paper.",
-        )
-        page.set_primary("&Make a new recovery sheet", self._draw_code)
+        page = StartPage("Make a recovery sheet?", why)
+        page.set_primary("&Make the sheet", self._draw_code)
         page.add_other("&Not now", self._done)
         self._window.show_page(page)
 

@@ -31,7 +31,7 @@ class UnlockWindow(StartWindow):
     opened = Signal(object)
 
     def __init__(self, root: Path, jobs: JobRunner, pauses: Sequence[int] = PAUSES) -> None:
-        super().__init__("unlock")
+        super().__init__("unlock", 560, 440)
         self._root, self._jobs = root, jobs
         self._patience = Patience(pauses)
         self._seconds = 0
@@ -61,7 +61,7 @@ class UnlockWindow(StartWindow):
         values = self.form.values()
         secret, by_code = str(values["passphrase"] or ""), bool(values["by_code"])
         if not secret:
-            self.form.show_errors({"passphrase": "Type the passphrase first."})
+            self.ask.say_errors(self.form, {"passphrase": "Type the passphrase first."})
             return
 
         def work(progress: Progress) -> object:
@@ -97,6 +97,7 @@ class UnlockWindow(StartWindow):
         from app.storage.queries import calendar
         from ui.start.keys import Keys
 
+        self.grow_to(680, 600)
         with self._ctx.store.read() as session:
             name = str(calendar.program(session).name)
         self._walk = Keys(self, self._root, self._jobs, name, self._hand_over)
@@ -110,7 +111,7 @@ class UnlockWindow(StartWindow):
         self.ask.busy(False)
         self.banner.clear()
         if isinstance(problem, Invalid | WrongPassphrase):
-            self.form.show_errors({"passphrase": sentence_for(problem)})
+            self.ask.say_errors(self.form, {"passphrase": sentence_for(problem)})
         else:
             self.banner.say(sentence_for(problem), Tone.PROBLEM)
         if isinstance(problem, WrongPassphrase):
