@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton
 
 from ui.theme import set_icon, set_role
 
@@ -41,6 +41,22 @@ def button(
 def primary_button(text: str, on_click: Callable[[], object] | None = None, *, icon: str = "") -> QPushButton:
     """The one thing this page is for."""
     return button(text, on_click, icon=icon, kind="primary")
+
+
+def menu_button(
+    text: str, entries: Sequence[tuple[str, str, Callable[[], object]]], *, icon: str = ""
+) -> QPushButton:
+    """A button that opens a menu of (words, icon, what to do): for what is needed less often."""
+    made = button(text, icon=icon)
+    menu = QMenu(made)
+    menu.setAccessibleName(text)
+    for words, picture, run in entries:
+        action = menu.addAction(words)
+        action.triggered.connect(lambda *_, run=run: run())
+        if picture:
+            set_icon(action, picture)
+    made.setMenu(menu)
+    return made
 
 
 def icon_button(icon: str, name: str, on_click: Callable[[], object] | None = None) -> QToolButton:

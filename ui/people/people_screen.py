@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.clock import Id
 from app.errors import NotFound
 from ui.desk import Desk
-from ui.people.form_dialog import Drafts
+from ui.kit.form_dialog import Drafts
 from ui.people.list_page import PeopleList
 from ui.screen import Screen
 

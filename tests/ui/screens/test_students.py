@@ -43,6 +43,8 @@ class Way:
 
     def open_report(self, code: str, student_id: Id | None = None) -> None: ...
 
+    def run(self, screen: str, action: str) -> None: ...
+
     def saved(self, sentence: str) -> None:
         self.said.append(sentence)
 

@@ -18,10 +18,10 @@ from ui.kit.dates import day_text
 from ui.kit.figure import Figure
 from ui.kit.layout import Card, clear, column, flow
 from ui.kit.page import Page
+from ui.kit.panels import Panels
 from ui.kit.table import Column, TableView
 from ui.kit.text import label, small
 from ui.people.history import HistoryPanel
-from ui.people.panels import Panels
 from ui.people.period import this_year
 from ui.theme import TIGHT, Tone
 

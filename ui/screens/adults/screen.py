@@ -15,8 +15,8 @@ from app.services import people
 from app.storage.queries import adults
 from app.storage.queries.adults import AdultFilter, AdultRow, AdultSort
 from ui.kit.dialog import tell
+from ui.kit.form_dialog import FormDialog
 from ui.kit.table import Column
-from ui.people.form_dialog import FormDialog
 from ui.people.list_page import Asked, PeopleList, Reading
 from ui.people.people_screen import PeopleScreen
 from ui.screens.adults.forms import adult_draft, adult_fields, adult_values

@@ -15,7 +15,7 @@ from app.services.sessions import Planned, SeriesDraft, plan_series
 from app.storage.queries import adults, calendar, students
 from ui.desk import Desk
 from ui.kit.form import Field
-from ui.people.form_dialog import Drafts, FormDialog
+from ui.kit.form_dialog import Drafts, FormDialog
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -22,9 +22,9 @@ from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
+from ui.kit.form_dialog import Drafts
 from ui.kit.page import Page
 from ui.kit.table import Column, TableView
-from ui.people.form_dialog import Drafts
 from ui.screen import Screen
 from ui.screens.sessions.entry import EntryPage
 from ui.screens.sessions.plan import PlanDialog

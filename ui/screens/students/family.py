@@ -12,10 +12,10 @@ from app.storage.queries.students import GuardianRow, SiblingRow, StudentProfile
 from ui.desk import Desk
 from ui.kit.buttons import button
 from ui.kit.form import Field
+from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.layout import column, flow
 from ui.kit.table import Column, TableView
 from ui.kit.text import label, section_heading
-from ui.people.form_dialog import Drafts, FormDialog
 from ui.screens.students.forms import in_household
 
 

@@ -18,11 +18,11 @@ from ui.desk import Desk
 from ui.kit.buttons import button
 from ui.kit.dates import day_text
 from ui.kit.form import Field
+from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.layout import clear, column, flow
 from ui.kit.sparkline import Sparkline
 from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading, small
-from ui.people.form_dialog import Drafts, FormDialog
 
 
 class GoalsPanel(QWidget):

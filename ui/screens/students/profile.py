@@ -19,12 +19,12 @@ from ui.kit.banner import Banner
 from ui.kit.buttons import button
 from ui.kit.dates import day_text
 from ui.kit.figure import Figure
+from ui.kit.form_dialog import Drafts
 from ui.kit.layout import Card, clear, column, flow
 from ui.kit.page import Page
+from ui.kit.panels import Panels
 from ui.kit.text import label, small
-from ui.people.form_dialog import Drafts
 from ui.people.history import HistoryPanel
-from ui.people.panels import Panels
 from ui.people.period import Period, this_year
 from ui.screens.students.family import FamilyPanel
 from ui.screens.students.goals import GoalsPanel

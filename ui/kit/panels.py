@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parts of a profile under one row of tabs; only the part in front takes room."""
+"""Parts of a page under one row of tabs; only the part in front takes room."""
 
 from __future__ import annotations
 
@@ -38,6 +38,10 @@ class Panels(QWidget):
     def show_part(self, key: str) -> None:
         """Bring a part to the front."""
         self.tabs.setCurrentIndex(self._keys.index(key))
+
+    def set_words(self, key: str, words: str) -> None:
+        """Change the words of a tab, for instance when they carry a count."""
+        self.tabs.setTabText(self._keys.index(key), words)
 
     @property
     def current(self) -> str:
