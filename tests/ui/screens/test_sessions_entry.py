@@ -3,23 +3,21 @@
 
 from __future__ import annotations
 
-from datetime import date, time
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app import clock
-from app.clock import id_text
-from app.domain.words import MarkStatus, SheetState
-from app.storage.queries import calendar
-from app.storage.queries.search import find_adults, find_students
+from app.domain.words import MarkStatus, SessionStatus, SheetState
 from app.storage.queries.sheets import SheetView, next_out, sheet_view
+from tests.ui.answering import answering
+from ui.kit.dialog import ActionDialog
+from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.screens.sessions import SessionsScreen
-from ui.screens.sessions.plan import PlanDialog
+from ui.screens.sessions.second_typing import SecondTypingDialog
 
 
 @pytest.fixture
@@ -77,19 +75,63 @@ def test_a_line_that_does_not_fit_is_said_and_kept(window: MainWindow) -> None:
     assert page.line.text() == "99a"
 
 
-def test_a_second_typing_is_shown_and_used_only_when_chosen(window: MainWindow) -> None:
+def type_twice(window: MainWindow, second: str, answer: Callable[[ActionDialog], None]) -> str:
     number = open_next(window)
     page = sessions_screen(window).entry
     page.store_line()
     window.open_sheet(number)
-    page.line.setText("1e")
+    page.line.setText(second)
+    answering(answer)
     page.store_line()
+    return number
+
+
+def test_a_second_typing_stands_beside_the_first_and_counts_when_chosen(window: MainWindow) -> None:
+    seen: list[str] = []
+
+    def choose_the_second(dialog: ActionDialog) -> None:
+        assert isinstance(dialog, SecondTypingDialog)
+        model = dialog.table.model()
+        seen.extend(str(model.index(0, column).data()) for column in range(4))
+        dialog.action.click()
+
+    number = type_twice(window, "1e", choose_the_second)
+    assert seen[0] == "1"
+    assert seen[2].startswith("Present")
+    assert seen[3].startswith("Absent, excused, 0 min")
+    assert stored(window, number).lines[0].status is MarkStatus.ABSENT_EXCUSED
+    assert [entry.counted for entry in stored(window, number).entries] == [False, True]
+
+
+def test_the_first_typing_stays_when_the_dialog_is_left(window: MainWindow) -> None:
+    number = type_twice(window, "1e", lambda dialog: dialog.stay.click())
     assert stored(window, number).lines[0].status is MarkStatus.PRESENT
     assert [entry.counted for entry in stored(window, number).entries] == [True, False]
-    page.banner.findChildren(type(page.checked))[0].click()
-    assert stored(window, number).lines[0].status is MarkStatus.ABSENT_EXCUSED
-    page.tick_checked()
+
+
+def test_the_second_tick_goes_on_and_off(window: MainWindow) -> None:
+    number = open_next(window)
+    page = sessions_screen(window).entry
+    assert not page.checked.isVisible()
+    page.store_line()
+    window.open_sheet(number)
+    page.checked.click()
     assert stored(window, number).state is SheetState.CHECKED
+    page.unchecked.click()
+    assert stored(window, number).state is SheetState.TYPED
+
+
+def test_letters_in_the_grid_store_a_mark_each_and_go_down(window: MainWindow) -> None:
+    number = open_next(window)
+    page = sessions_screen(window).entry
+    page.grid.go(0)
+    QTest.keyClicks(page.grid.view, "ap")
+    sheet = stored(window, number)
+    assert [line.status for line in sheet.lines[:2]] == [MarkStatus.ABSENT_UNEXCUSED, MarkStatus.PRESENT]
+    assert f"2 of {len(sheet.lines)}" in page.title_label.text()
+    page.grid.go(0)
+    QTest.keyClick(page.grid.view, Qt.Key.Key_Delete)
+    assert stored(window, number).lines[0].status is None
 
 
 def test_cells_are_stored_one_by_one_and_counted(window: MainWindow) -> None:
@@ -106,39 +148,51 @@ def test_cells_are_stored_one_by_one_and_counted(window: MainWindow) -> None:
     assert "minutes" in problem
 
 
-def test_unknown_numbers_are_said(window: MainWindow) -> None:
-    screen = sessions_screen(window)
-    screen.number.setText("12345678")
-    QTest.keyClick(screen.number, Qt.Key.Key_Return)
-    assert "no sheet 1234 5678" in screen.banner.accessibleName() + screen.banner.accessibleDescription()
-    assert screen.number.text() == "12345678"
+def test_we_did_not_meet_asks_why_and_goes_on(window: MainWindow) -> None:
+    number = open_next(window)
+    page = sessions_screen(window).entry
+
+    def no_show(dialog: FormDialog) -> None:
+        dialog.form.set_values({"reason": str(SessionStatus.TUTOR_NO_SHOW), "note": "car trouble"})
+        dialog.action.click()
+
+    window.activateWindow()
+    QApplication.processEvents()
+    answering(no_show)
+    QTest.keyClick(page.line, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    sheet = stored(window, number)
+    assert (sheet.status, sheet.reason_note) == (SessionStatus.TUTOR_NO_SHOW, "car trouble")
+    assert page.view is not None
+    assert page.view.number != number
+    window.open_sheet(number)
+    assert not page.line.isEnabled()
+    page.reopen.click()
+    assert stored(window, number).status is SessionStatus.PLANNED
+    assert page.line.isEnabled()
 
 
-def test_the_week_is_printed_into_one_file(window: MainWindow, tmp_path: Path) -> None:
-    screen = sessions_screen(window)
-    screen.print_to(tmp_path / "week.pdf")
-    assert (tmp_path / "week.pdf").read_bytes().startswith(b"%PDF")
-
-
-def test_sessions_are_planned_from_one_form(window: MainWindow) -> None:
-    screen = sessions_screen(window)
-    dialog = PlanDialog(screen, window.desk, screen.drafts)
+def test_half_typed_lines_wait_for_their_sheets(window: MainWindow) -> None:
+    first = open_next(window)
+    page = sessions_screen(window).entry
+    QTest.keyClicks(page.line, "1a 2")
     with window.ctx.store.read() as session:
-        site = id_text(calendar.sites(session)[0].id)
-        adult = id_text(find_adults(session, "a", clock.today())[0].id)
-        student = id_text(find_students(session, "begaye", clock.today())[0].id)
-    dialog.form.set_values(
-        {"site_id": site, "adult_ids": adult, "days": ["fri"], "start": time(9), "end": time(8),
-         "first_day": date(2027, 1, 8), "last_day": date(2027, 1, 22), "student_ids": [student],
-         "role": "tutor", "activity": "tutoring", "subject": ""}
-    )  # fmt: skip
-    dialog.action.click()
-    assert screen_series(dialog) == 0
-    assert "end after it starts" in dialog.form.error("end")
-    dialog.form.set_values({"end": time(10)})
-    dialog.action.click()
-    assert screen_series(dialog) == 3
+        second = next_out(session, first)
+    assert second is not None
+    window.open_sheet(second)
+    assert page.line.text() == ""
+    window.open_sheet(first)
+    assert page.line.text() == "1a 2"
 
 
-def screen_series(dialog: PlanDialog) -> int:
-    return 0 if dialog.planned is None else len(dialog.planned.session_ids)
+def test_a_walk_in_nobody_knows_is_written_down(window: MainWindow) -> None:
+    number = open_next(window)
+    page = sessions_screen(window).entry
+
+    def name(dialog: FormDialog) -> None:
+        assert dialog.form.values() == {"given": "Zoë", "family": "Longfellow"}
+        dialog.action.click()
+
+    answering(name)
+    page.walk_in.picked.emit("Longfellow, Zoë")
+    last = stored(window, number).lines[-1]
+    assert (last.list_name, last.walk_in) == ("Longfellow, Zoë", True)

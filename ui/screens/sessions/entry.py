@@ -1,83 +1,87 @@
 # SPDX-License-Identifier: Apache-2.0
 """The screen is the sheet: its rows in its order, and one line for the exceptions.
 
-What is typed stays in the line until it is stored, also when another screen is looked at in between.
+What is typed and not stored yet waits for its sheet, also when another sheet or screen is looked at in
+between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit
 
-from app import clock
-from app.domain import attendance, sheet_numbers
+from app.domain import sheet_numbers
 from app.domain.entry_line import parse
-from app.domain.words import ATTENDED, SessionStatus, SheetState, label
-from app.errors import Invalid, PorchlightError
-from app.i18n import long_date
+from app.domain.words import NOT_MET, SheetState, label
+from app.errors import Invalid, NotFound, PorchlightError
 from app.services import entry as typing
-from app.storage.queries.search import find_students
+from app.services.sessions import reopen_session
+from app.storage.queries import agenda
 from app.storage.queries.sheets import SheetLine, SheetView, next_out, sheet_view
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
-from ui.kit.grid import EntryGrid, GridColumn
+from ui.kit.dates import time_text, weekday_text
+from ui.kit.form_dialog import Drafts
+from ui.kit.grid import EntryGrid
 from ui.kit.page import Page
-from ui.kit.search import SearchBox, Suggestion
+from ui.kit.search import SearchBox
 from ui.kit.text import soft
+from ui.screens.sessions.mark_columns import mark_columns, typed_mark
+from ui.screens.sessions.second_typing import SecondTypingDialog
+from ui.screens.sessions.session_dialogs import not_met_dialog
+from ui.screens.sessions.walk_in import new_student_dialog, suggestions
 from ui.theme import Tone
-
-_KEYS = {letter: label(status) for letter, status in attendance.LETTERS.items() if letter != "x"}
 
 
 class EntryPage(Page):
     """One sheet, to be typed in."""
 
-    def __init__(self, desk: Desk, back: Callable[[], None]) -> None:
+    def __init__(self, desk: Desk, drafts: Drafts, back: Callable[[], None]) -> None:
         super().__init__("Sheet")
-        self.desk = desk
+        self.desk, self._drafts = desk, drafts
         self.view: SheetView | None = None
+        self._half_typed: dict[str, str] = {}
         self.set_primary("Store and go to the next", self.store_line, icon="check")
         self.add_tool(button("Back to the week", back, icon="left"))
+        self.not_met = button("We did not meet", self.ask_not_met, icon="cancel", tooltip="Ctrl+M")
+        self.reopen = button("Reopen", self.reopen_session, icon="undo")
         self.checked = button("Checked against paper", self.tick_checked, icon="check")
-        self.add_tool(self.checked)
-        self.not_met = button("We did not meet (weather)", self.store_not_met, icon="snow")
-        self.add_tool(self.not_met)
-        self.walk_in = SearchBox("Add a walk-in", self._find, name="Add a walk-in", clears=True)
+        self.unchecked = button("Not checked after all", self.untick_checked, icon="undo")
+        self.walk_in = SearchBox(
+            "Add a walk-in", lambda text: suggestions(desk.ctx.store, text), name="Add a walk-in", clears=True
+        )
         self.walk_in.picked.connect(self.add_walk_in)
-        self.add_tool(self.walk_in)
+        for tool in (self.not_met, self.reopen, self.checked, self.unchecked, self.walk_in):
+            self.add_tool(tool)
+        QShortcut(QKeySequence("Ctrl+M"), self).activated.connect(self.ask_not_met)
         self.banner = Banner(Tone.INFO, "")
         self.banner.clear()
         self.add(self.banner)
         self.line = QLineEdit()
         self.line.setPlaceholderText("Only the exceptions: 4a 9l12 11x 15=30")
         self.line.setAccessibleName("Exceptions on this sheet")
-        self.line.textChanged.connect(self.preview)
+        self.line.textChanged.connect(self._typed)
         self.line.returnPressed.connect(self.store_line)
         self.add(self.line)
         self.meaning = soft("")
         self.add(self.meaning)
         self.grid: EntryGrid[SheetLine] = EntryGrid(
-            [
-                GridColumn(key="status", title="Mark", value=_status, width=200, keys=_KEYS),
-                GridColumn(key="minutes", title="Minutes", value=_minutes, width=110),
-            ],
-            name="The sheet's rows",
-            row_key=lambda line: line.row,
-            row_title=lambda line: f"{line.row}  {line.list_name}",
-            commit=self._commit,
-            corner="Name",
-            title_width=300,
-        )
+            mark_columns(lambda line: line.status, lambda line: line.minutes),
+            name="The sheet's rows", row_key=lambda line: line.row, row_title=_title, commit=self._commit,
+            corner="Name", title_width=300,
+        )  # fmt: skip
+        self.grid.committed.connect(lambda *_: self.refresh())
         self.add(self.grid, 1)
 
     def open_sheet(self, number: str) -> None:
-        """Show another sheet, with an empty line. Raises NotFound."""
+        """Show another sheet, with what was left half-typed on it. Raises NotFound."""
         with self.desk.ctx.store.read() as session:
             self.view = sheet_view(session, number)
-        self.line.clear()
+        self.line.setText(self._half_typed.get(number, ""))
         self.banner.clear()
         self._show()
 
@@ -85,29 +89,47 @@ class EntryPage(Page):
         """Read the open sheet anew; the typed line stays."""
         if self.view is None:
             return
-        with self.desk.ctx.store.read() as session:
-            self.view = sheet_view(session, self.view.number)
-        self._show()
+        try:
+            with self.desk.ctx.store.read() as session:
+                self.view = sheet_view(session, self.view.number)
+        except NotFound as gone:
+            self.banner.say(sentence_for(gone), Tone.ATTENTION)
+        else:
+            self._show()
 
     def _show(self) -> None:
         assert self.view is not None
         view = self.view
         self.set_title(
             f"Sheet {sheet_numbers.printed(view.number)}: {view.typed_count} of {len(view.lines)}",
-            f"{view.group}, {view.site}, {long_date(view.day)}, {view.start:%H:%M}-{view.end:%H:%M}. "
-            f"{label(view.status)}. {label(view.state)}.",
+            f"{view.group}, {view.site}. {weekday_text(view.day)}, {view.day.year}, "
+            f"{time_text(view.start)} to {time_text(view.end)}. {_state(view)}.",
         )
+        lost = view.status in NOT_MET
         self.grid.set_rows(view.lines)
-        self.checked.setEnabled(view.state is SheetState.TYPED)
+        for part in (self.grid, self.line, self.walk_in):
+            part.setEnabled(not lost)
+        self.reopen.setVisible(lost)
+        self.not_met.setVisible(not lost)
+        self.checked.setVisible(view.state is SheetState.TYPED)
+        self.unchecked.setVisible(view.state is SheetState.CHECKED)
+        self.preview()
+
+    def _typed(self, text: str) -> None:
+        if self.view is not None:
+            if text.strip():
+                self._half_typed[self.view.number] = text
+            else:
+                self._half_typed.pop(self.view.number, None)
         self.preview()
 
     def preview(self) -> None:
         """Say what the line means, or what is wrong with it."""
         if self.view is None:
             return
-        rows, minutes = self.view.row_count, self.view.session_minutes
+        minutes = self.view.session_minutes
         try:
-            marks = parse(self.line.text(), rows, minutes)
+            marks = parse(self.line.text(), self.view.row_count, minutes)
         except Invalid as problem:
             self.meaning.setText(problem.message)
             return
@@ -116,50 +138,33 @@ class EntryPage(Page):
             f"{mark.row} {named.get(mark.row, '?')}: {label(mark.status)}, {mark.minutes} min"
             for mark in marks
         ]
-        self.meaning.setText("; ".join(said) or f"Everyone present, {minutes} minutes.")
+        rest = "Everyone else present" if said else "Everyone present"
+        self.meaning.setText("; ".join([*said, f"{rest}, {minutes} minutes."]))
 
     def store_line(self) -> None:
         """Store the sheet as the line says, and open the next one that is out."""
         if self.view is None:
             return
         number, line = self.view.number, self.line.text()
-        try:
-            done = self.desk.store_as(
-                "sheet.enter",
-                f"Typed sheet {sheet_numbers.printed(number)}",
-                lambda s: typing.enter_line(s, number, line, self.desk.ctx.who),
-            )
-        except PorchlightError as problem:
-            self.banner.say(sentence_for(problem), Tone.PROBLEM)
+        done = self._do(
+            f"Typed sheet {sheet_numbers.printed(number)}",
+            lambda s: typing.enter_line(s, number, line, self.desk.ctx.who),
+        )
+        if not isinstance(done, typing.Entered):
             return
-        assert isinstance(done, typing.Entered)
+        self.line.clear()
         if done.counted:
             self._next(number)
-        else:
-            self._second(done)
-
-    def _second(self, done: typing.Entered) -> None:
-        self.refresh()
-        if not done.differences:
+        elif not done.differences:
             self.banner.say("This sheet was typed before, and both typings say the same.", Tone.OK)
-            return
-        said = "; ".join(
-            f"{d.row} {d.list_name}: stored {label(d.stored_status) if d.stored_status else 'nothing'} "
-            f"{d.stored_minutes}, typed now {label(d.typed_status)} {d.typed_minutes}"
-            for d in done.differences
-        )
-        self.banner.say(
-            f"This sheet was typed before; nothing was changed. {said}.",
-            Tone.ATTENTION,
-            "Use the second typing",
-            lambda: self._use(done),
-        )
-
-    def _use(self, done: typing.Entered) -> None:
-        self._do(
-            "Used the second typing",
-            lambda s: typing.use_entry(s, done.number, done.entry_id, self.desk.ctx.who),
-        )
+        elif SecondTypingDialog(self, done).exec():
+            self._do(
+                "Used the second typing",
+                lambda s: typing.use_entry(s, number, done.entry_id, self.desk.ctx.who),
+            )
+            self.banner.say("The second typing counts now.", Tone.OK)
+        else:
+            self.banner.say("The first typing still counts.", Tone.INFO)
 
     def _next(self, number: str) -> None:
         with self.desk.ctx.store.read() as session:
@@ -169,16 +174,22 @@ class EntryPage(Page):
             self.banner.say("That was the last sheet that was out.", Tone.OK)
         else:
             self.open_sheet(following)
+            self.line.setFocus()
 
-    def store_not_met(self) -> None:
-        """A true zero: the session did not happen because of the weather."""
-        if self.view is None:
+    def ask_not_met(self) -> None:
+        """ "We did not meet", with the reason; then the next sheet."""
+        if self.view is None or self.view.status in NOT_MET:
             return
-        number = self.view.number
-        self._do(
-            "Noted a session that did not meet",
-            lambda s: typing.enter_not_met(s, number, SessionStatus.CANCELLED_WEATHER, self.desk.ctx.who),
-        )
+        with self.desk.ctx.store.read() as session:
+            profile = agenda.session_profile(session, self.view.session_id)
+        if not_met_dialog(self, self.desk, self._drafts, profile, self.view.number).exec():
+            self._next(self.view.number)
+
+    def reopen_session(self) -> None:
+        """Put the session back on the plan, so that its sheet can be typed."""
+        if self.view is not None:
+            session_id = self.view.session_id
+            self._do("Reopened a session", lambda s: reopen_session(s, session_id))
 
     def tick_checked(self) -> None:
         """The second tick: somebody compared the typing with the paper."""
@@ -186,51 +197,63 @@ class EntryPage(Page):
             number = self.view.number
             self._do("Checked a sheet", lambda s: typing.tick_checked(s, number, self.desk.ctx.who))
 
-    def add_walk_in(self, student_id: object) -> None:
-        """Write a walk-in into the next blank row."""
-        if self.view is not None and isinstance(student_id, bytes):
+    def untick_checked(self) -> None:
+        """Take the second tick off."""
+        if self.view is not None:
             number = self.view.number
-            self._do("Added a walk-in", lambda s: typing.add_walk_in(s, number, student_id))
+            self._do("Took a sheet's check off", lambda s: typing.untick_checked(s, number))
 
-    def _do(self, title: str, work: Callable[..., object]) -> None:
+    def add_walk_in(self, found: object) -> None:
+        """Write a walk-in into the next blank row: somebody known, or (as text) a new student."""
+        if self.view is None:
+            return
+        number = self.view.number
+        if isinstance(found, bytes):
+            self._do("Added a walk-in", lambda s: typing.add_walk_in(s, number, found))
+        elif new_student_dialog(self, self.desk, self._drafts, number, str(found)).exec():
+            self.refresh()
+
+    def _do(self, title: str, work: Callable[..., object]) -> object:
+        """Store, and show the sheet anew; None when it could not be stored."""
         try:
-            self.desk.store_as("sheet.enter", title, work)
+            result = self.desk.store_as("sheet.enter", title, work)
         except PorchlightError as problem:
             self.banner.say(sentence_for(problem), Tone.PROBLEM)
-        else:
-            self.banner.clear()
-            self.refresh()
+            return None
+        self.banner.clear()
+        self.refresh()
+        return result
 
     def _commit(self, line: SheetLine, column: str, text: str) -> str | None:
         """Store one cell of the grid; returns the sentence when it cannot be."""
         assert self.view is not None
         view = self.view
         try:
-            typed = parse(f"{line.row}{text}" if column == "status" else f"{line.row}={text}", view.row_count,
-                          view.session_minutes)  # fmt: skip
-            mark = typed[0]
-            status = mark.status
-            if column == "minutes" and line.status in ATTENDED:
-                status = line.status
-            with self.desk.ctx.store.write("mark.enter", f"Marked {line.list_name}") as session:
+            if not text.strip():
+                with self.desk.ctx.store.write("mark.clear", f"Took a mark of {line.list_name} away") as s:
+                    typing.clear_mark(s, view.session_id, line.student_id)
+                return None
+            mark = typed_mark(column, text, line.status, view.session_minutes)
+            with self.desk.ctx.store.write("mark.enter", f"Marked {line.list_name}") as s:
                 typing.set_mark(
-                    session, view.session_id, line.student_id, status, mark.minutes, source=mark.source
+                    s, view.session_id, line.student_id, mark.status, mark.minutes, source=mark.source
                 )
         except PorchlightError as problem:
             return sentence_for(problem)
         return None
 
-    def _find(self, text: str) -> list[Suggestion]:
-        with self.desk.ctx.store.read() as session:
-            return [
-                Suggestion(hit.title, hit.detail, hit.id)
-                for hit in find_students(session, text, clock.today(), 8)
-            ]
+
+def _title(line: SheetLine) -> str:
+    return f"{line.row}  {line.list_name}" + (" (walk-in)" if line.walk_in else "")
 
 
-def _status(line: SheetLine) -> str:
-    return "" if line.status is None else label(line.status)
-
-
-def _minutes(line: SheetLine) -> str:
-    return "" if line.status is None else str(line.minutes)
+def _state(view: SheetView) -> str:
+    said = [label(view.status)]
+    if view.reason_note:
+        said.append(view.reason_note)
+    said.append(label(view.state))
+    if view.typed_by:
+        said.append(f"typed by {view.typed_by}")
+    if view.checked_by:
+        said.append(f"checked by {view.checked_by}")
+    return ", ".join(said)

@@ -8,14 +8,15 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app import clock
-from app.clock import id_from_text, id_text
+from app.clock import id_from_text
 from app.domain.schedule import WEEKDAYS
-from app.domain.words import Activity, Role, label
+from app.domain.words import Activity, Role
+from app.errors import Invalid
 from app.services.sessions import Planned, SeriesDraft, plan_series
-from app.storage.queries import adults, calendar, students
 from ui.desk import Desk
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
+from ui.screens.sessions import choices
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -38,13 +39,17 @@ class PlanDialog(FormDialog):
 
     def keep(self, values: dict[str, Any]) -> None:
         """Store the series. Raises Invalid with a sentence per field."""
+        group = values["group_id"]
+        if group and values["student_ids"]:
+            raise Invalid({"student_ids": "Choose a group that exists, or students for a new one, not both."})
         draft = SeriesDraft(
             site_id=id_from_text(values["site_id"]),
             days=tuple(WEEKDAYS.index(day) for day in values["days"] or ()),
             start=values["start"], end=values["end"],
             first_day=values["first_day"], last_day=values["last_day"],
-            adult_ids=[id_from_text(values["adult_ids"])], role=Role(values["role"]),
-            activity=Activity(values["activity"]), subject=values["subject"] or "",
+            adult_ids=[id_from_text(one) for one in (values["adult_ids"], values["other_adult"]) if one],
+            role=Role(values["role"]), activity=Activity(values["activity"]), subject=values["subject"] or "",
+            group_id=id_from_text(group) if group else None,
             student_ids=tuple(id_from_text(one) for one in values["student_ids"] or ()),
         )  # fmt: skip
         planned = self.desk.store_as("series.plan", "Planned sessions", lambda s: plan_series(s, draft))
@@ -53,34 +58,31 @@ class PlanDialog(FormDialog):
 
 
 def _fields(desk: Desk) -> list[Field | str]:
-    today = clock.today()
-    with desk.ctx.store.read() as session:
-        sites = [(id_text(site.id), site.name) for site in calendar.sites(session)]
-        subjects = [(word.label, word.label) for word in calendar.list_words(session, "subject")]
-        adult_ids = adults.adult_ids(session, adults.AdultFilter(on=today))
-        tutors = [(id_text(row.id), row.name) for row in adults.adult_rows(session, adult_ids, today)]
-        student_ids = students.student_ids(session, students.StudentFilter(on=today))
-        children = [(id_text(row.id), row.name) for row in students.student_rows(session, student_ids, today)]
+    store = desk.ctx.store
+    adults = choices.adult_choices(store)
     return [
-        Field(key="site_id", label="Site", kind="choice", choices=sites, required=True),
-        Field(key="adult_ids", label="With", kind="choice", choices=tutors, required=True),
-        Field(key="first_day", label="First day", kind="date", required=True),
-        Field(key="last_day", label="Last day", kind="date", required=True),
+        Field(
+            key="site_id", label="Site", kind="choice", choices=choices.site_choices(store), required=True
+        ),
+        Field(
+            key="days", label="Days", kind="choices", choices=list(zip(WEEKDAYS, _DAYS, strict=True)),
+            required=True,
+        ),
         Field(key="start", label="Starts", kind="time", required=True),
         Field(key="end", label="Ends", kind="time", required=True),
+        Field(key="first_day", label="First day", kind="date", required=True),
+        Field(key="last_day", label="Last day", kind="date", required=True),
+        "Who",
+        Field(key="adult_ids", label="With", kind="choice", choices=adults, required=True),
+        Field(key="other_adult", label="And with", kind="choice", choices=[("", "Nobody else"), *adults]),
+        Field(key="role", label="Role", kind="choice", choices=choices.ROLES, required=True),
+        Field(key="activity", label="Activity", kind="choice", choices=choices.ACTIVITIES, required=True),
+        Field(key="subject", label="Subject", kind="choice", choices=choices.subject_choices(store)),
         Field(
-            key="role", label="Role", kind="choice", choices=[(str(r), label(r)) for r in Role], required=True
+            key="group_id", label="Group", kind="choice",
+            choices=[("", "A new group of the students below"), *choices.group_choices(store)],
         ),
         Field(
-            key="activity", label="Activity", kind="choice", choices=[(str(a), label(a)) for a in Activity]
+            key="student_ids", label="Students", kind="choices", choices=choices.student_choices(store)
         ),
-        Field(key="subject", label="Subject", kind="choice", choices=[("", "None"), *subjects]),
-        Field(
-            key="days",
-            label="Days",
-            kind="choices",
-            choices=list(zip(WEEKDAYS, _DAYS, strict=True)),
-            wide=True,
-        ),
-        Field(key="student_ids", label="Students", kind="choices", choices=children, wide=True),
-    ]
+    ]  # fmt: skip
