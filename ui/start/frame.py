@@ -214,4 +214,4 @@ class StartWindow(QWidget):
         super().paintEvent(event)
         if not self._is_painted:
             self._is_painted = True
-            QTimer.singleShot(_SETTLE_MS, self.painted.emit)
+            QTimer.singleShot(_SETTLE_MS, self, self.painted.emit)

@@ -39,7 +39,7 @@ class PassphrasePage(StartPage):
             title,
             sentence or "It locks the data file. You type it every time you open Porchlight.",
         )
-        self.words_choice = QRadioButton("Use five &words drawn for you")
+        self.words_choice = QRadioButton("Use five words &drawn for you")
         self.own_choice = QRadioButton("Use my &own passphrase")
         for choice in (self.words_choice, self.own_choice):
             choice.setAccessibleName(choice.text().replace("&", ""))

@@ -1,0 +1,372 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first run by clicks and keys: three steps, ways back, paper, restoring, the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app import context
+from app.context import AppContext
+from app.services.program import ProgramDraft
+from app.storage.queries import calendar
+from app.storage.vault import Cost
+from ui.jobs import JobRunner
+from ui.kit.dialog import ActionDialog
+from ui.kit.form import Form
+from ui.kit.form_fields import TextField
+from ui.start.check_page import CheckPage
+from ui.start.code_page import CodePage
+from ui.start.first_run import FirstRunWindow
+from ui.start.frame import StartPage
+from ui.start.passphrase_page import PassphrasePage, plain_words
+from ui.start.program_page import present_year
+from ui.start.unlock import UnlockWindow
+from ui.theme import apply_theme, load_theme, register_fonts
+
+CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
+WORDS = "five words are easy kept"
+
+
+class Opened:
+    """What a window opened; closed at the end."""
+
+    def __init__(self, window: FirstRunWindow | UnlockWindow) -> None:
+        self.programs: list[AppContext] = []
+        window.opened.connect(self.programs.append)
+
+    def close(self) -> None:
+        for program in self.programs:
+            program.close()
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the program will be; keys are cheap, and it is November."""
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00")
+    monkeypatch.setattr("app.storage.vault.Cost", lambda *a, **k: Cost(*a, **k) if a or k else CHEAP)
+    return tmp_path / "home" / "data"
+
+
+def leave_quietly(window: FirstRunWindow) -> None:
+    """Close without the question that a half-finished first run asks."""
+    window.shut()
+    window._keys = None
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, root: Path) -> FirstRunWindow:
+    """The first window of a new laptop."""
+    register_fonts(qapp)
+    apply_theme(qapp, load_theme("light"))
+    made = FirstRunWindow(root, JobRunner(inline=True))
+    qtbot.addWidget(made, before_close_func=leave_quietly)
+    made.show()
+    made.activateWindow()
+    QApplication.processEvents()
+    return made
+
+
+@pytest.fixture
+def opened(window: FirstRunWindow) -> Iterator[Opened]:
+    made = Opened(window)
+    yield made
+    made.close()
+
+
+def press(button: QPushButton | None) -> None:
+    assert button is not None
+    assert button.isEnabled()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def write(form: Form, **texts: str) -> None:
+    """Type into fields, over what stands there."""
+    for key, text in texts.items():
+        edit = line(form, key)
+        edit.setFocus()
+        edit.selectAll()
+        QTest.keyClicks(edit, text)
+
+
+def line(form: Form, key: str) -> QLineEdit:
+    field = form.field(key)
+    assert isinstance(field, TextField)
+    return field.edit
+
+
+def front(window: FirstRunWindow) -> str:
+    """The title of the page in front."""
+    return window.page.accessibleName()
+
+
+def to_passphrase(window: FirstRunWindow) -> PassphrasePage:
+    press(window.choose.start_button)
+    write(window.program.form, name="Pine Hill", site="Library", coordinator="Rosa Tsosie")
+    press(window.program.next_button)
+    assert window.page is window.passphrase
+    return window.passphrase
+
+
+def to_code(window: FirstRunWindow) -> CodePage:
+    press(to_passphrase(window).create_button)
+    assert isinstance(window.page, CodePage)
+    return window.page
+
+
+def type_back(window: FirstRunWindow | UnlockWindow, code: str) -> None:
+    page = window.page
+    assert isinstance(page, CheckPage)
+    groups = code.split("-")
+    write(page.form, one=groups[page.asked[0]].lower(), two=groups[page.asked[1]])
+    press(page.finish_button)
+
+
+def name_of(program: AppContext) -> str:
+    with program.store.read() as s:
+        return calendar.program(s).name
+
+
+def words_on(page: StartPage) -> str:
+    return page.banner.sentence
+
+
+def answer_dialog(action: bool) -> None:
+    """Press the action, or the other button, of the dialog that opens next."""
+
+    def press_it() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, ActionDialog)
+        (dialog.action if action else dialog.stay).click()
+
+    QTimer.singleShot(0, press_it)
+
+
+def test_three_steps_start_a_program(window: FirstRunWindow, opened: Opened, root: Path) -> None:
+    assert window.steps.text() == "Step 1 of 3"
+    assert "Join" not in " ".join(button.text() for button in window.findChildren(QPushButton))
+    page = to_passphrase(window)
+    assert window.steps.text() == "Step 3 of 3"
+    words = page.words
+    assert len(words.split()) == 5
+    press(page.create_button)
+    code = window.page
+    assert isinstance(code, CodePage)
+    assert opened.programs == []
+    assert context.is_paper_pending(root)
+    press(code.go_button)
+    check = window.page
+    assert isinstance(check, CheckPage)
+    assert not code.isVisible()
+    write(check.form, one="XXXX", two="XXXX")
+    press(check.finish_button)
+    assert "something else" in check.form.error("one")
+    assert opened.programs == []
+    type_back(window, code.code)
+    assert name_of(opened.programs[0]) == "Pine Hill"
+    assert opened.programs[0].who == "Rosa Tsosie"
+    assert not context.is_paper_pending(root)
+    context.unlock(root, words).close()
+    context.unlock(root, code.code, context.RECOVERY).close()
+    assert window.close(), "nothing is asked once the program is handed over"
+
+
+def test_the_keyboard_alone_is_enough(window: FirstRunWindow, opened: Opened) -> None:
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert front(window) == "Your program"
+    for text in ("Pine Hill", "", "Library", "Rosa"):
+        QTest.keyClicks(window.focusWidget(), text)
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    QTest.keyClick(line(window.program.form, "site"), Qt.Key.Key_Enter)
+    assert front(window) == "A passphrase"
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert front(window) == "Your program"
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert isinstance(window.page, CodePage)
+
+
+def test_going_back_loses_nothing(window: FirstRunWindow) -> None:
+    press(window.choose.start_button)
+    assert line(window.program.form, "school_year").text() == present_year() == "2026-27"
+    write(window.program.form, name="Pine Hill", school_year="2026")
+    press(window.program.next_button)
+    assert "Fill in" in window.program.form.error("site")
+    write(window.program.form, site="Library")
+    press(window.program.next_button)
+    assert "2026-27" in window.program.form.error("school_year")
+    press(window.program.back_button)
+    assert window.page is window.choose
+    press(window.choose.start_button)
+    assert line(window.program.form, "name").text() == "Pine Hill"
+    write(window.program.form, school_year="2026-2027")
+    press(window.program.next_button)
+    page = window.passphrase
+    words = page.words
+    press(page.other_button)
+    assert page.words != words
+    words = page.words
+    page.own_choice.click()
+    write(page.form, passphrase="half a passphr")
+    press(page.back_button)
+    assert line(window.program.form, "school_year").text() == "2026-27"
+    press(window.program.next_button)
+    assert line(page.form, "passphrase").text() == "half a passphr"
+    page.words_choice.click()
+    assert page.words == words
+
+
+def test_an_own_passphrase_is_long_and_typed_twice(
+    window: FirstRunWindow, opened: Opened, root: Path
+) -> None:
+    page = to_passphrase(window)
+    page.own_choice.click()
+    press(page.create_button)
+    assert "Fill in" in page.form.error("passphrase")
+    write(page.form, passphrase="short", again="short")
+    press(page.create_button)
+    assert "15 characters" in page.form.error("passphrase")
+    write(page.form, passphrase=WORDS, again=WORDS + "s")
+    press(page.create_button)
+    assert "not the same" in page.form.error("again")
+    assert line(page.form, "again").echoMode() == QLineEdit.EchoMode.Password
+    page.show_box.click()
+    assert line(page.form, "again").echoMode() == QLineEdit.EchoMode.Normal
+    assert not root.exists(), "nothing is made before the passphrase is good"
+    write(page.form, again=WORDS)
+    press(page.create_button)
+    assert isinstance(window.page, CodePage)
+    context.unlock(root, WORDS).close()
+
+
+def test_the_words_are_many_and_plain() -> None:
+    words = plain_words()
+    assert len(words) == len(set(words)) > 1800
+    assert all(word.isascii() and word.islower() and word.isalpha() for word in words)
+
+
+def test_looking_at_the_code_again_keeps_what_was_typed(window: FirstRunWindow) -> None:
+    code = to_code(window)
+    press(code.go_button)
+    check = window.page
+    assert isinstance(check, CheckPage)
+    asked = check.asked
+    write(check.form, one="AB")
+    press(check.back_button)
+    assert window.page is code
+    press(code.go_button)
+    assert check.asked == asked
+    assert line(check.form, "one").text() == "AB"
+
+
+def test_the_sheet_is_saved_and_may_fail(window: FirstRunWindow, tmp_path: Path) -> None:
+    code = to_code(window)
+    code.write_sheet(tmp_path / "none" / "sheet.pdf")
+    assert "Choose another folder" in words_on(code)
+    code.write_sheet(tmp_path / "sheet.pdf")
+    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    assert "delete the file" in words_on(code)
+
+
+def test_leaving_without_paper_is_asked_and_remembered(
+    window: FirstRunWindow, root: Path, qtbot: QtBot, tmp_path: Path
+) -> None:
+    page = to_passphrase(window)
+    words = page.words
+    press(page.create_button)
+    answer_dialog(action=False)
+    assert not window.close()
+    assert window.isVisible()
+    answer_dialog(action=True)
+    assert window.close()
+    window.shut()
+    unlock = UnlockWindow(root, JobRunner(inline=True))
+    qtbot.addWidget(unlock)
+    unlock.show()
+    again = Opened(unlock)
+    write(unlock.form, passphrase=words)
+    press(unlock.open_button)
+    assert again.programs == []
+    assert "on paper" in unlock.page.sentence.text()
+    press(unlock.page.primary)
+    code = unlock.page
+    assert isinstance(code, CodePage)
+    press(code.go_button)
+    type_back(unlock, code.code)
+    assert name_of(again.programs[0]) == "Pine Hill"
+    assert not context.is_paper_pending(root)
+    context.unlock(root, code.code, context.RECOVERY).close()
+    again.close()
+
+
+@pytest.fixture
+def backup(tmp_path: Path, root: Path) -> tuple[Path, str]:
+    """A backup of another laptop and its recovery code."""
+    draft = ProgramDraft("Pine Hill", "2026-27", ["Library"], "Rosa Tsosie")
+    program, code = context.start(tmp_path / "old", draft, WORDS, CHEAP)
+    program.back_up(tmp_path / "copy.porchlight")
+    program.close()
+    return tmp_path / "copy.porchlight", code
+
+
+def test_a_backup_is_restored(
+    window: FirstRunWindow, opened: Opened, root: Path, backup: tuple[Path, str], tmp_path: Path
+) -> None:
+    press(window.choose.restore_button)
+    page = window.restoring
+    press(page.restore_button)
+    assert "Choose the backup file" in words_on(page)
+    (tmp_path / "letter.pdf").write_text("no backup")
+    page.look_at(tmp_path / "letter.pdf")
+    assert "not a Porchlight backup" in words_on(page)
+    page.look_at(backup[0])
+    assert "Nov 18, 2026" in page.facts_label.text()
+    assert "KB" in page.facts_label.text()
+    write(page.form, secret="something else entirely")
+    press(page.restore_button)
+    assert "does not open" in page.form.error("secret")
+    assert not root.exists()
+    write(page.form, secret=WORDS)
+    QTest.keyClick(line(page.form, "secret"), Qt.Key.Key_Return)
+    assert name_of(opened.programs[0]) == "Pine Hill"
+    assert [path.name for path in root.parent.iterdir()] == ["data"]
+
+
+def test_a_backup_opened_by_its_code_gets_a_new_passphrase(
+    window: FirstRunWindow, opened: Opened, root: Path, backup: tuple[Path, str]
+) -> None:
+    press(window.choose.restore_button)
+    page = window.restoring
+    page.look_at(backup[0])
+    page.form.set_values({"by_code": True})
+    write(page.form, secret=backup[1][:-1] + "~")
+    press(page.restore_button)
+    assert "seven groups" in page.form.error("secret")
+    write(page.form, secret=backup[1].lower().replace("-", " "))
+    press(page.restore_button)
+    chosen = window.page
+    assert isinstance(chosen, PassphrasePage)
+    words = chosen.words
+    press(chosen.create_button)
+    assert "old one works" in window.page.sentence.text()
+    not_now = [b for b in window.page.findChildren(QPushButton) if b.accessibleName() == "Not now"]
+    press(not_now[0])
+    assert name_of(opened.programs[0]) == "Pine Hill"
+    context.unlock(root, words).close()
+
+
+def test_the_demo_opens_and_its_folder_goes(window: FirstRunWindow, opened: Opened) -> None:
+    from ui.start.demo import throw_demos_away
+
+    press(window.choose.demo_button)
+    folder = opened.programs[0].data.root
+    assert folder.is_dir()
+    opened.close()
+    throw_demos_away()
+    assert not folder.exists()

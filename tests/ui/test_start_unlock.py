@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Unlocking: quick to the screen, patient with wrong tries, and a new passphrase after the recovery code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app import context
+from app.context import AppContext
+from app.services.program import ProgramDraft
+from app.storage.vault import Cost
+from ui.jobs import JobRunner
+from ui.kit.form_fields import TextField
+from ui.start.check_page import CheckPage
+from ui.start.code_page import CodePage
+from ui.start.passphrase_page import PassphrasePage
+from ui.start.patience import Patience
+from ui.start.unlock import UnlockWindow
+from ui.theme import apply_theme, load_theme, register_fonts
+
+CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
+WORDS = "five words are easy kept"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
+    """A data directory and its recovery code; keys are cheap."""
+    monkeypatch.setattr("app.storage.vault.Cost", lambda *a, **k: Cost(*a, **k) if a or k else CHEAP)
+    draft = ProgramDraft("Pine Hill", "2026-27", ["Library"])
+    opened, code = context.start(tmp_path / "data", draft, WORDS, CHEAP)
+    opened.close()
+    return tmp_path / "data", code
+
+
+@pytest.fixture
+def window(qapp: QApplication, qtbot: QtBot, program: tuple[Path, str]) -> Iterator[UnlockWindow]:
+    """The unlock window; pauses last one second at most."""
+    register_fonts(qapp)
+    apply_theme(qapp, load_theme("light"))
+    made = UnlockWindow(program[0], JobRunner(inline=True), pauses=(1,))
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    QApplication.processEvents()
+    yield made
+    made.shut()
+
+
+@pytest.fixture
+def opened(window: UnlockWindow) -> Iterator[list[AppContext]]:
+    programs: list[AppContext] = []
+    window.opened.connect(programs.append)
+    yield programs
+    for one in programs:
+        one.close()
+
+
+def edit(window: UnlockWindow) -> QLineEdit:
+    field = window.form.field("passphrase")
+    assert isinstance(field, TextField)
+    return field.edit
+
+
+def enter(window: UnlockWindow, text: str) -> None:
+    """Type over what stands there, and Return."""
+    edit(window).selectAll()
+    QTest.keyClicks(edit(window), text)
+    QTest.keyClick(edit(window), Qt.Key.Key_Return)
+
+
+def press(button: QPushButton | None) -> None:
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_the_right_passphrase_opens(window: UnlockWindow, opened: list[AppContext]) -> None:
+    assert edit(window).hasFocus()
+    enter(window, WORDS)
+    assert opened[0].who == "coordinator"
+    assert edit(window).text() == ""
+
+
+def test_a_wrong_try_is_said_and_brings_a_pause(
+    window: UnlockWindow, opened: list[AppContext], qtbot: QtBot
+) -> None:
+    enter(window, "")
+    assert "Type the passphrase" in window.form.error("passphrase")
+    assert window.open_button.isEnabled()
+    enter(window, "something else entirely")
+    assert "does not open" in window.form.error("passphrase")
+    assert edit(window).text() == "something else entirely"
+    assert "try again in 1 second" in window.banner.sentence
+    assert not window.open_button.isEnabled()
+    enter(window, WORDS)
+    assert opened == [], "Return does not go round the pause"
+    qtbot.waitUntil(window.open_button.isEnabled, timeout=3000)
+    assert window.banner.sentence == ""
+    enter(window, WORDS)
+    assert len(opened) == 1
+
+
+def test_pauses_grow_to_half_a_minute_and_start_over() -> None:
+    patience = Patience()
+    assert [patience.wrong() for _ in range(8)] == [1, 2, 4, 8, 16, 30, 30, 30]
+    patience.right()
+    assert patience.wrong() == 1
+
+
+def test_a_mistyped_code_is_no_wrong_try(window: UnlockWindow, program: tuple[Path, str]) -> None:
+    window.form.set_values({"by_code": True})
+    code = program[1]
+    enter(window, code[:-1] + ("A" if code[-1] != "A" else "B"))
+    assert "mistyped" in window.form.error("passphrase")
+    assert window.open_button.isEnabled()
+
+
+def test_the_recovery_code_asks_for_a_new_passphrase_and_offers_a_sheet(
+    window: UnlockWindow, opened: list[AppContext], program: tuple[Path, str]
+) -> None:
+    root, old = program
+    window.form.set_values({"by_code": True})
+    enter(window, old.lower())
+    page = window.page
+    assert isinstance(page, PassphrasePage)
+    assert opened == []
+    words = page.words
+    press(page.create_button)
+    assert "new passphrase is set" in window.page.sentence.text()
+    press(window.page.primary)
+    code = window.page
+    assert isinstance(code, CodePage)
+    assert code.code != old
+    press(code.go_button)
+    check = window.page
+    assert isinstance(check, CheckPage)
+    context.unlock(root, old, context.RECOVERY).close()
+    groups = code.code.split("-")
+    check.form.set_values({"one": groups[check.asked[0]], "two": groups[check.asked[1]]})
+    press(check.finish_button)
+    assert len(opened) == 1
+    context.unlock(root, words).close()
+    context.unlock(root, code.code, context.RECOVERY).close()
+
+
+def test_what_is_typed_can_be_shown(window: UnlockWindow, qtbot: QtBot) -> None:
+    assert edit(window).echoMode() == QLineEdit.EchoMode.Password
+    QTest.keyClick(edit(window), Qt.Key.Key_W, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: edit(window).echoMode() == QLineEdit.EchoMode.Normal, timeout=3000)
+
+
+_BUDGET = """
+import sys
+from pathlib import Path
+import ui.app
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+look = ui.app.preferences.load()
+ui.app.register_fonts(app)
+ui.app.apply_theme(app, ui.app.load_theme(look.theme), look.scale)
+from ui.start.unlock import UnlockWindow
+jobs = ui.app.JobRunner()
+window = UnlockWindow(Path(sys.argv[1]), jobs)
+window.show()
+window.grab()
+heavy = ("sqlalchemy", "sqlcipher3", "nacl", "reportlab", "openpyxl", "pypdfium2", "PIL", "babel", "zxingcpp")
+heavy += ("app.context", "app.services", "app.storage", "app.reports", "ui.screens", "ui.main_window")
+print([name for name in heavy if name in sys.modules])
+jobs.stop_all()
+"""
+
+
+def test_nothing_heavy_is_imported_before_the_window_is_painted(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _BUDGET, str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_rest_is_imported_beside_the_painted_window(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[JobRunner] = []
+    monkeypatch.setattr("ui.start.unlock.warm_up", asked.append)
+    jobs = JobRunner(inline=True)
+    window = UnlockWindow(tmp_path, jobs)
+    qtbot.addWidget(window)
+    assert asked == []
+    window.show()
+    qtbot.waitUntil(lambda: asked == [jobs], timeout=3000)
+    window.update()
+    qtbot.wait(100)
+    assert asked == [jobs], "once"
