@@ -2,8 +2,8 @@
 """Runs benchmarks and prints one table: ``python packaging/bench [NAMES]``; without names all of them.
 
 Every module here with a ``run()`` that returns rows of (what, measured, limit, unit) is a benchmark. Values
-must stay below their limit, except those in "times" (faster than somebody else), which must reach it.
-The exit status is 1 when a limit is broken.
+must stay below their limit, except those in "times" (faster than somebody else), which must reach it; rows
+without a limit are for information. The exit status is 1 when a limit is broken.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from types import ModuleType
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent), str(HERE)]
 
-Row = tuple[str, float, float, str]
+from bench.rows import Row, is_kept  # noqa: E402 - found by the line above
 
 
 def main(names: Sequence[str]) -> int:
     """Run the named benchmarks, or all."""
-    known = _benchmarks()
+    known = benchmarks()
     strange = [name for name in names if name not in known]
     if strange:
         print(f"There is no benchmark {', '.join(strange)}. There are: {', '.join(known)}.")
@@ -31,12 +31,12 @@ def main(names: Sequence[str]) -> int:
     for name in names or known:
         print(f"{name} ...", file=sys.stderr, flush=True)
         rows += known[name].run()
-    for line in _table(rows):
+    for line in lines(rows):
         print(line)
-    return 0 if all(map(_kept, rows)) else 1
+    return 0 if all(map(is_kept, rows)) else 1
 
 
-def _benchmarks() -> dict[str, ModuleType]:
+def benchmarks() -> dict[str, ModuleType]:
     """Modules that can be run, by name; those that only help others have no ``run``."""
     found = {}
     for path in sorted(HERE.glob("*.py")):
@@ -45,22 +45,9 @@ def _benchmarks() -> dict[str, ModuleType]:
     return {name: importlib.import_module(f"bench.{name}") for name in found}
 
 
-def _kept(row: Row) -> bool:
-    _, measured, limit, unit = row
-    return measured >= limit if unit == "times" else measured <= limit
-
-
-def _table(rows: Iterable[Row]) -> list[str]:
+def lines(rows: Iterable[Row]) -> list[str]:
     """Name, measured, limit and their ratio, in columns; what broke its limit is marked."""
-    cells = [("what", "measured", "limit", "ratio", "")]
-    for row in rows:
-        what, measured, limit, unit = row
-        cells.append(
-            (
-                what, f"{_number(measured)} {unit}", f"{_number(limit)} {unit}", f"{measured / limit:.2f}",
-                "" if _kept(row) else "BROKEN",
-            )
-        )  # fmt: skip
+    cells = [("what", "measured", "limit", "ratio", ""), *map(_cells, rows)]
     widths = [max(len(line[place]) for line in cells) for place in range(4)]
     return [
         "  ".join(
@@ -68,6 +55,15 @@ def _table(rows: Iterable[Row]) -> list[str]:
         ).rstrip()
         for line in cells
     ]
+
+
+def _cells(row: Row) -> tuple[str, str, str, str, str]:
+    what, measured, limit, unit = row
+    value = f"{_number(measured)} {unit}"
+    if limit is None:
+        return what, value, "", "", "for information"
+    note = "" if is_kept(row) else "BROKEN"
+    return what, value, f"{_number(limit)} {unit}", f"{measured / limit:.2f}", note
 
 
 def _number(value: float) -> str:
