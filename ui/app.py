@@ -126,8 +126,8 @@ def _put(window: QWidget, place: Place | None) -> None:
     room = next((room for room in rooms if room.contains(wanted.center())), None)
     if room is None:
         return
-    window.resize(wanted.size().boundedTo(room.size()))
-    window.move(wanted.topLeft() if room.contains(wanted) else room.topLeft())
+    corner = wanted.topLeft() if room.contains(wanted) else room.topLeft()
+    window.setGeometry(QRect(corner, wanted.size().boundedTo(room.size())))
     if place.full:
         window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
 
