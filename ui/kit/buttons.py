@@ -56,6 +56,7 @@ def menu_button(
         if picture:
             set_icon(action, picture)
     made.setMenu(menu)
+    set_role(made, menu="yes")
     return made
 
 

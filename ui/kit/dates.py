@@ -26,6 +26,13 @@ def time_text(moment: time) -> str:
     return _locale().toString(QTime(moment.hour, moment.minute), "h:mm AP")
 
 
+def times_text(start: time, end: time) -> str:
+    """From when to when, as short as it can be read: "3:15 to 4:00 PM", "11:30 AM to 1:00 PM"."""
+    first, last = time_text(start), time_text(end)
+    number, half = first.rsplit(" ", 1)
+    return f"{number if last.endswith(half) else first} to {last}"
+
+
 def read_day(text: str) -> date | None:
     """The day typed: ISO, "Nov 3, 2025", 11/3/2025 (month first), today, tomorrow, yesterday; else None."""
     typed = " ".join(text.split())

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ui.kit.banner import Banner
@@ -104,6 +105,17 @@ class ActionDialog(QDialog):
             height = self._inside.totalSizeHint().height()
         around = self._outside.totalSizeHint().height() - self._scroll.sizeHint().height()
         self.resize(width, min(height + around + HAIR, room.height() - 2 * WIDE))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self._grow)
+
+    def _grow(self) -> None:
+        """Fields know their height only when they are laid out: take what is missing, if there is room."""
+        missing = self._scroll.verticalScrollBar().maximum()
+        room = self.screen().availableGeometry().height() - 2 * WIDE
+        if missing > 0 and self.height() < room:
+            self.resize(self.width(), min(self.height() + missing, room))
 
     def exec(self) -> int:
         self.fit()

@@ -28,8 +28,12 @@ from PySide6.QtWidgets import (
 from ui.kit.buttons import icon_button
 from ui.kit.calendar import month_view
 from ui.kit.dates import day_text, read_day, read_time, time_text
-from ui.kit.layout import FlowLayout
+from ui.kit.layout import FlowLayout, column
+from ui.kit.text import small
 from ui.theme import HAIR, TIGHT, px, set_role
+
+# More ticks than these are searched, not looked through.
+_MANY = 12
 
 Kind = Literal["text", "secret", "long", "choice", "choices", "date", "time", "number", "decimal", "check"]
 
@@ -280,12 +284,12 @@ class DateField(ReadField):
 
 
 class ChoiceField(FieldWidget):
-    """One of several; not required ones may be left open."""
+    """One of several. A choice with an empty value gives "none" its words; without one it is a dash."""
 
     def __init__(self, spec: Field) -> None:
         super().__init__(spec)
         self.box = QComboBox()
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(8)
         self.set_choices(spec.choices)
         self.box.activated.connect(lambda *_: self.edited.emit())
@@ -295,7 +299,8 @@ class ChoiceField(FieldWidget):
         """Offer other choices; what was chosen stays when it is still there."""
         kept = self.box.currentData()
         self.box.clear()
-        self.box.addItem(self.spec.placeholder or "–", "")
+        if not any(value == "" for value, _ in choices):
+            self.box.addItem(self.spec.placeholder or "–", "")
         for value, words in choices:
             self.box.addItem(words, value)
         self.set_value(kept)
@@ -314,7 +319,7 @@ class ChoiceField(FieldWidget):
 
 
 class ChoicesField(FieldWidget):
-    """Any number of several, as ticks that wrap."""
+    """Any number of several, as ticks that wrap; many of them with a line that narrows them."""
 
     def __init__(self, spec: Field) -> None:
         super().__init__(spec)
@@ -324,12 +329,37 @@ class ChoicesField(FieldWidget):
         for value, words in spec.choices:
             box = QCheckBox(words)
             box.setAccessibleName(f"{spec.label}: {words}")
-            box.clicked.connect(lambda *_: self.edited.emit())
+            box.setToolTip(words)
+            box.setMinimumWidth(px(48))  # a very long name is cut rather than making the form wider
+            box.clicked.connect(lambda *_: self._changed())
             self.boxes[value] = box
             layout.addWidget(box)
+        self.finder = QLineEdit()
+        self.finder.setPlaceholderText("Type a name to narrow the list")
+        self.finder.setAccessibleName(f"Narrow {spec.label[:1].lower()}{spec.label[1:]}")
+        self.finder.textChanged.connect(self._narrow)
+        self.count = small("")
         self.own(inside)
-        if self.boxes:
+        if len(self.boxes) > _MANY:
+            self.line.removeWidget(inside)
+            self.line.addLayout(column(self.finder, self.count, inside, spacing=HAIR), 1)
+            self.setFocusProxy(self.finder)
+            self._count()
+        elif self.boxes:
             self.setFocusProxy(next(iter(self.boxes.values())))
+
+    def _changed(self) -> None:
+        self._count()
+        self.edited.emit()
+
+    def _count(self) -> None:
+        self.count.setText(f"{len(self.value())} of {len(self.boxes)} chosen")
+
+    def _narrow(self, typed: str) -> None:
+        wanted = typed.casefold().split()
+        for box in self.boxes.values():
+            words = box.text().casefold()
+            box.setVisible(box.isChecked() or all(part in words for part in wanted))
 
     def value(self) -> Any:
         return [value for value, box in self.boxes.items() if box.isChecked()]
@@ -337,6 +367,7 @@ class ChoicesField(FieldWidget):
     def set_value(self, value: Any) -> None:
         for key, box in self.boxes.items():
             box.setChecked(key in (value or ()))
+        self._count()
 
     def draft(self) -> Any:
         return self.value()

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.kit.dates import day_text, read_day, read_time, time_text
 from ui.kit.form import Field, Form
-from ui.kit.form_fields import ChoiceField, DateField
+from ui.kit.form_fields import ChoiceField, ChoicesField, DateField
 
 FIELDS: list[Field | str] = [
     "Who",
@@ -228,3 +228,19 @@ def test_what_is_written_can_be_read_again() -> None:
         assert read_time(time_text(time(hour, 5))) == time(hour, 5)
     for month in range(1, 13):
         assert read_day(day_text(date(2025, month, 28))) == date(2025, month, 28)
+
+
+def test_many_ticks_are_narrowed_by_typing_and_chosen_ones_stay_in_sight(qtbot: QtBot) -> None:
+    names = [(str(n), f"Student {n:02d}") for n in range(40)]
+    form = Form([Field(key="who", label="Students", kind="choices", choices=names)])
+    qtbot.addWidget(form)
+    form.show()
+    field = form.field("who")
+    assert isinstance(field, ChoicesField)
+    field.boxes["7"].click()
+    QTest.keyClicks(field.finder, "31")
+    shown = [value for value, box in field.boxes.items() if box.isVisible()]
+    assert shown == ["7", "31"]
+    field.boxes["31"].click()
+    assert form.values()["who"] == ["7", "31"]
+    assert field.count.text() == "2 of 40 chosen"

@@ -24,7 +24,7 @@ from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
-from ui.kit.dates import time_text, weekday_text
+from ui.kit.dates import times_text, weekday_text
 from ui.kit.form_dialog import Drafts
 from ui.kit.grid import EntryGrid
 from ui.kit.page import Page
@@ -103,7 +103,7 @@ class EntryPage(Page):
         self.set_title(
             f"Sheet {sheet_numbers.printed(view.number)}: {view.typed_count} of {len(view.lines)}",
             f"{view.group}, {view.site}. {weekday_text(view.day)}, {view.day.year}, "
-            f"{time_text(view.start)} to {time_text(view.end)}. {_state(view)}.",
+            f"{times_text(view.start, view.end)}. {_state(view)}.",
         )
         lost = view.status in NOT_MET
         self.grid.set_rows(view.lines)

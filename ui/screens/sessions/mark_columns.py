@@ -25,7 +25,7 @@ def mark_columns(
     """Columns for rows whose mark is read by ``status`` (None until marked) and ``minutes``."""
     return [
         GridColumn(
-            key="status", title="Mark", width=200, keys=_KEYS, tone=lambda row: _tone(status(row)),
+            key="status", title="Mark", width=0, keys=_KEYS, tone=lambda row: _tone(status(row)),
             value=lambda row: "" if (own := status(row)) is None else label(own),
         ),
         GridColumn(

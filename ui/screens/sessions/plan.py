@@ -34,7 +34,7 @@ class PlanDialog(FormDialog):
         }
         super().__init__(
             parent, "Plan sessions", "Plan these sessions", _fields(desk), self.keep,
-            drafts=drafts, draft="plan", values=values,
+            drafts=drafts, draft="plan", values=values, columns=2,
         )  # fmt: skip
 
     def keep(self, values: dict[str, Any]) -> None:

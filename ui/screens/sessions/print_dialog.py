@@ -35,7 +35,7 @@ class PrintDialog(ActionDialog):
         site_id: str = "",
     ) -> None:
         super().__init__(
-            parent, "Print sheets", "Save as PDF", on_action=self._choose_file,
+            parent, "Print sheets", "Save as PDF", on_action=self._choose_file, width=640,
             sentence="One file with a numbered sheet for every session that is planned in these days.",
         )  # fmt: skip
         self._desk, self._session_ids = desk, session_ids

@@ -19,7 +19,7 @@ from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button, menu_button
-from ui.kit.dates import day_text, time_text, weekday_text
+from ui.kit.dates import day_text, times_text, weekday_text
 from ui.kit.dialog import ActionDialog
 from ui.kit.form_dialog import Drafts
 from ui.kit.grid import EntryGrid
@@ -87,7 +87,7 @@ class SessionPage(Page):
         row = data.row
         self.set_title(
             row.group,
-            f"{weekday_text(row.day)}, {row.day.year}, {time_text(row.start)} to {time_text(row.end)}. "
+            f"{weekday_text(row.day)}, {row.day.year}, {times_text(row.start, row.end)}. "
             f"{row.site}. {_what(data)}. {_state(data)}.",
         )
         self.grid.set_rows(data.students)

@@ -19,7 +19,7 @@ from app.storage.queries.agenda import SeriesRow, SessionRow, SheetOutRow
 from ui.desk import Desk
 from ui.kit.banner import Banner
 from ui.kit.buttons import button, icon_button, menu_button
-from ui.kit.dates import day_text, time_text, weekday_text
+from ui.kit.dates import day_text, times_text, weekday_text
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.table import Column, TableView
@@ -155,12 +155,14 @@ def _monday(day: date) -> date:
 
 
 def _times(row: SessionRow | SheetOutRow | SeriesRow) -> str:
-    return f"{time_text(row.start)} to {time_text(row.end)}"
+    return times_text(row.start, row.end)
 
 
 def _state(row: SessionRow) -> str:
     if row.status is SessionStatus.HELD:
         return f"{row.marked} of {max(row.roster, row.marked)} marked"
+    if row.status is SessionStatus.PLANNED and row.sheet_number is not None:
+        return "Sheet printed"
     return label(row.status)
 
 
@@ -170,44 +172,39 @@ def _tone(row: SessionRow) -> Tone | None:
     return Tone.NEUTRAL if row.status in NOT_MET else None
 
 
-def _sheet(row: SessionRow) -> str:
-    return "" if row.sheet_number is None else sheet_numbers.printed(row.sheet_number)
-
-
 def _days(row: SeriesRow) -> str:
     return " ".join(_DAYS[day] for day in parse_days(row.days)) if row.days else ""
 
 
 def _session_columns() -> list[Column[SessionRow]]:
     return [
-        Column(key="day", title="Day", value=lambda r: weekday_text(r.day), width=105),
-        Column(key="time", title="Time", value=_times, width=165),
-        Column(key="group", title="Group", value=lambda r: r.group, least=150),
-        Column(key="site", title="Site", value=lambda r: r.site, least=110, soft=True),
-        Column(key="adults", title="With", value=lambda r: r.adults, least=120, soft=True),
-        Column(key="sheet", title="Sheet", value=_sheet, width=115),
-        Column(key="status", title="State", value=_state, width=160, tone=_tone),
+        Column(key="day", title="Day", value=lambda r: weekday_text(r.day), width=100),
+        Column(key="time", title="Time", value=_times, width=140),
+        Column(key="group", title="Group", value=lambda r: r.group, least=120),
+        Column(key="site", title="Site", value=lambda r: r.site, least=90, soft=True),
+        Column(key="adults", title="With", value=lambda r: r.adults, least=100, soft=True),
+        Column(key="status", title="State", value=_state, width=140, tone=_tone),
     ]
 
 
 def _out_columns() -> list[Column[SheetOutRow]]:
     return [
         Column(key="sheet", title="Sheet", value=lambda r: sheet_numbers.printed(r.number), width=120),
-        Column(key="day", title="Day", value=lambda r: weekday_text(r.day), width=105),
-        Column(key="time", title="Time", value=_times, width=165),
-        Column(key="group", title="Group", value=lambda r: r.group, least=150),
-        Column(key="site", title="Site", value=lambda r: r.site, least=110, soft=True),
-        Column(key="adults", title="With", value=lambda r: r.adults, least=120, soft=True),
+        Column(key="day", title="Day", value=lambda r: weekday_text(r.day), width=100),
+        Column(key="time", title="Time", value=_times, width=140),
+        Column(key="group", title="Group", value=lambda r: r.group, least=120),
+        Column(key="site", title="Site", value=lambda r: r.site, least=90, soft=True),
+        Column(key="adults", title="With", value=lambda r: r.adults, least=100, soft=True),
     ]
 
 
 def _series_columns() -> list[Column[SeriesRow]]:
     return [
-        Column(key="group", title="Group", value=lambda r: r.group, least=150),
-        Column(key="days", title="Days", value=_days, width=130),
-        Column(key="time", title="Time", value=_times, width=165),
-        Column(key="site", title="Site", value=lambda r: r.site, least=110, soft=True),
-        Column(key="adults", title="With", value=lambda r: r.adults, least=120, soft=True),
-        Column(key="until", title="Until", value=lambda r: day_text(r.last_day), width=115),
+        Column(key="group", title="Group", value=lambda r: r.group, least=120),
+        Column(key="days", title="Days", value=_days, width=115),
+        Column(key="time", title="Time", value=_times, width=140),
+        Column(key="site", title="Site", value=lambda r: r.site, least=90, soft=True),
+        Column(key="adults", title="With", value=lambda r: r.adults, least=100, soft=True),
+        Column(key="until", title="Until", value=lambda r: day_text(r.last_day), width=110),
         Column(key="held", title="Held", value=lambda r: f"{r.held} of {r.sessions}", width=95),
     ]
