@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.clock import today
 from app.errors import FileProblem, StorageProblem
 from app.paths import DataDir
 from app.progress import SILENT, Progress
@@ -167,15 +168,22 @@ def restore(source: Path, root: Path) -> dict[str, object]:
 
 
 def restore_and_unlock(
-    source: Path, root: Path, secret: str, kind: str = PASSPHRASE, progress: Progress = SILENT
+    source: Path,
+    root: Path,
+    secret: str,
+    kind: str = PASSPHRASE,
+    progress: Progress = SILENT,
+    *,
+    set_aside: bool = False,
 ) -> AppContext:
-    """Put a backup into an empty data directory and open it, or leave the directory as it was.
+    """Put a backup into a data directory and open it, or leave the directory as it was.
 
-    Raises FileProblem when the file is no backup, WrongPassphrase, StorageProblem when there is a program
-    already, and Cancelled. The backup is tried in a folder of its own first.
+    The backup is tried in a folder of its own first. A directory that is in use is refused, or with
+    ``set_aside`` kept whole under another name beside it. Raises FileProblem when the file is no backup,
+    WrongPassphrase, StorageProblem and Cancelled.
     """
     data = DataDir(root)
-    if not data.is_empty():
+    if not data.is_empty() and not set_aside:
         raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
     with _folder_beside(root) as folder:
         tried = DataDir(folder)
@@ -186,6 +194,8 @@ def restore_and_unlock(
         progress.step(2, 3, "Opening the data")
         _opened(tried, key).close()
         progress.step(3, 3, "Opening the data")
+        if not data.is_empty():
+            _put_aside(root)
         root.mkdir(parents=True, exist_ok=True)
         for old, new in (
             (tried.vault, data.vault),
@@ -194,6 +204,20 @@ def restore_and_unlock(
         ):
             old.replace(new)
     return _opened(data, key)
+
+
+def _put_aside(root: Path) -> Path:
+    """Rename a data directory; nothing in it is touched."""
+    stem = f"{root.name} set aside {today().isoformat()}"
+    names = (root.with_name(stem if not n else f"{stem} ({n})") for n in range(1000))
+    aside = next(name for name in names if not name.exists())
+    try:
+        root.rename(aside)
+    except OSError as problem:
+        raise StorageProblem(
+            f"{root} is in use by another program; close that and try again. Nothing was changed."
+        ) from problem
+    return aside
 
 
 @contextmanager

@@ -115,3 +115,23 @@ def test_a_locked_backup_tells_its_age_and_size_and_nothing_else_does(
     for wrong in ("cut.porchlight", "empty.porchlight", "other.zip", "part.zip", "nowhere", "."):
         with pytest.raises(FileProblem, match="Choose another file"):
             context.look_at_backup(tmp_path / wrong)
+
+
+def test_damaged_data_is_set_aside_whole_once_the_backup_opens(
+    backed_up: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00")
+    file, _code = backed_up
+    root = tmp_path / "old"
+    (root / "vault.json").write_text("damaged")
+    (root / "vault.copy.json").write_text("damaged")
+    before = everything_below(tmp_path)
+    with pytest.raises(WrongPassphrase):
+        context.restore_and_unlock(file, root, "something else entirely", set_aside=True)
+    assert everything_below(tmp_path) == before
+    for name in ("old set aside 2026-11-18", "old set aside 2026-11-18 (1)"):
+        content = (root / "porchlight.db").read_bytes()
+        context.restore_and_unlock(file, root, WORDS, set_aside=True).close()
+        assert (tmp_path / name / "porchlight.db").read_bytes() == content
+        context.unlock(root, WORDS).close()
+    assert (tmp_path / "old set aside 2026-11-18" / "vault.json").read_text() == "damaged"

@@ -18,12 +18,14 @@ from app import context
 from app.context import AppContext
 from app.services.program import ProgramDraft
 from app.storage.vault import Cost
+from ui import preferences
 from ui.jobs import JobRunner
 from ui.kit.form_fields import TextField
 from ui.start.check_page import CheckPage
 from ui.start.code_page import CodePage
 from ui.start.passphrase_page import PassphrasePage
 from ui.start.patience import Patience
+from ui.start.restore_page import RestorePage
 from ui.start.unlock import UnlockWindow
 from ui.theme import apply_theme, load_theme, register_fonts
 
@@ -156,6 +158,37 @@ def test_what_is_typed_can_be_shown(window: UnlockWindow, qtbot: QtBot) -> None:
     assert edit(window).echoMode() == QLineEdit.EchoMode.Password
     QTest.keyClick(edit(window), Qt.Key.Key_W, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: edit(window).echoMode() == QLineEdit.EchoMode.Normal, timeout=3000)
+
+
+def test_damaged_data_leads_to_a_backup(
+    window: UnlockWindow, opened: list[AppContext], program: tuple[Path, str], tmp_path: Path
+) -> None:
+    root = program[0]
+    saved = context.unlock(root, WORDS)
+    saved.back_up(tmp_path / "copy.porchlight")
+    saved.close()
+    (root / "porchlight.db").write_bytes(b"not a database" * 1000)
+    enter(window, WORDS)
+    assert window.banner.sentence
+    way = [b for b in window.banner.findChildren(QPushButton) if b.accessibleName() == "Restore a backup"]
+    press(way[0])
+    page = window.page
+    assert isinstance(page, RestorePage)
+    assert "kept" in page.sentence.text()
+    page.look_at(tmp_path / "copy.porchlight")
+    page.form.set_values({"secret": WORDS})
+    press(page.restore_button)
+    assert opened[0].who == "coordinator"
+    assert len([folder for folder in tmp_path.iterdir() if "set aside" in folder.name]) == 1
+
+
+def test_text_grows_before_anything_is_open(
+    window: UnlockWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORCHLIGHT_CONFIG_DIR", str(tmp_path / "settings"))
+    for key, size in ((Qt.Key.Key_Plus, 1.1), (Qt.Key.Key_Minus, 1.0), (Qt.Key.Key_Minus, 1.0)):
+        QTest.keyClick(edit(window), key, Qt.KeyboardModifier.ControlModifier)
+        assert preferences.load() == preferences.Look("light", size)
 
 
 _BUDGET = """

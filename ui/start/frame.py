@@ -8,9 +8,10 @@ for as long as the window lives. What the pages ask for is in ``..._page.py``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui import preferences
 from ui.kit.banner import Banner
 from ui.kit.buttons import button, primary_button
 from ui.kit.form import Form
@@ -29,10 +31,11 @@ from ui.kit.layout import column, row
 from ui.kit.picture import Picture
 from ui.kit.progress_bar import ProgressBar
 from ui.kit.text import heading, label, soft
-from ui.theme import HAIR, ROOM, SNUG, WIDE, Tone, px, scale, set_role
+from ui.theme import HAIR, ROOM, SNUG, WIDE, Tone, apply_theme, current, px, scale, set_role
 
 _WIDEST = 620
 _SETTLE_MS = 30
+_SIZE_STEP = 0.1
 
 
 class StartPage(QWidget):
@@ -181,7 +184,7 @@ class StartWindow(QWidget):
         layout.addWidget(self.pages, 1)
         self._middle = QWidget()
         self._middle.setLayout(layout)
-        self._middle.setMaximumWidth(round(_WIDEST * max(1.0, scale())))
+        self._middle.setMaximumWidth(px(_WIDEST))
         layout.setContentsMargins(0, 0, 0, 0)
         outside = QHBoxLayout(self)
         outside.setContentsMargins(WIDE, ROOM, WIDE, ROOM)
@@ -189,11 +192,32 @@ class StartWindow(QWidget):
         outside.addWidget(self._middle, 1000)
         outside.addStretch(1)
         self._is_painted = False
+        for keys, action in (
+            ("F1", self.show_help),
+            ("Ctrl++", lambda: self._change_size(_SIZE_STEP)),
+            ("Ctrl+=", lambda: self._change_size(_SIZE_STEP)),
+            ("Ctrl+-", lambda: self._change_size(-_SIZE_STEP)),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     def grow_to(self, width: int, height: int) -> None:
         """At least this large at 100 % text; larger with the text, and never larger than a small screen."""
         least = QSize(min(px(width), 976), min(px(height), 600))
         self.resize(least.expandedTo(self.size()) if self.isVisible() else least)
+
+    def show_help(self) -> None:
+        """The help page about starting."""
+        from ui.help import HelpDialog
+
+        HelpDialog(self, "start").exec()
+
+    def _change_size(self, step: float) -> None:
+        """Text larger or smaller, now and at the next start: nobody has to read a small first page."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        apply_theme(app, current(), round(scale() + step, 1))
+        self._middle.setMaximumWidth(px(_WIDEST))
+        preferences.save(replace(preferences.load(), scale=scale()))
 
     def show_page(self, page: StartPage, step: int = 0, steps: int = 3) -> None:
         """Bring ``page`` to the front; ``step`` 0 says nothing about steps."""

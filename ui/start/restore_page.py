@@ -24,15 +24,20 @@ from ui.theme import Tone
 
 
 class RestorePage(StartPage):
-    """``restored`` carries the AppContext, the secret, and whether that was the recovery code."""
+    """``restored`` carries the AppContext, the secret, and whether that was the recovery code.
+
+    With ``set_aside`` there is a program already, which cannot be opened; it is kept under another name.
+    """
 
     restored = Signal(object, str, bool)
 
-    def __init__(self, root: Path, jobs: JobRunner) -> None:
+    def __init__(self, root: Path, jobs: JobRunner, *, set_aside: bool = False) -> None:
         super().__init__(
-            "Restore a backup", "The backup is tried first. Until it opens, nothing on this laptop changes."
+            "Restore a backup",
+            "The backup is tried first. Until it opens, nothing on this laptop changes."
+            + (" What is here now is kept in a folder beside it." if set_aside else ""),
         )
-        self._root, self._jobs = root, jobs
+        self._root, self._jobs, self._set_aside = root, jobs, set_aside
         self.file: Path | None = None
         card = Card()
         card.setAccessibleName("Backup file")
@@ -100,7 +105,8 @@ class RestorePage(StartPage):
 
             if by_code:
                 check_recovery_code(secret)
-            return restore_and_unlock(file, self._root, secret, RECOVERY if by_code else PASSPHRASE, progress)
+            kind = RECOVERY if by_code else PASSPHRASE
+            return restore_and_unlock(file, self._root, secret, kind, progress, set_aside=self._set_aside)
 
         self.banner.clear()
         self.busy(True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
 
-from app.errors import Invalid, WrongPassphrase
+from app.errors import Invalid, StorageProblem, WrongPassphrase
 from app.progress import Progress
 from ui.errors import sentence_for
 from ui.jobs import JobRunner
@@ -36,6 +36,7 @@ class UnlockWindow(StartWindow):
         self._patience = Patience(pauses)
         self._seconds = 0
         self._ctx: Any = None
+        self._restoring: StartPage | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
@@ -112,6 +113,8 @@ class UnlockWindow(StartWindow):
         self.banner.clear()
         if isinstance(problem, Invalid | WrongPassphrase):
             self.ask.say_errors(self.form, {"passphrase": sentence_for(problem)})
+        elif isinstance(problem, StorageProblem):
+            self.banner.say(sentence_for(problem), Tone.PROBLEM, "&Restore a backup", self.restore_instead)
         else:
             self.banner.say(sentence_for(problem), Tone.PROBLEM)
         if isinstance(problem, WrongPassphrase):
@@ -119,6 +122,20 @@ class UnlockWindow(StartWindow):
             self.open_button.setEnabled(False)
             self._clock.start()
             self._say_pause()
+
+    def restore_instead(self) -> None:
+        """The data is damaged: put a backup in its place, and keep what is there."""
+        from ui.start.restore_page import RestorePage
+
+        if self._restoring is None:
+            self._restoring = RestorePage(self._root, self._jobs, set_aside=True)
+            self._restoring.set_back(lambda: self.show_page(self.ask))
+            self._restoring.restored.connect(self._restored)
+        self.grow_to(680, 600)
+        self.show_page(self._restoring)
+
+    def _restored(self, ctx: Any, secret: str, by_code: bool) -> None:
+        self._done((ctx, False), secret, by_code)
 
     def _tick(self) -> None:
         self._seconds -= 1
