@@ -24,7 +24,7 @@ from ui.kit.form_fields import TextField
 from ui.start.check_page import CheckPage
 from ui.start.code_page import CodePage
 from ui.start.first_run import FirstRunWindow
-from ui.start.frame import StartPage
+from ui.start.page import StartPage
 from ui.start.passphrase_page import PassphrasePage, plain_words
 from ui.start.program_page import present_year
 from ui.start.unlock import UnlockWindow

@@ -16,7 +16,8 @@ from ui.jobs import JobRunner
 from ui.start.check_page import CheckPage
 from ui.start.choose_page import ChoosePage
 from ui.start.code_page import CodePage
-from ui.start.frame import StartPage, StartWindow
+from ui.start.frame import StartWindow
+from ui.start.page import StartPage
 from ui.start.passphrase_page import PassphrasePage
 from ui.start.program_page import ProgramPage
 from ui.start.restore_page import RestorePage

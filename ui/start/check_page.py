@@ -8,7 +8,7 @@ import secrets
 from PySide6.QtCore import Signal
 
 from ui.kit.form import Field, Form
-from ui.start.frame import StartPage
+from ui.start.page import StartPage
 
 
 class CheckPage(StartPage):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from ui.kit.buttons import button, primary_button
 from ui.kit.layout import column, divider
 from ui.kit.text import soft
-from ui.start.frame import StartPage
+from ui.start.page import StartPage
 from ui.theme import HAIR
 
 

@@ -14,7 +14,7 @@ from ui.errors import sentence_for
 from ui.jobs import JobRunner
 from ui.kit.layout import Card, column
 from ui.kit.text import label, small
-from ui.start.frame import StartPage
+from ui.start.page import StartPage
 from ui.theme import SNUG, WIDE, Tone
 
 _GROUPS_A_LINE = 4

@@ -17,7 +17,7 @@ from ui.kit.buttons import button
 from ui.kit.form import Field, Form
 from ui.kit.layout import Card, column
 from ui.kit.text import label, soft
-from ui.start.frame import StartPage
+from ui.start.page import StartPage
 from ui.start.secret import show_box
 from ui.theme import SNUG
 

@@ -9,7 +9,7 @@ from app.clock import today
 from app.domain.dates import school_year_of
 from app.errors import Invalid
 from ui.kit.form import Field, Form
-from ui.start.frame import StartPage
+from ui.start.page import StartPage
 
 
 def present_year() -> str:

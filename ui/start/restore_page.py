@@ -18,7 +18,7 @@ from ui.kit.dates import day_text, time_text
 from ui.kit.form import Field, Form
 from ui.kit.layout import Card
 from ui.kit.text import label, soft
-from ui.start.frame import StartPage
+from ui.start.page import StartPage
 from ui.start.secret import BY_CODE, show_box
 from ui.theme import Tone
 

@@ -18,7 +18,8 @@ from app.progress import Progress
 from ui.errors import sentence_for
 from ui.jobs import JobRunner
 from ui.kit.form import Field, Form
-from ui.start.frame import StartPage, StartWindow
+from ui.start.frame import StartWindow
+from ui.start.page import StartPage
 from ui.start.patience import PAUSES, Patience
 from ui.start.secret import BY_CODE, show_box
 from ui.start.warm_up import warm_up
