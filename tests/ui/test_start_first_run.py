@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import context
 from app.context import AppContext
+from app.errors import WrongPassphrase
 from app.services.program import ProgramDraft
 from app.storage.queries import calendar
 from app.storage.vault import Cost
@@ -263,6 +264,28 @@ def test_looking_at_the_code_again_keeps_what_was_typed(window: FirstRunWindow) 
     press(code.go_button)
     assert check.asked == asked
     assert line(check.form, "one").text() == "AB"
+
+
+def test_the_words_can_be_seen_once_more_and_changed(window: FirstRunWindow, root: Path) -> None:
+    page = to_passphrase(window)
+    words = page.words
+    press(page.create_button)
+    code = window.page
+    assert isinstance(code, CodePage)
+    press(code.back_button)
+    assert front(window) == "A passphrase"
+    assert page.words == words
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    assert front(window) == "A passphrase", "the program is there; its name is changed in Settings"
+    press(page.create_button)
+    assert window.page is code
+    press(code.back_button)
+    press(page.other_button)
+    press(page.create_button)
+    assert window.page is code
+    context.unlock(root, page.words).close()
+    with pytest.raises(WrongPassphrase):
+        context.unlock(root, words)
 
 
 def test_the_sheet_is_saved_and_may_fail(window: FirstRunWindow, tmp_path: Path) -> None:

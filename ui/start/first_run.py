@@ -16,7 +16,7 @@ from app.errors import Invalid
 from app.progress import Progress
 from ui.errors import sentence_for
 from ui.jobs import Job, JobRunner
-from ui.kit.dialog import confirm
+from ui.kit.dialog import ActionDialog
 from ui.start.choose_page import ChoosePage
 from ui.start.demo import open_demo
 from ui.start.frame import StartWindow
@@ -37,6 +37,7 @@ class FirstRunWindow(StartWindow):
         super().__init__("first-run")
         self._root, self._jobs = root, jobs
         self._ctx: Any = None
+        self._made_with = ""
         self._keys: Keys | None = None
         self.choose = ChoosePage()
         self.program = ProgramPage()
@@ -58,7 +59,10 @@ class FirstRunWindow(StartWindow):
         self.show_page(self.choose, 1)
 
     def make_program(self, passphrase: str) -> None:
-        """Make the program. What is wrong is said on the page; nothing typed is lost."""
+        """Make the program, or give it this other passphrase. Nothing typed is lost when that fails."""
+        if self._keys is not None:
+            self._change_passphrase(self._keys, passphrase)
+            return
         names = self.program.form.values()
 
         def work(progress: Progress) -> object:
@@ -76,11 +80,40 @@ class FirstRunWindow(StartWindow):
 
         self.passphrase.busy(True)
         self.passphrase.banner.say("Starting the program …", Tone.INFO)
-        self._jobs.start(work, done=self._created, failed=self._not_created)
+        self._jobs.start(work, done=lambda made: self._created(made, passphrase), failed=self._not_created)
 
-    def _created(self, made: Any) -> None:
+    def _created(self, made: Any, passphrase: str) -> None:
         self._ctx, code = made
-        self._walk().first_paper(code, 3)
+        self._made_with = passphrase
+        self.passphrase.busy(False)
+        self.passphrase.banner.clear()
+        # From here Back leads to the words once more, and no further: the program is there.
+        if self.passphrase.back_button is not None:
+            self.passphrase.back_button.hide()
+        self.passphrase.create_button.setText("&Next")
+        self.passphrase.create_button.setAccessibleName("Next")
+        keys = self._walk()
+        keys.code_page.set_back(lambda: self.show_page(self.passphrase, 3))
+        keys.first_paper(code, 3)
+
+    def _change_passphrase(self, keys: Keys, passphrase: str) -> None:
+        if passphrase == self._made_with:
+            keys.show_code()
+            return
+
+        def work(progress: Progress) -> None:
+            from app.context import change_passphrase
+
+            progress.step(0, 1, "Setting the passphrase")
+            change_passphrase(self._root, self._made_with, passphrase)
+
+        self.passphrase.busy(True)
+        self._jobs.start(work, done=lambda _: self._changed(keys, passphrase), failed=self._not_created)
+
+    def _changed(self, keys: Keys, passphrase: str) -> None:
+        self._made_with = passphrase
+        self.passphrase.busy(False)
+        keys.show_code()
 
     def _not_created(self, problem: BaseException) -> None:
         self.passphrase.busy(False)
@@ -120,14 +153,16 @@ class FirstRunWindow(StartWindow):
         super().closeEvent(event)
 
     def _leaves_without_paper(self) -> bool:
-        return confirm(
+        dialog = ActionDialog(
             self,
             "The recovery code is not on paper yet",
-            "The program is started, and the passphrase opens it. But when the passphrase is forgotten, only "
-            "the code on paper helps. Porchlight will ask again next time.",
             "Close without paper",
+            sentence="The program is started, and the passphrase opens it. But when the passphrase is "
+            "forgotten, only the code on paper helps. Porchlight will ask again next time.",
             danger=True,
+            stay="Stay here",
         )
+        return dialog.exec() == ActionDialog.DialogCode.Accepted
 
     def shut(self) -> None:
         """Let go of a program that was made and never opened."""

@@ -45,7 +45,7 @@ class Keys:
         self.code_page = CodePage(jobs)
         self.check_page = CheckPage("Open the program")
         self.code_page.on_paper.connect(self._ask_for_groups)
-        self.check_page.set_back(self._show_code, "&Show the code again")
+        self.check_page.set_back(self.show_code, "&Show the code again")
         self.check_page.confirmed.connect(self._confirmed)
 
     def first_paper(self, code: str, step: int) -> None:
@@ -53,7 +53,7 @@ class Keys:
         self._is_first = self.is_waiting_for_paper = True
         self._step = step
         self.code_page.show_code(code, self._program)
-        self._show_code()
+        self.show_code()
 
     def new_passphrase(self, code: str) -> None:
         """Ask for a new passphrase at once; ``code`` is the recovery code that opened the program."""
@@ -92,9 +92,10 @@ class Keys:
         self.code_page.show_code(new_recovery_code(), self._program)
         if self.code_page.back_button is None:
             self.code_page.set_back(self._done, "&Not now")
-        self._show_code()
+        self.show_code()
 
-    def _show_code(self) -> None:
+    def show_code(self) -> None:
+        """The page with the code, to begin with or again."""
         self._window.show_page(self.code_page, self._step)
 
     def _ask_for_groups(self) -> None:

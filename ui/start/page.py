@@ -130,7 +130,8 @@ class StartPage(QWidget):
             if pressed is not None:
                 pressed.click()
         elif event.key() == Qt.Key.Key_Escape and self.back_button is not None:
-            self.back_button.click()
+            if self.back_button.isVisible():
+                self.back_button.click()
         else:
             super().keyPressEvent(event)
 
