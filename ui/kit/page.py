@@ -75,6 +75,7 @@ class Page(QWidget):
             self.primary.deleteLater()
         self.primary = primary_button(text, on_click, icon=icon)
         self._action_flow.addWidget(self.primary)
+        self.primary.show()  # a layout that is shown already would do it only later
         return self.primary
 
     def add_action(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> QPushButton:
