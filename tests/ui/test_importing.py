@@ -64,7 +64,7 @@ def primary(page: ImportPage) -> str:
 def test_a_dry_run_stores_nothing_and_every_figure_has_its_lines(page: ImportPage, tmp_path: Path) -> None:
     before = digest(page)
     page.try_file(write(tmp_path, STUDENTS))
-    assert primary(page) == "Bring in 2"
+    assert primary(page) == "Bring in 2 students"
     assert "password column was dropped" in page.trial.warnings.text()
     assert digest(page) == before
     for one in FIGURES:
@@ -83,7 +83,7 @@ def test_bring_in_and_take_back(page: ImportPage, tmp_path: Path) -> None:
     page.take_back()
     assert "Taken back" in said(page)
     assert digest(page) == before
-    assert primary(page) == "Bring in 2"
+    assert primary(page) == "Bring in 2 students"
 
 
 def test_the_order_of_dates_is_asked_and_the_answer_tried_at_once(page: ImportPage, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_the_order_of_dates_is_asked_and_the_answer_tried_at_once(page: ImportPa
     assert primary(page) == ""
     page.trial.options.set_values({"dates": "dmy"})
     page.trial.options.edited.emit("dates")
-    assert primary(page) == "Bring in 2"
+    assert primary(page) == "Bring in 2 students"
 
 
 def test_columns_nobody_knows_are_asked_once_and_remembered(page: ImportPage, tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_columns_nobody_knows_are_asked_once_and_remembered(page: ImportPage, tm
 
     answering(choose)
     page.choose_columns()
-    assert primary(page) == "Bring in 2"
+    assert primary(page) == "Bring in 2 students"
     page.bring_in()
     page.try_file(write(tmp_path, text.replace("Ana", "Eva").replace(",1\n", ",3\n"), "again.csv"))
     assert "1 " in page.trial.figures[Outcome.ADDED].accessibleName()
@@ -123,7 +123,7 @@ def test_somebody_who_may_be_here_already_waits_for_an_answer(page: ImportPage, 
     )
     page.try_file(write(tmp_path, STUDENTS))
     assert page.trial.figures[Outcome.HELD].number == "1"
-    assert primary(page) == "Bring in 1"
+    assert primary(page) == "Bring in 1 student"
     page.trial.show_lines(Outcome.HELD)
     page.trial.table.selectRow(0)
     assert page.trial.same.isVisible()
@@ -152,7 +152,7 @@ def test_files_that_are_none_are_one_sentence_and_the_page_stays(page: ImportPag
     assert said(page)
     assert primary(page) == ""
     page.try_file(write(tmp_path, STUDENTS))
-    assert primary(page) == "Bring in 2"
+    assert primary(page) == "Bring in 2 students"
 
 
 def test_the_public_sample_of_school_data_sync(page: ImportPage, shared_data: Path) -> None:

@@ -15,6 +15,10 @@ _KINDS = {
     "student": "Student", "adult": "Adult", "school": "School", "guardian": "Guardian",
     "school_day": "School day", "score": "Result",
 }  # fmt: skip
+_COMES = {
+    "student": ("student", "students"), "adult": ("adult", "adults"),
+    "school_day": ("school day", "school days"), "score": ("result", "results"), "school": ("school", "schools"), "guardian": ("guardian", "guardians"),
+}  # fmt: skip
 _FIELDS = {
     "given": "first name", "family": "last name", "birth_date": "birth date", "district_id": "student number",
     "state_id": "state id", "school_id": "school", "first_day": "first day", "left_day": "left on",
@@ -58,6 +62,20 @@ def count(result: ImportResult, key: str) -> int:
     if key == FAILED:
         return len(result.errors)
     return sum(counter.get(Outcome(key), 0) for counter in result.counts.values())
+
+
+def what_comes(result: ImportResult) -> str:
+    """What the import adds or changes, for its button: "86 students, 12 adults"."""
+    counted = {
+        kind: counter.get(Outcome.ADDED, 0) + counter.get(Outcome.CHANGED, 0)
+        for kind, counter in result.counts.items()
+    }
+    said = [
+        f"{counted[kind]:,} {one if counted[kind] == 1 else many}"
+        for kind, (one, many) in _COMES.items()
+        if counted.get(kind)
+    ]
+    return ", ".join(said[:2]) or f"{result.added + result.changed:,}"
 
 
 def lines_of(result: ImportResult, key: str) -> list[ShownLine]:

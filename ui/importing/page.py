@@ -22,9 +22,11 @@ from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.importing.asked import KIND_WORDS, Asked
 from ui.importing.columns_dialog import ColumnsDialog
+from ui.importing.lines import what_comes
 from ui.importing.trial import Trial
 from ui.jobs import Job
 from ui.kit.banner import Banner
+from ui.kit.buttons import button
 from ui.kit.empty import EmptyState
 from ui.kit.page import Page
 from ui.kit.progress_bar import ProgressBar
@@ -42,9 +44,9 @@ class ImportPage(QWidget):
         self.asked: Asked | None = None
         self._job: Job | None = None
         self.page = Page("Bring in a file")
-        self.page.add_action("Back", close, icon="left")
-        self.page.add_action("Choose a folder", self.choose_folder, icon="folder")
-        self.page.add_action("Choose a file", self.choose_file, icon="import")
+        self.page.add_tool(button("Back", close, icon="left"))
+        self.page.add_tool(button("Choose a file", self.choose_file, icon="import"))
+        self.page.add_tool(button("Choose a folder", self.choose_folder, icon="folder"))
         self.banner = Banner(Tone.INFO, "")
         self.banner.clear()
         self.page.add(self.banner)
@@ -164,7 +166,7 @@ class ImportPage(QWidget):
         self.trial.show_result(result, is_done=False)
         number = result.added + result.changed
         if number:
-            self.page.set_primary(f"Bring in {number:,}", self.bring_in, icon="check")
+            self.page.set_primary(f"Bring in {what_comes(result)}", self.bring_in, icon="check")
         elif self.page.primary is not None:
             self.page.primary.hide()
         if not number and not result.errors:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.kit.buttons import button, primary_button
 from ui.kit.layout import Card, FlowLayout, column, flow
 from ui.kit.text import heading, section_heading, soft
-from ui.theme import HAIR, ROOM, SNUG, TIGHT, WIDE, set_role
+from ui.theme import HAIR, ROOM, SNUG, TIGHT, WIDE, px, set_role
+
+_TITLE_NEEDS = 300
 
 
 class Page(QWidget):
@@ -26,6 +29,7 @@ class Page(QWidget):
         self.title_label = heading(title)
         self.subtitle_label = soft(subtitle)
         self.subtitle_label.setVisible(bool(subtitle))
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._actions = QWidget()
         self._action_flow = FlowLayout(self._actions, spacing=TIGHT)
         self.primary: QPushButton | None = None
@@ -36,9 +40,8 @@ class Page(QWidget):
         self._build()
 
     def _build(self) -> None:
-        head = QHBoxLayout()
+        head = self._head
         head.setContentsMargins(WIDE, ROOM, WIDE, SNUG)
-        head.setSpacing(ROOM)
         head.addLayout(column(self.title_label, self.subtitle_label, spacing=HAIR), 1)
         head.addWidget(self._actions)
         content = QWidget()
@@ -61,6 +64,17 @@ class Page(QWidget):
         outside.addLayout(head)
         outside.addWidget(self.scroll_area, 1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange_head()
+
+    def _arrange_head(self) -> None:
+        """Actions stand beside the title, or below it when that leaves the title no room."""
+        narrow = self.width() < self._action_flow.sizeHint().width() + px(_TITLE_NEEDS)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._head.setDirection(way)
+        self._head.setSpacing(SNUG if narrow else ROOM)
+
     def set_title(self, title: str, subtitle: str = "") -> None:
         """Change the heading (for a page about one person)."""
         self.title_label.setText(title)
@@ -76,6 +90,7 @@ class Page(QWidget):
         self.primary = primary_button(text, on_click, icon=icon)
         self._action_flow.addWidget(self.primary)
         self.primary.show()  # a layout that is shown already would do it only later
+        self._arrange_head()
         return self.primary
 
     def add_action(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> QPushButton:
