@@ -19,7 +19,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
 from app.clock import today
-from app.i18n import long_date
+from app.i18n import medium_date
 from app.reports import theme
 from app.reports.fonts import document_fonts
 from app.reports.head import Paper
@@ -28,7 +28,8 @@ from app.reports.page import paragraph, put
 from app.reports.text import clean, fit, width
 
 _GROUPS_A_LINE = 4
-_CODE_SIZE, _GROUP_STEP, _LINE_STEP = 25.0, 86.0, 50.0
+# Four of the widest letter (WWWW) take 79 points at this size.
+_CODE_SIZE, _GROUP_STEP, _LINE_STEP = 21.0, 91.0, 48.0
 _QR_SIZE = 33 * mm
 _NUMBER_ROOM = 16.0
 
@@ -119,7 +120,7 @@ class _Sheet:
         for number, group in enumerate(code.split("-")):
             line, place = divmod(number, _GROUPS_A_LINE)
             x = self._left + 18 + place * _GROUP_STEP
-            y = self._y - 44 - line * _LINE_STEP
+            y = self._y - 42 - line * _LINE_STEP
             put(canvas, group, x, y, _CODE_SIZE, bold=True)
             canvas.setFillColor(theme.SOFT)
             put(canvas, str(number + 1), x, y - 12, 8)
@@ -149,7 +150,7 @@ class _Sheet:
             canvas.line(start, y, end, y)
             put(canvas, words, start, y - 10, 8)
         canvas.setFillColor(theme.SOFT)
-        printed = f"Printed {long_date(day)}. {_AGE}"
+        printed = f"Printed {medium_date(day)}. {_AGE}"
         put(canvas, printed, self._left, 12 * mm, 8)
         name = "Porchlight"
         put(canvas, name, self._right - width(name, 8), 12 * mm, 8)

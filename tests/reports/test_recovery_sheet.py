@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -55,9 +56,23 @@ def test_a_stream_gets_the_same_bytes_and_any_name_fits(
     page = pictures(out, 72)[0]
     assert page[:, :40].min() > 200
     assert page[:, -40:].min() > 200, "nothing runs over the margins"
-    assert "November 18, 2026" in text_of(stream.getvalue())
+    assert "Nov 18, 2026" in text_of(stream.getvalue())
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(FileProblem, match="Choose another folder"):
         draw_recovery_sheet(new_recovery_code(), "Pine Hill", tmp_path / "none" / "sheet.pdf")
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+def test_the_widest_groups_do_not_touch(paper: Paper, tmp_path: Path, pictures: Render) -> None:
+    out = tmp_path / "sheet.pdf"
+    draw_recovery_sheet("-".join(["WWWW"] * 7), "Pine Hill", out, paper)
+    document = pypdfium2.PdfDocument(out.read_bytes())
+    text = document[0].get_textpage()
+    boxes = [text.get_charbox(at) for at in range(text.count_chars()) if text.get_text_range(at, 1) == "W"]
+    document.close()
+    groups = [boxes[at : at + 4] for at in range(0, 28, 4)]
+    for left, right in itertools.pairwise(groups):
+        if abs(left[0][1] - right[0][1]) < 1:
+            assert right[0][0] - left[-1][2] > 8
