@@ -16,9 +16,13 @@ _KINDS = {
     "school_day": "School day", "score": "Result",
 }  # fmt: skip
 _COMES = {
-    "student": ("student", "students"), "adult": ("adult", "adults"),
-    "school_day": ("school day", "school days"), "score": ("result", "results"), "school": ("school", "schools"), "guardian": ("guardian", "guardians"),
-}  # fmt: skip
+    "student": ("student", "students"),
+    "adult": ("adult", "adults"),
+    "school_day": ("school day", "school days"),
+    "score": ("result", "results"),
+    "school": ("school", "schools"),
+    "guardian": ("guardian", "guardians"),
+}
 _FIELDS = {
     "given": "first name", "family": "last name", "birth_date": "birth date", "district_id": "student number",
     "state_id": "state id", "school_id": "school", "first_day": "first day", "left_day": "left on",
