@@ -37,7 +37,7 @@ def period(session: Session, first: date | None, last: date | None) -> tuple[dat
 
 def site(session: Session, words: str | None) -> Id | None:
     """A site by name or id; None for every site. Raises NotFound naming the sites."""
-    from app.services.program import find_site
+    from app.services.places import find_site
     from app.storage.queries.calendar import sites
 
     if words is None:

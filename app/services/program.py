@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starting a program, and its sites, schools, school year and closures."""
+"""Starting a program, and its school years, terms and closures. Sites and schools are in ``places``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from app.clock import Id
 from app.domain import names
 from app.domain.words import SessionStatus
 from app.errors import Invalid, NotFound
-from app.storage.tables import Closure, ListWord, Program, School, SchoolYear, Site, Term
+from app.services.naming import require
+from app.services.places import add_site
+from app.storage.tables import Closure, ListWord, Program, SchoolYear, Term
 
 DEFAULT_SUBJECTS = (
     ("Reading", "Lectura"), ("Math", "Matemáticas"), ("Science", "Ciencias"), ("Writing", "Escritura"),
@@ -31,6 +33,7 @@ class ProgramDraft:
     coordinator: str = ""
     phone: str = ""
     paper: str = "letter"
+    min_enrolled_days: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class SchoolYearDraft:
 def start_program(session: DbSession, draft: ProgramDraft) -> Id:
     """Store the program, its school year (1 July to 30 June until changed) and its first sites."""
     year = school_year_named(draft.school_year)
-    _require(name=draft.name)
+    require(name=draft.name)
     program = Program(
         name=names.nfc(draft.name), coordinator=names.nfc(draft.coordinator), phone=draft.phone.strip(),
         paper=draft.paper,
@@ -77,11 +80,14 @@ def start_program(session: DbSession, draft: ProgramDraft) -> Id:
 
 
 def change_program(session: DbSession, draft: ProgramDraft) -> None:
-    """Store a new name, coordinator, phone or paper size."""
-    _require(name=draft.name)
+    """Store a new name, coordinator, phone, paper size, or the fewest enrolled days that give a rate."""
+    require(name=draft.name)
+    if not 1 <= draft.min_enrolled_days <= 180:
+        raise Invalid({"min_enrolled_days": "Write 1 to 180 days."})
     program = the_program(session)
     program.name, program.coordinator = names.nfc(draft.name), names.nfc(draft.coordinator)
     program.phone, program.paper = draft.phone.strip(), draft.paper
+    program.min_enrolled_days = draft.min_enrolled_days
 
 
 def the_program(session: DbSession) -> Program:
@@ -124,36 +130,6 @@ def set_school_year(session: DbSession, draft: SchoolYearDraft) -> Id:
     return year.id
 
 
-def add_site(session: DbSession, name: str, school_id: Id | None = None) -> Id:
-    """Add a site. Raises Invalid when the name is empty or taken."""
-    _require(name=name)
-    _require_new(session, Site, name)
-    site = Site(name=names.nfc(name), school_id=school_id)
-    session.add(site)
-    session.flush()
-    return site.id
-
-
-def rename_site(session: DbSession, site_id: Id, name: str) -> None:
-    _require(name=name)
-    site = session.get(Site, site_id)
-    if site is None:
-        raise NotFound("This site is no longer here.")
-    if names.fold(site.name) != names.fold(name):
-        _require_new(session, Site, name)
-    site.name = names.nfc(name)
-
-
-def add_school(session: DbSession, name: str, district: str = "") -> Id:
-    """Add a school. Raises Invalid when the name is empty or taken."""
-    _require(name=name)
-    _require_new(session, School, name)
-    school = School(name=names.nfc(name), district=names.nfc(district))
-    session.add(school)
-    session.flush()
-    return school.id
-
-
 def add_closure(session: DbSession, draft: ClosureDraft) -> Id:
     """Close days. The planned sessions on them are cancelled by ``sessions.close_days``."""
     if draft.last_day < draft.first_day:
@@ -172,48 +148,3 @@ def remove_closure(session: DbSession, closure_id: Id) -> None:
     if closure is None:
         raise NotFound("This closure is no longer here.")
     closure.removed = True
-
-
-def add_list_word(session: DbSession, list_code: str, label: str, label_es: str = "") -> Id:
-    """Add a word to one of the program's own lists, at its end."""
-    _require(label=label)
-    taken = session.scalars(
-        select(ListWord).where(ListWord.list_code == list_code, ListWord.removed.is_(False))
-    ).all()
-    if any(names.fold(word.label) == names.fold(label) for word in taken):
-        raise Invalid({"label": f"“{label}” is already in this list."})
-    word = ListWord(
-        list_code=list_code, label=names.nfc(label), label_es=names.nfc(label_es), position=len(taken)
-    )
-    session.add(word)
-    return word.id
-
-
-def remove_list_word(session: DbSession, word_id: Id) -> None:
-    """Take a word off its list; sessions that use it keep it."""
-    word = session.get(ListWord, word_id)
-    if word is None:
-        raise NotFound("This word is no longer here.")
-    word.removed = True
-
-
-def find_site(session: DbSession, name: str) -> Id:
-    """The site with this name, however it is accented or capitalised. Raises NotFound naming the sites."""
-    sites = session.scalars(select(Site).where(Site.removed.is_(False))).all()
-    for site in sites:
-        if names.fold(site.name) == names.fold(name):
-            return site.id
-    known = ", ".join(sorted(site.name for site in sites)) or "none yet"
-    raise NotFound(f"There is no site named “{name}”. Sites here: {known}.")
-
-
-def _require(**values: str) -> None:
-    missing = {name: "Please fill this in." for name, value in values.items() if not names.nfc(value)}
-    if missing:
-        raise Invalid(missing, "A name is needed.")
-
-
-def _require_new(session: DbSession, table: type[Site | School], name: str) -> None:
-    for taken in session.scalars(select(table.name).where(table.removed.is_(False))):
-        if names.fold(taken) == names.fold(name):
-            raise Invalid({"name": f"“{taken}” is already here."})

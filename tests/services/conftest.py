@@ -13,7 +13,7 @@ import pytest
 
 from app.clock import Id
 from app.domain.words import Role
-from app.services import people, program, sessions
+from app.services import people, places, program, sessions
 from app.storage.store import Store
 
 KEY = bytes(range(32))
@@ -50,7 +50,7 @@ def store(template: Path, tmp_path: Path) -> Iterator[Store]:
 def small(store: Store) -> Small:
     with store.write("program.start", "Started") as s:
         program.start_program(s, program.ProgramDraft("Pine Hill", "2026-27", ["Library", "School"]))
-        site = program.find_site(s, "library")
+        site = places.find_site(s, "library")
     with store.write("people", "Added people") as s:
         tutor = people.add_adult(s, people.AdultDraft(given="Ana", family="Begaye", roles=[Role.TUTOR]))
         names = [("Tłʼízí", "Begaye"), ("Noah", "Kaʻōhao"), ("Kim", "Nguyễn"), ("Cher", "")]

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.words import Activity, MarkStatus, Role, SessionStatus
 from app.errors import Conflict, Invalid
-from app.services import entry, groups, program, sessions, undo
+from app.services import entry, groups, places, program, sessions, undo
 from app.services.sessions import SeriesDraft, SessionDraft
 from app.storage.queries.rosters import planned_roster
 from app.storage.tables import Mark, Session
@@ -139,7 +139,7 @@ def test_a_mark_follows_its_session_to_another_day_and_site_and_counts_only_whil
         entry.set_mark(s, session_id, small.students[0], MarkStatus.PRESENT)
     assert derived() == (date(2026, 9, 7), small.site)
     with small.store.write("move", "Moved") as s:
-        other = program.add_site(s, "Chapter house")
+        other = places.add_site(s, "Chapter house")
         sessions.move_session(s, session_id, date(2026, 9, 8), time(9), time(10), other)
     assert derived() == (date(2026, 9, 8), other)
     with small.store.write("mark", "Cleared") as s:
