@@ -14,6 +14,7 @@ from app.clock import Id
 from app.context import AppContext
 from app.errors import PorchlightError
 from app.services import undo
+from ui import preferences
 from ui.changes import Changes
 from ui.desk import Desk
 from ui.finding import Finding
@@ -26,6 +27,7 @@ from ui.kit.palette import CommandPalette
 from ui.kit.rail import Rail, RailItem
 from ui.kit.text import small
 from ui.kit.toast import Toast
+from ui.preferences import Look
 from ui.screen import Screen
 from ui.screens.adults import AdultsScreen
 from ui.screens.reports import ReportsScreen
@@ -171,6 +173,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         apply_theme(app, current(), size)
+        preferences.save(Look(current().name, size))
 
     def shut(self) -> None:
         """Let go of the program."""

@@ -1,82 +1,261 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Settings screen: a file is tried, brought in and taken back; backups and checks say what they found."""
+"""Settings: every section shows what is stored, changes it, and says what cannot be done."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
-from app.storage.digest import content_digest
+from app import context
+from app.domain.words import SessionStatus
+from app.services import places
+from app.storage.queries import agenda, calendar
+from tests.ui.answering import answering
+from tests.ui.conftest import PASSPHRASE
+from ui import preferences
+from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.screens.settings import SettingsScreen
-
-STUDENTS = "First name,Last name,Grade,Student ID\nAna,Begaye,3,001\nNoah,Kaʻōhao,4,002\n"
+from ui.screens.settings.backup_section import BackupSection
+from ui.screens.settings.files_section import FilesSection
+from ui.screens.settings.keys_section import KeysSection
+from ui.screens.settings.look_section import LookSection
+from ui.screens.settings.places_section import PlacesSection
+from ui.screens.settings.program_section import ProgramSection
+from ui.screens.settings.section import Section
+from ui.screens.settings.words_section import WordsSection
+from ui.screens.settings.year_section import YearSection
+from ui.theme import apply_theme, current, load_theme, scale
 
 
 @pytest.fixture
-def window(empty_window: MainWindow) -> MainWindow:
-    empty_window.go("settings")
+def settings(window: MainWindow) -> SettingsScreen:
+    window.go("settings")
     QApplication.processEvents()
-    return empty_window
-
-
-def settings_screen(window: MainWindow) -> SettingsScreen:
     screen = window.screens["settings"]
     assert isinstance(screen, SettingsScreen)
     return screen
 
 
-def said(screen: SettingsScreen) -> str:
-    return screen.banner.accessibleName() + screen.banner.accessibleDescription()
+def said(section: Section) -> str:
+    return section.banner.accessibleName() + section.banner.accessibleDescription()
 
 
-def digest(window: MainWindow) -> str:
-    with window.ctx.store.read() as session:
-        return content_digest(session)
+def answer_with(**values: object) -> None:
+    def answer(dialog: FormDialog) -> None:
+        dialog.form.set_values(values)
+        dialog.action.click()
+
+    answering(answer)
 
 
-def test_a_file_is_tried_brought_in_and_taken_back(window: MainWindow, tmp_path: Path) -> None:
-    file = tmp_path / "students.csv"
-    file.write_text(STUDENTS, encoding="utf-8")
-    screen, before = settings_screen(window), digest(window)
-    screen.try_file(file)
-    assert "2 added" in said(screen)
-    assert digest(window) == before
-    assert screen.apply_button.isVisible()
-    screen.apply_button.click()
-    assert "Done. 2 added" in said(screen)
-    assert digest(window) != before
-    window.changes.flush()
-    screen.refresh()
-    screen.table.select_where(lambda row: row.file_name == "students.csv")
-    screen.take_back()
-    assert "2 rows" in said(screen) or "rows went back" in said(screen)
-    assert digest(window) == before
+def test_every_section_opens_by_its_door(settings: SettingsScreen) -> None:
+    for key, door in settings.doors.items():
+        door.click()
+        assert settings.shown.currentWidget() is settings.sections[key]
+        assert settings.sections[key].isVisible()
 
 
-def test_a_file_that_cannot_be_read_is_said(window: MainWindow, tmp_path: Path) -> None:
-    file = tmp_path / "junk.xlsx"
-    file.write_bytes(b"\x00\x01junk")
-    screen = settings_screen(window)
-    screen.try_file(file)
-    assert said(screen)
-    assert not screen.apply_button.isVisible()
+def test_the_program_is_changed_in_one_form(settings: SettingsScreen) -> None:
+    settings.open_section("program")
+    section = settings.sections["program"]
+    assert isinstance(section, ProgramSection)
+    answer_with(name="Red Mesa Tutoring", phone="928 555 0100", paper="a4", min_enrolled_days=20)
+    section.change.click()
+    assert "Red Mesa Tutoring" in section.facts.text()
+    assert "A4" in section.facts.text()
+    assert "from 20 enrolled days" in section.facts.text()
+    with settings.desk.ctx.store.read() as session:
+        row = calendar.program(session)
+    assert (row.phone, row.coordinator) == ("928 555 0100", "Rosa Tsosie")
 
 
-def test_backup_and_checks_say_what_they_found(window: MainWindow, tmp_path: Path) -> None:
-    screen = settings_screen(window)
-    screen.back_up(tmp_path / "copy.backup")
-    assert "was compared" in said(screen)
-    assert (tmp_path / "copy.backup").stat().st_size > 1000
-    screen.check_data()
-    assert "checks are fine" in said(screen)
+def test_sites_are_added_changed_and_kept_while_used(settings: SettingsScreen) -> None:
+    settings.open_section("places")
+    section = settings.sections["places"]
+    assert isinstance(section, PlacesSection)
+    before = section.sites.table.rows.rowCount()
+    answer_with(name="Chapter house")
+    section.sites.buttons[0].click()
+    assert section.sites.table.rows.rowCount() == before + 1
+
+    def twice(dialog: FormDialog) -> None:
+        dialog.form.set_values({"name": "chapter HOUSE"})
+        dialog.action.click()
+        assert "already here" in dialog.form.error("name")
+
+    answering(twice)
+    section.ask_site(None)
+    section.sites.table.select_where(lambda row: row.name == "Chapter house")
+    section.sites.buttons[2].click()
+    assert section.sites.table.rows.rowCount() == before
+    section.sites.table.select_where(lambda row: row.name == "Library")
+    section.sites.buttons[2].click()
+    assert "Sessions are planned at Library" in said(section)
 
 
-def test_colours_change_at_once(window: MainWindow) -> None:
-    from ui.theme import current
+def test_days_off_cancel_what_is_planned_in_the_same_action(
+    settings: SettingsScreen, window: MainWindow
+) -> None:
+    settings.open_section("year")
+    section = settings.sections["year"]
+    assert isinstance(section, YearSection)
+    day = date(2026, 11, 25)
+    answer_with(label="Thanksgiving", first_day=day, last_day=date(2026, 11, 27))
+    section.closures.buttons[0].click()
+    with settings.desk.ctx.store.read() as session:
+        rows = agenda.sessions_between(session, day, day)
+    assert {row.status for row in rows} == {SessionStatus.CANCELLED_SCHOOL}
+    section.closures.table.select_where(lambda row: row.label == "Thanksgiving")
+    section.closures.buttons[1].click()
+    assert "stay so" in said(section)
+    window.undo()
+    window.undo()
+    with settings.desk.ctx.store.read() as session:
+        rows = agenda.sessions_between(session, day, day)
+    assert {row.status for row in rows} == {SessionStatus.PLANNED}
 
-    settings_screen(window).dress("dark")
-    assert current().name == "dark"
-    settings_screen(window).dress("light")
+
+def test_a_school_year_with_terms(settings: SettingsScreen) -> None:
+    settings.open_section("year")
+    section = settings.sections["year"]
+    assert isinstance(section, YearSection)
+
+    def year(dialog: FormDialog) -> None:
+        dialog.form.set_values({"name": "2027"})
+        dialog.action.click()
+        assert "2026-27" in dialog.problem.sentence + dialog.form.error("name")
+        dialog.form.set_values(
+            {"name": "2027-28", "term0": "Fall", "from0": date(2027, 8, 16), "to0": date(2027, 12, 17)}
+        )
+        dialog.action.click()
+
+    answering(year)
+    section.years.buttons[0].click()
+    with settings.desk.ctx.store.read() as session:
+        found = {row.name: row for row in calendar.school_years(session)}
+        terms = calendar.terms(session, found["2027-28"].id)
+    assert [term.name for term in terms] == ["Fall"]
+    assert found["2027-28"].first_day == date(2027, 7, 1)
+
+
+def test_subjects_change_their_order(settings: SettingsScreen) -> None:
+    settings.open_section("words")
+    section = settings.sections["words"]
+    assert isinstance(section, WordsSection)
+    answer_with(label="Robotics", label_es="Robótica")
+    section.words.buttons[0].click()
+    section.words.table.select_where(lambda row: row.label == "Robotics")
+    for _ in range(20):
+        section.words.buttons[2].click()
+    top = section.words.table.rows.row_at(0)
+    assert top is not None
+    assert (top.label, top.label_es) == ("Robotics", "Robótica")
+
+
+def test_files_are_taken_back_from_their_list(settings: SettingsScreen, tmp_path: Path) -> None:
+    file = tmp_path / "more.csv"
+    file.write_text("First name,Last name,Student ID\nZoe,Longfellow,990\n", encoding="utf-8")
+    settings.open_section("files")
+    section = settings.sections["files"]
+    assert isinstance(section, FilesSection)
+    section.files.buttons[0].click()
+    assert settings.pages.currentWidget() is settings.importing
+    settings.importing.try_file(file)
+    settings.importing.bring_in()
+    settings.close_importing()
+    section.files.table.select_where(lambda row: row.file_name == "more.csv")
+    section.files.buttons[1].click()
+    assert "more.csv was taken back" in said(section)
+
+
+def test_a_backup_is_written_and_the_data_checked(settings: SettingsScreen, tmp_path: Path) -> None:
+    settings.open_section("backup")
+    section = settings.sections["backup"]
+    assert isinstance(section, BackupSection)
+    section.back_up(tmp_path / "kept.backup")
+    assert "holds everything and was compared" in said(section)
+    assert (tmp_path / "kept.backup").stat().st_size > 10_000
+    section.check_data()
+    assert "checks are fine" in said(section)
+    assert section.table.rows.rowCount() >= 8
+    section.back_up(tmp_path / "no" / "such" / "folder" / "kept.backup")
+    assert "compared" not in said(section)
+
+
+@pytest.fixture
+def own_settings_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("PORCHLIGHT_CONFIG_DIR", str(tmp_path / "config"))
+    yield
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    apply_theme(app, load_theme("light"))
+
+
+@pytest.mark.usefixtures("own_settings_folder")
+def test_the_look_changes_at_once_and_is_kept(settings: SettingsScreen) -> None:
+    settings.open_section("look")
+    section = settings.sections["look"]
+    assert isinstance(section, LookSection)
+    section.form.set_values({"theme": "dark", "scale": "1.25"})
+    section.form.edited.emit("theme")
+    assert (current().name, scale()) == ("dark", 1.25)
+    assert preferences.load() == preferences.Look("dark", 1.25)
+
+
+def test_the_passphrase_is_changed_with_the_old_one(settings: SettingsScreen) -> None:
+    settings.open_section("keys")
+    section = settings.sections["keys"]
+    assert isinstance(section, KeysSection)
+    told: list[str] = []
+
+    def change(dialog: FormDialog) -> None:
+        new = "another five words for us"
+        dialog.form.set_values({"old": "wrong", "new": new, "again": "x"})
+        dialog.action.click()
+        told.append(dialog.form.error("again"))
+        dialog.form.set_values({"old": "not the right passphrase", "new": new, "again": new})
+        dialog.action.click()
+        told.append(dialog.form.error("old"))
+        dialog.form.set_values({"old": PASSPHRASE, "new": "short", "again": "short"})
+        dialog.action.click()
+        told.append(dialog.form.error("new"))
+        dialog.form.set_values({"old": PASSPHRASE, "new": new, "again": new})
+        dialog.action.click()
+
+    answering(change)
+    section.ask_passphrase()
+    assert "not the same" in told[0]
+    assert "does not open" in told[1]
+    assert "15 characters" in told[2]
+    assert "opens the program from now on" in said(section)
+    context.unlock(settings.desk.ctx.data.root, "another five words for us").close()
+
+
+def test_a_new_recovery_sheet_shows_a_code_after_the_passphrase(settings: SettingsScreen) -> None:
+    settings.open_section("keys")
+    section = settings.sections["keys"]
+    assert isinstance(section, KeysSection)
+    answer_with(passphrase=PASSPHRASE)
+    section.ask_sheet()
+    assert section.sheet_window is not None
+    assert section.sheet_window.isVisible()
+    labels = [one.text().replace("&", "") for one in section.sheet_window.findChildren(QPushButton)]
+    assert "Make the sheet" in labels
+    section.sheet_window.close()
+
+
+def test_a_school_of_the_list_is_renamed(settings: SettingsScreen) -> None:
+    settings.desk.store_as("x", "Added a school", lambda s: places.add_school(s, "Old name"))
+    settings.open_section("places")
+    section = settings.sections["places"]
+    assert isinstance(section, PlacesSection)
+    section.schools.table.select_where(lambda row: row.name == "Old name")
+    answer_with(name="New name", district="Ganado")
+    section.schools.buttons[1].click()
+    rows = [section.schools.table.rows.row_at(n) for n in range(section.schools.table.rows.rowCount())]
+    assert ("New name", "Ganado") in [(row.name, row.district) for row in rows if row]

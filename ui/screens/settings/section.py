@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every section of Settings is: a titled part with a banner, read anew when it is in front."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from app.errors import PorchlightError
+from ui.desk import Desk
+from ui.errors import sentence_for
+from ui.kit.banner import Banner
+from ui.kit.buttons import button
+from ui.kit.form_dialog import Drafts
+from ui.kit.layout import column, flow
+from ui.kit.table import Column, TableView
+from ui.kit.text import section_heading, soft
+from ui.theme import SNUG, Tone
+
+Row = TypeVar("Row")
+
+
+class Section(QWidget):
+    """``read`` shows what is stored; a subclass adds its widgets to ``body``."""
+
+    def __init__(self, desk: Desk, drafts: Drafts, title: str, sentence: str = "") -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self.desk, self.drafts = desk, drafts
+        self.banner = Banner(Tone.INFO, "")
+        self.banner.clear()
+        self.body = column(spacing=SNUG)
+        self.body.addWidget(section_heading(title))
+        if sentence:
+            self.body.addWidget(soft(sentence))
+        self.body.addWidget(self.banner)
+        self.setLayout(self.body)
+
+    def read(self) -> None:
+        """Read and show what is stored. Nothing to do for a section of buttons."""
+
+    def store(self, cause: str, title: str, work: Callable[..., object]) -> bool:
+        """Store as one action; what is wrong is said in the banner."""
+        try:
+            self.desk.store_as(cause, title, work)
+        except PorchlightError as problem:
+            self.banner.say(sentence_for(problem), Tone.PROBLEM)
+            return False
+        self.banner.clear()
+        self.read()
+        return True
+
+    def fail(self, problem: BaseException) -> None:
+        """Say what went wrong."""
+        self.banner.say(sentence_for(problem), Tone.PROBLEM)
+
+
+class ListPart(QWidget, Generic[Row]):
+    """A table with the buttons that change it: (words, icon, what to do with the chosen row, or with None).
+
+    The first button needs no chosen row; the others wait for one.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        columns: Sequence[Column[Row]],
+        buttons: Sequence[tuple[str, str, Callable[[Row | None], object]]],
+        *,
+        empty: str,
+        on_enter: Callable[[Row], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self.table: TableView[Row] = TableView(columns, name=title, empty=empty, least_rows=4)
+        self.buttons = [
+            button(words, lambda run=run: run(self.table.current_row), icon=icon)  # type: ignore[misc]
+            for words, icon, run in buttons
+        ]
+        self.table.selection_changed.connect(self._offer)
+        if on_enter is not None:
+            self.table.row_activated.connect(on_enter)
+        self.setLayout(column(self.table, flow(*self.buttons), spacing=SNUG))
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        self.table.set_rows(rows)
+        self._offer()
+
+    def _offer(self) -> None:
+        for one in self.buttons[1:]:
+            one.setEnabled(self.table.current_row is not None)
