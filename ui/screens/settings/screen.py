@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout
 
 from ui.desk import Desk
 from ui.importing import ImportPage
@@ -92,6 +92,10 @@ class SettingsScreen(Screen):
         """Bring a section to the front."""
         self.close_importing()
         self.doors[key].setChecked(True)
+        for name, section in self.sections.items():
+            # Only the one in front takes room, or a long section would make the short ones scroll.
+            fits = QSizePolicy.Policy.Preferred if name == key else QSizePolicy.Policy.Ignored
+            section.setSizePolicy(fits, fits)
         self.shown.setCurrentWidget(self.sections[key])
         self.sections[key].read()
 
