@@ -56,7 +56,7 @@ def answer_with(**values: object) -> None:
 def test_every_section_opens_by_its_door(settings: SettingsScreen) -> None:
     for key, door in settings.doors.items():
         door.click()
-        assert settings.shown.currentWidget() is settings.sections[key]
+        assert settings.current is settings.sections[key]
         assert settings.sections[key].isVisible()
 
 

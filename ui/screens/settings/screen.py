@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
 from ui.desk import Desk
 from ui.importing import ImportPage
@@ -54,15 +54,16 @@ class SettingsScreen(Screen):
         }
         self.page = Page("Settings")
         self.doors: dict[str, QPushButton] = {}
-        self.shown = QStackedWidget()
         for key, section in self.sections.items():
             door = button(section.accessibleName(), lambda key=key: self.open_section(key), kind="quiet")  # type: ignore[misc]
             door.setCheckable(True)
             door.setAutoExclusive(True)
             self.doors[key] = door
-            self.shown.addWidget(section)
+            section.hide()
+        self.current = self.sections["files"]
         self.page.add(flow(*self.doors.values()))
-        self.page.add(self.shown, 1)
+        for section in self.sections.values():
+            self.page.add(section, 1)
         self.importing = ImportPage(self.desk, self.close_importing)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.page)
@@ -84,20 +85,16 @@ class SettingsScreen(Screen):
 
     def refresh(self) -> None:
         """Read the section in front anew."""
-        shown = self.shown.currentWidget()
-        if isinstance(shown, Section):
-            shown.read()
+        self.current.read()
 
     def open_section(self, key: str) -> None:
         """Bring a section to the front."""
         self.close_importing()
         self.doors[key].setChecked(True)
-        for name, section in self.sections.items():
-            # Only the one in front takes room, or a long section would make the short ones scroll.
-            fits = QSizePolicy.Policy.Preferred if name == key else QSizePolicy.Policy.Ignored
-            section.setSizePolicy(fits, fits)
-        self.shown.setCurrentWidget(self.sections[key])
-        self.sections[key].read()
+        self.current = self.sections[key]
+        for section in self.sections.values():
+            section.setVisible(section is self.current)  # only the one in front takes room
+        self.current.read()
 
     def bring_in(self) -> None:
         """Open the page that brings files in."""
