@@ -31,12 +31,12 @@ def run() -> list[Row]:
             (f"{name}, the first time", middle(one["first"][_CPU] for one in seen), LIMIT_MS, "ms"),
             (f"{name}, again", middle(_again(seen, _CPU)), LIMIT_MS, "ms"),
         ]
-    every = [one[name] for one in told for name in places]
+    worst = max(places, key=lambda name: _worst(told, name, _CPU))
     reports = [one["screen reports"]["settled"][_CPU] for one in told]
     return [
         *rows,
-        ("any place, the worst opening of all", max(_all(every, _CPU)), LIMIT_MS, "ms"),
-        for_information("any place, the worst opening of all, wall", max(_all(every, _WALL)), "ms"),
+        (f"the worst opening of all ({worst})", _worst(told, worst, _CPU), LIMIT_MS, "ms"),
+        for_information("the same on the wall", _worst(told, worst, _WALL), "ms"),
         for_information("screen reports with its preview, the first time", middle(reports), "ms"),
     ]
 
@@ -45,5 +45,6 @@ def _again(seen: list[dict[str, Any]], which: int) -> list[float]:
     return [again[which] for one in seen for again in one["again"]]
 
 
-def _all(seen: list[dict[str, Any]], which: int) -> list[float]:
-    return _again(seen, which) + [one["first"][which] for one in seen]
+def _worst(told: list[dict[str, Any]], name: str, which: int) -> float:
+    seen = [one[name] for one in told]
+    return max([*_again(seen, which), *(one["first"][which] for one in seen)])
