@@ -47,4 +47,5 @@ def _again(seen: list[dict[str, Any]], which: int) -> list[float]:
 
 def _worst(told: list[dict[str, Any]], name: str, which: int) -> float:
     seen = [one[name] for one in told]
-    return max([*_again(seen, which), *(one["first"][which] for one in seen)])
+    firsts: list[float] = [one["first"][which] for one in seen]
+    return max(_again(seen, which) + firsts)
