@@ -35,6 +35,14 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, str(resources() / "locale"), languages=[language])
 
 
+_SPANISH = frozenset({"es", "spa", "spanish", "español", "espanol", "castellano", "es-us", "es-mx"})
+
+
+def family_language(said: str) -> Language:
+    """The language of paper for what a school or a person wrote about a family: "es", "Spanish" ..."""
+    return "es" if said.strip().casefold() in _SPANISH else "en"
+
+
 def _(message: str, language: Language = "en") -> str:
     """``message`` in ``language``; the English text itself where no translation is known."""
     return _catalogue(language).gettext(message)

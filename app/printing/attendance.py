@@ -71,6 +71,11 @@ def make_attendance(
     progress.step(0, 2, "Counting attendance")
     report = attendance_report(store, ask)
     progress.step(1, 2, "Writing the report")
+    return write_attendance(report, out, kind)
+
+
+def write_attendance(report: paper.AttendanceReport, out: Path, kind: Kind) -> list[Path]:
+    """Write a report that was read before; returns the files as ``make_attendance`` does."""
     if kind == "pdf":
         from app.reports.attendance_pages import draw_attendance
 
@@ -89,7 +94,11 @@ def make_attendance(
 
 
 def report_head(
-    session: DbSession, first: date, last: date, language: Language, filter_words: str = ""
+    session: DbSession,
+    first: date,
+    last: date,
+    language: Language,
+    filter_words: str = "",
 ) -> ReportHead:
     """What a report says about itself: the program, the period, and whom to ask."""
     program = calendar.program(session)

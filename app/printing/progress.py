@@ -3,25 +3,27 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
+from app import clock
 from app.clock import Id
 from app.domain import names
 from app.errors import Invalid, NotFound
-from app.i18n import Language
+from app.i18n import Language, family_language
 from app.printing.attendance import report_head
 from app.progress import SILENT, Progress
 from app.reports import progress as paper
 from app.reports.head import Audience
-from app.reports.output import finished_file
+from app.reports.output import Out, finished
 from app.storage.queries.agenda import sessions_between
 from app.storage.queries.progress import AssessmentProgress
 from app.storage.queries.progress import progress as progress_of
 from app.storage.queries.student_work import GoalRow
-from app.storage.queries.students import StudentAdultRow
+from app.storage.queries.students import StudentAdultRow, student_profile
 from app.storage.store import Store
 
 
@@ -61,30 +63,45 @@ def make_progress(
     student_ids: Sequence[Id],
     first: date,
     last: date,
-    language: Language,
-    out: Path,
+    language: Language | None,
+    out: Out,
     progress: Progress = SILENT,
 ) -> int:
-    """Write one PDF with a report for each student; returns how many. Raises NotFound for nobody."""
+    """Write one PDF with a report for each student; returns how many. Raises NotFound for nobody.
+
+    ``language`` None: each in the language of the child's home, as the family or the school gave it.
+    """
     from app.reports.progress_pages import draw_progress
 
     if not student_ids:
         raise NotFound("No student is chosen, so there is nothing to print.")
-    if len(student_ids) == 1:
-        draw_progress(progress_report(store, student_ids[0], first, last, language), out)
-        return 1
-    with tempfile.TemporaryDirectory(dir=store.path.parent, prefix="progress-") as folder:
-        parts = []
-        for done, student_id in enumerate(student_ids):
-            progress.step(done, len(student_ids), "Writing progress reports")
-            part = Path(folder) / f"{done}.pdf"
-            draw_progress(progress_report(store, student_id, first, last, language), part)
-            parts.append(part)
-        _join(parts, out)
+    parts = []
+    for done, student_id in enumerate(student_ids):
+        progress.step(done, len(student_ids), "Writing progress reports")
+        own = language or home_language(store, student_id)
+        part = BytesIO()
+        draw_progress(progress_report(store, student_id, first, last, own), part)
+        parts.append(part.getvalue())
+    with finished(out) as target:
+        _join(parts, target)
     return len(student_ids)
 
 
-def _join(parts: Sequence[Path], out: Path) -> None:
+def home_language(store: Store, student_id: Id) -> Language:
+    """The language of the household, else of the student. Raises NotFound."""
+    day = clock.today()
+    with store.read() as session:
+        found = student_profile(session, student_id, day, day)
+    return family_language(found.household_language or found.language)
+
+
+def _join(parts: Sequence[bytes], target: str | BinaryIO) -> None:
+    if len(parts) == 1:
+        if isinstance(target, str):
+            Path(target).write_bytes(parts[0])
+        else:
+            target.write(parts[0])
+        return
     import pypdfium2
 
     whole = pypdfium2.PdfDocument.new()
@@ -92,8 +109,7 @@ def _join(parts: Sequence[Path], out: Path) -> None:
         opened = pypdfium2.PdfDocument(part)
         whole.import_pages(opened)
         opened.close()
-    with finished_file(out) as unfinished:
-        whole.save(str(unfinished))
+    whole.save(target)
     whole.close()
 
 

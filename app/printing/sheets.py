@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
@@ -21,6 +20,7 @@ from app.errors import NotFound
 from app.i18n import Language
 from app.progress import SILENT, Progress
 from app.reports.head import Paper
+from app.reports.output import Out
 from app.reports.session_sheet import Sheet
 from app.reports.sheet_layout import SheetLayout, Variant, sheet_layout
 from app.services.sheets import Paper as SheetPaper
@@ -57,8 +57,8 @@ def sessions_to_print(session: DbSession, ask: SheetsAsk) -> list[Id]:
     return [one for one in found if wanted is None or one in wanted]
 
 
-def print_sheets(store: Store, ask: SheetsAsk, out: Path, progress: Progress = SILENT) -> list[str]:
-    """Write the PDF and return the sheets' numbers in its order. Raises NotFound when nothing is planned."""
+def print_sheets(store: Store, ask: SheetsAsk, out: Out, progress: Progress = SILENT) -> list[str]:
+    """Write the PDF, return the sheets' numbers in its order. Raises NotFound when nothing is planned."""
     from app.reports.sheet_canvas import draw_sheets
 
     layout = sheet_layout(Paper(ask.paper), Variant.LARGE if ask.large else Variant.NORMAL, ask.language)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer
 
@@ -14,6 +13,7 @@ from app.domain.words import SessionStatus
 from app.i18n import Language, _, clock_span, number, plural, short_day
 from app.reports import theme
 from app.reports.attendance import AttendanceReport, AttendanceTotals, LostRow, SessionLine
+from app.reports.output import Out
 from app.reports.page import (
     Story,
     data_table,
@@ -31,8 +31,8 @@ from app.reports.words import status_words
 BLANK = "–"
 
 
-def draw_attendance(report: AttendanceReport, out: Path) -> None:
-    """Write the report as a PDF. Raises FileProblem."""
+def draw_attendance(report: AttendanceReport, out: Out) -> None:
+    """Write the report as a PDF, into a file or memory. Raises FileProblem."""
     title = _("Attendance", report.head.language)
     write_report(out, title, report.head, lambda room: _story(title, report, room))
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A finished file or none: it is written under a temporary name, brought to the disk, then put in its place.
 
-Used for everything on paper; what stands in the file is the caller's affair.
+Used for everything on paper; what stands in the file is the caller's affair. A preview is written to memory,
+so that no name lies in a temporary file.
 """
 
 from __future__ import annotations
@@ -11,8 +12,22 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from app.errors import FileProblem
+
+# Where paper goes: a file, or memory that is open for writing.
+Out = Path | BinaryIO
+
+
+@contextmanager
+def finished(out: Out) -> Iterator[str | BinaryIO]:
+    """What a PDF library writes to: the open memory itself, or the name of a file that becomes ``out``."""
+    if not isinstance(out, Path):
+        yield out
+        return
+    with finished_file(out) as temporary:
+        yield str(temporary)
 
 
 @contextmanager

@@ -9,7 +9,6 @@ says is in its own ``..._pages.py``.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from reportlab.lib.units import mm
@@ -29,23 +28,23 @@ from app.i18n import Language, _, medium_date
 from app.reports import theme
 from app.reports.fonts import BOLD, REGULAR, document_fonts
 from app.reports.head import Audience, ReportHead
-from app.reports.output import finished_file
+from app.reports.output import Out, finished
 from app.reports.text import clean, fit, markup, needs_shaping, runs, shaped, width
 
 Story = list[Flowable]
 
 
-def write_report(out: Path, title: str, head: ReportHead, story: Callable[[float], Story]) -> None:
+def write_report(out: Out, title: str, head: ReportHead, story: Callable[[float], Story]) -> None:
     """Write one PDF. ``story`` gets the width in points that it may fill, with the document's fonts at hand.
 
     The same data gives the same bytes. Raises FileProblem; ``out`` appears whole or not at all.
     """
-    with finished_file(out) as temporary, document_fonts():
+    with finished(out) as target, document_fonts():
         size = theme.PAGE[head.paper]
         room = size[0] - 2 * theme.MARGIN
         frame = Frame(theme.MARGIN, theme.BOTTOM, room, size[1] - theme.TOP - theme.BOTTOM, 0, 0, 0, 0)
         document = BaseDocTemplate(
-            str(temporary), pagesize=size, title=clean(title), author=clean(head.program),
+            target, pagesize=size, title=clean(title), author=clean(head.program),
             creator="Porchlight", lang=head.language, invariant=1, pageCompression=1,
         )  # fmt: skip
         document.addPageTemplates(PageTemplate("page", [frame]))

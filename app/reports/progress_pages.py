@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
@@ -15,12 +14,13 @@ from app.i18n import Language, _, medium_date
 from app.reports import theme
 from app.reports.charts import assessment_line, attendance_bars
 from app.reports.head import Contact
+from app.reports.output import Out
 from app.reports.page import Rule, Story, data_table, figures, paragraph, period_words, section, write_report
 from app.reports.progress import AssessmentLine, GoalLine, ProgressReport
 from app.reports.words import role_words, window_words
 
 
-def draw_progress(report: ProgressReport, out: Path) -> None:
+def draw_progress(report: ProgressReport, out: Out) -> None:
     """Write one child's report as a PDF, normally one page. Raises FileProblem."""
     title = _("Progress report", report.head.language)
     write_report(out, f"{title}: {report.name}", report.head, lambda room: _story(report, room))

@@ -8,7 +8,6 @@ this is a tuned canvas and not flow layout; ``packaging/bench/sheets.py`` measur
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -16,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.domain.sheet_numbers import corner_code
 from app.progress import SILENT, Progress
 from app.reports.fonts import document_fonts
-from app.reports.output import finished_file
+from app.reports.output import Out, finished
 from app.reports.session_sheet import Sheet, SheetPage, pages_of
 from app.reports.sheet_codes import MODULES, code_path
 from app.reports.sheet_form import draw_form, draw_row_numbers
@@ -25,14 +24,14 @@ from app.reports.sheet_layout import Box, SheetLayout
 from app.reports.sheet_type import Encoder, Ink
 
 
-def draw_sheets(sheets: Iterable[Sheet], out: Path, progress: Progress = SILENT) -> int:
+def draw_sheets(sheets: Iterable[Sheet], out: Out, progress: Progress = SILENT) -> int:
     """Write one PDF with all sheets in the given order; returns the number of pages.
 
     The same sheets give the same bytes. The file appears whole or not at all. Raises FileProblem.
     """
     every = list(sheets)
-    with finished_file(out) as temporary, document_fonts():
-        canvas = Canvas(str(temporary), pageCompression=1, invariant=1, pdfVersion=(1, 4))
+    with finished(out) as target, document_fonts():
+        canvas = Canvas(target, pageCompression=1, invariant=1, pdfVersion=(1, 4))
         canvas.setTitle("Sign-in sheets")
         canvas.setCreator("Porchlight")
         book = _Book(canvas)
