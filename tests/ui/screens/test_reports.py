@@ -1,58 +1,152 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Reports screen: the preview shows pages, files are written, and what is missing is said."""
+"""Reports: pages and figures come from one reading, every figure is its rows, files are written."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
 from app import clock
+from app.clock import id_text
+from app.storage.queries import calendar
+from app.storage.queries.cells import Figure as Rows
 from app.storage.queries.search import find_students
+from ui.kit.paper_printer import paint_pdf
 from ui.main_window import MainWindow
 from ui.screens.reports import ReportsScreen
+from ui.screens.reports.figures_tab import SHOWN
 
 
 @pytest.fixture
-def window(window: MainWindow) -> MainWindow:
+def reports(window: MainWindow) -> ReportsScreen:
     window.go("reports")
     QApplication.processEvents()
-    return window
-
-
-def reports_screen(window: MainWindow) -> ReportsScreen:
     screen = window.screens["reports"]
     assert isinstance(screen, ReportsScreen)
     return screen
 
 
-def test_the_preview_has_pages_and_leaves_no_file(window: MainWindow) -> None:
-    assert reports_screen(window).pdf.page_count >= 2
-    assert not list(window.ctx.data.root.glob("preview-*"))
+def said(screen: ReportsScreen) -> str:
+    return screen.banner.accessibleName() + screen.banner.accessibleDescription()
 
 
-def test_a_progress_report_asks_for_its_student(window: MainWindow) -> None:
-    screen = reports_screen(window)
-    screen.open_report("progress")
-    assert "about one student" in screen.banner.accessibleName() + screen.banner.accessibleDescription()
-    with window.ctx.store.read() as session:
+def choose(screen: ReportsScreen, **values: object) -> None:
+    screen.filters.form.set_values(values)
+    for key in values:
+        screen.filters.form.edited.emit(key)
+    screen.draw()
+
+
+def test_the_preview_has_pages_and_leaves_no_file(reports: ReportsScreen) -> None:
+    assert reports.pdf.page_count >= 2
+    assert sorted(one.suffix for one in reports.desk.ctx.data.root.iterdir() if "preview" in one.name) == []
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=lambda one: str(one.rows))
+def test_every_figure_is_the_number_of_its_rows(reports: ReportsScreen, shown: object) -> None:
+    figures = reports.figures
+    one = next(known for known in SHOWN if known is shown)
+    reports.panels.show_part("figures")
+    assert figures.made is not None
+    figures.figures[one.rows].click()
+    rows = [figures.cells.rows.row_at(n) for n in range(figures.cells.rows.rowCount())]
+    totals = figures.made.figures.totals
+    if one.rows is Rows.MINUTES:
+        assert sum(row.minutes for row in rows if row) == totals.minutes > 0
+    else:
+        assert f"{len(rows):,}" == one.number(totals) == figures.figures[one.rows].number
+    assert one.caption in figures.behind.text()
+
+
+def test_a_period_a_site_and_a_group_narrow_pages_and_figures_alike(reports: ReportsScreen) -> None:
+    assert reports.made is not None
+    everywhere = reports.made.figures.totals.scheduled
+    with reports.desk.ctx.store.read() as session:
+        site = calendar.sites(session)[0]
+        group = calendar.groups(session, clock.today(), site.id)[0]
+    choose(reports, site_id=id_text(site.id))
+    here = reports.made.figures.totals.scheduled
+    assert 0 < here < everywhere
+    assert site.name in reports.made.figures.head.filter_words
+    choose(reports, group_id=id_text(group.id))
+    assert 0 < reports.made.figures.totals.scheduled < here
+    choose(reports, site_id="", group_id="", period="Last week")
+    assert reports.made.asked.first == date(2026, 11, 9)
+    assert reports.made.asked.last == date(2026, 11, 15)
+
+
+def test_a_student_and_a_site_open_their_own_rows(reports: ReportsScreen) -> None:
+    figures = reports.figures
+    row = next(
+        one for n in range(figures.students.rows.rowCount())
+        if (one := figures.students.rows.row_at(n)) is not None and one.scheduled > 2
+    )  # fmt: skip
+    figures.students.row_activated.emit(row)
+    shown = [figures.cells.rows.row_at(n) for n in range(figures.cells.rows.rowCount())]
+    assert {one.student_id for one in shown if one} == {row.student_id}
+    assert row.name in figures.behind.text()
+
+
+def test_progress_reports_one_or_all_each_in_the_language_of_the_home(reports: ReportsScreen) -> None:
+    with reports.desk.ctx.store.read() as session:
         student = find_students(session, "begaye", clock.today())[0]
-    window.open_report("progress", student.id)
-    assert "Begaye" in screen.whom.text()
-    assert 1 <= screen.pdf.page_count <= 2
+        site = calendar.sites(session)[0]
+    reports.desk.navigator.open_report("progress", student.id)
+    assert "Begaye" in reports.filters.whom.text()
+    assert 1 <= reports.pdf.page_count <= 2
+    assert not reports.tables.isVisible()
+    reports.filters.everyone.click()
+    choose(reports, site_id=id_text(site.id))
+    assert reports.pdf.page_count > 8
+    assert reports.made is not None
+    document = pypdfium2.PdfDocument(reports.made.pdf)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    assert any("How" in text and "is doing" in text for text in texts)
+    assert any("Cómo" in text for text in texts)
 
 
 @pytest.mark.parametrize(("kind", "start"), [("pdf", b"%PDF"), ("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")])
-def test_the_report_is_saved(window: MainWindow, tmp_path: Path, kind: str, start: bytes) -> None:
+def test_the_report_is_saved(reports: ReportsScreen, tmp_path: Path, kind: str, start: bytes) -> None:
     file = tmp_path / f"report.{kind}"
-    reports_screen(window).save_to(file, kind)  # type: ignore[arg-type]
+    reports.save_to(file, kind)  # type: ignore[arg-type]
     assert file.read_bytes().startswith(start)
+    assert f"report.{kind}" in said(reports)
 
 
-def test_a_period_that_runs_backwards_is_said(window: MainWindow) -> None:
-    screen = reports_screen(window)
-    values = screen.options.values()
-    screen.options.set_values({"first": values["last"], "last": values["first"]})
-    screen.preview()
-    assert "before its first day" in screen.banner.accessibleName() + screen.banner.accessibleDescription()
+def test_a_period_that_runs_backwards_is_said_beside_the_day(reports: ReportsScreen) -> None:
+    choose(reports, first=date(2026, 11, 30), last=date(2026, 11, 1))
+    assert "before its first day" in reports.filters.form.error("last")
+    assert reports.pdf.page_count == 0
+
+
+def test_a_folder_that_is_not_there_is_said(reports: ReportsScreen, tmp_path: Path) -> None:
+    reports.save_to(tmp_path / "no" / "report.pdf", "pdf")
+    assert "cannot be written" in said(reports)
+
+
+def test_pages_are_painted_at_their_own_size(reports: ReportsScreen, tmp_path: Path) -> None:
+    assert reports.made is not None
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    assert paint_pdf(printer, reports.made.pdf) == reports.pdf.page_count
+    printed, made = pypdfium2.PdfDocument(tmp_path / "printed.pdf"), pypdfium2.PdfDocument(reports.made.pdf)
+    assert len(printed) == len(made)
+    assert printed[0].get_size() == pytest.approx(made[0].get_size(), abs=1)
+    ours, theirs = (document[0].render(scale=1).to_numpy().mean() for document in (printed, made))
+    assert ours == pytest.approx(theirs, abs=6)
+    printed.close()
+    made.close()
+
+
+def test_an_empty_program_is_told_what_comes_first(empty_window: MainWindow) -> None:
+    empty_window.go("reports")
+    screen = empty_window.screens["reports"]
+    assert isinstance(screen, ReportsScreen)
+    assert screen.pages.currentWidget() is screen.empty
