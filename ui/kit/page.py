@@ -96,11 +96,15 @@ class Page(QWidget):
     def add_action(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> QPushButton:
         """A lesser action, left of the primary one."""
         made = button(text, on_click, icon=icon)
+        self.add_action_widget(made)
+        return made
+
+    def add_action_widget(self, made: QWidget) -> None:
+        """The same for a button that was made elsewhere, such as one with a menu."""
         self._action_flow.addWidget(made)
         if self.primary is not None:
             self._action_flow.removeWidget(self.primary)
             self._action_flow.addWidget(self.primary)
-        return made
 
     def add_tool(self, widget: QWidget) -> None:
         """A filter, search box or switch in the row under the heading; tools wrap when narrow."""

@@ -36,9 +36,7 @@ def said(screen: ReportsScreen) -> str:
 
 
 def choose(screen: ReportsScreen, **values: object) -> None:
-    screen.filters.form.set_values(values)
-    for key in values:
-        screen.filters.form.edited.emit(key)
+    screen.filters.set_values(**values)
     screen.draw()
 
 
@@ -121,7 +119,7 @@ def test_the_report_is_saved(reports: ReportsScreen, tmp_path: Path, kind: str, 
 
 def test_a_period_that_runs_backwards_is_said_beside_the_day(reports: ReportsScreen) -> None:
     choose(reports, first=date(2026, 11, 30), last=date(2026, 11, 1))
-    assert "before its first day" in reports.filters.form.error("last")
+    assert "before its first day" in reports.filters.days.error("last")
     assert reports.pdf.page_count == 0
 
 

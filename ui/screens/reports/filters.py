@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app import clock
 from app.clock import Id, id_from_text, id_text
@@ -17,19 +18,25 @@ from app.storage.queries.search import find_students
 from app.storage.queries.students import student_profile
 from app.storage.store import Store
 from ui.kit.buttons import button
+from ui.kit.dates import day_text
 from ui.kit.form import Field, Form
 from ui.kit.layout import column, flow
 from ui.kit.search import SearchBox, Suggestion
 from ui.kit.text import soft
 from ui.screens.reports.asked import ATTENDANCE, PROGRESS, Asked
-from ui.theme import SNUG
+from ui.theme import SNUG, px
 
 OWN = "own"
+CODES = ((ATTENDANCE, "Attendance"), (PROGRESS, "Progress, for families"))
+LANGUAGES = (("", "Usual language"), ("en", "English"), ("es", "Spanish"))
 Span = tuple[date, date]
 
 
 class Filters(QWidget):
-    """``changed`` when any of it changed; ``asked()`` is None while a day is missing."""
+    """``changed`` when any of it changed; ``asked()`` is None while a day is missing.
+
+    The days can be typed when the period is "Own days"; else they follow from it.
+    """
 
     changed = Signal()
 
@@ -39,30 +46,29 @@ class Filters(QWidget):
         self.student_id: Id | None = None
         self._student_name = ""
         self._spans: dict[str, Span] = {}
-        self.form = Form(
+        self.boxes = {
+            "code": _box("Report", CODES),
+            "period": _box("Period", ((OWN, "Own days"),)),
+            "site_id": _box("Site", (("", "All sites"),)),
+            "group_id": _box("Group", (("", "All groups"),)),
+            "language": _box("Language", LANGUAGES),
+        }
+        for key, box in self.boxes.items():
+            box.activated.connect(lambda _at, key=key: self._edited(key))
+        self.days = Form(
             [
-                Field(
-                    key="code", label="Report", kind="choice", required=True,
-                    choices=((ATTENDANCE, "Attendance"), (PROGRESS, "Progress, for the family")),
-                ),
-                Field(key="period", label="Period", kind="choice", choices=((OWN, "Own days"),)),
                 Field(key="first", label="From", kind="date", required=True),
                 Field(key="last", label="To", kind="date", required=True),
-                Field(key="site_id", label="Site", kind="choice", choices=(("", "All sites"),)),
-                Field(key="group_id", label="Group", kind="choice", choices=(("", "All groups"),)),
-                Field(
-                    key="language", label="Language", kind="choice",
-                    choices=(("", "English; families in their own"), ("en", "English"), ("es", "Spanish")),
-                ),
             ],
             columns=2,
-        )  # fmt: skip
-        self.form.edited.connect(self._edited)
+        )
+        self.days.edited.connect(self._edited)
         self.student_box = SearchBox("Find a student", self._find, name="Find a student", clears=True)
         self.student_box.picked.connect(self.choose_student)
         self.everyone = button("Everyone", lambda: self.choose_student(None), icon="people")
         self.whom = soft("")
-        self.setLayout(column(self.form, flow(self.student_box, self.everyone), self.whom, spacing=SNUG))
+        choices = flow(*self.boxes.values(), self.student_box, self.everyone, spacing=SNUG)
+        self.setLayout(column(choices, self.days, self.whom, spacing=SNUG))
 
     def read(self) -> None:
         """Offer the periods, sites and groups there are; what is chosen stays where it can."""
@@ -74,31 +80,46 @@ class Filters(QWidget):
             groups = [(id_text(one.id), one.name) for one in calendar.groups(session, today)]
         self._spans = _spans(today, (year.first_day, year.last_day) if year is not None else None)
         self._spans |= {f"Term: {term.name}": (term.first_day, term.last_day) for term in terms}
-        self._offer("period", [*((name, name) for name in self._spans), (OWN, "Own days")])
-        self._offer("site_id", [("", "All sites"), *sites])
-        self._offer("group_id", [("", "All groups"), *groups])
-        values = self.form.values()
-        if values["first"] is None or values["last"] is None:
-            start = next(iter(self._spans))
-            self.form.set_values({"code": values["code"] or ATTENDANCE, "period": start, "language": ""})
-            self._set_span(start)
+        fresh = self.days.values()["first"] is None
+        _offer(self.boxes["period"], [*((name, name) for name in self._spans), (OWN, "Own days")])
+        _offer(self.boxes["site_id"], [("", "All sites"), *sites])
+        _offer(self.boxes["group_id"], [("", "All groups"), *groups])
+        if fresh:
+            self.boxes["period"].setCurrentIndex(0)
+        self._follow_period()
         self._say()
+
+    def set_values(self, **values: object) -> None:
+        """Choose, as a person would; ``first`` and ``last`` are days of one's own."""
+        for key, value in values.items():
+            if key in self.boxes:
+                box = self.boxes[key]
+                box.setCurrentIndex(max(0, box.findData(value)))
+            else:
+                self.boxes["period"].setCurrentIndex(self.boxes["period"].findData(OWN))
+                self.days.set_values({key: value})
+        self._follow_period()
+        self._say()
+        self.changed.emit()
 
     def asked(self) -> Asked | None:
         """What is asked for now."""
-        values = self.form.values()
-        if not self.form.check() or values["first"] is None or values["last"] is None:
+        days = self.days.values()
+        if not self.days.check() or days["first"] is None or days["last"] is None:
             return None
-        language: Language | None = values["language"] or None
+        language: Language | None = self._chosen("language") or None
         return Asked(
-            values["code"], values["first"], values["last"],
-            site_id=_id(values["site_id"]), group_id=_id(values["group_id"]),
+            self._chosen("code"), days["first"], days["last"],
+            site_id=_id(self._chosen("site_id")), group_id=_id(self._chosen("group_id")),
             student_id=self.student_id, language=language,
         )  # fmt: skip
 
+    def _chosen(self, key: str) -> Any:
+        return self.boxes[key].currentData() or ""
+
     def choose(self, code: str, student_id: Id | None) -> None:
         """Another report, for one student or everyone."""
-        self.form.set_values({"code": code})
+        self.boxes["code"].setCurrentIndex(self.boxes["code"].findData(code))
         self.choose_student(student_id)
 
     def choose_student(self, found: object) -> None:
@@ -113,28 +134,28 @@ class Filters(QWidget):
         self.changed.emit()
 
     def _edited(self, key: str) -> None:
-        if key == "period" and self.form.values()["period"] in self._spans:
-            self._set_span(self.form.values()["period"])
-        elif key in ("first", "last"):
-            self.form.set_values({"period": OWN})
+        if key == "period":
+            self._follow_period()
         self._say()
         self.changed.emit()
 
-    def _set_span(self, name: str) -> None:
-        first, last = self._spans[name]
-        self.form.set_values({"first": first, "last": last})
-
-    def _offer(self, key: str, choices: list[tuple[str, str]]) -> None:
-        field: Any = self.form.field(key)
-        field.set_choices(choices)
+    def _follow_period(self) -> None:
+        span = self._spans.get(self._chosen("period"))
+        if span is not None:
+            self.days.set_values({"first": span[0], "last": span[1]})
+        self.days.setVisible(span is None)
 
     def _say(self) -> None:
+        days = self.days.values()
+        span = ""
+        if days["first"] is not None and days["last"] is not None:
+            span = f"{day_text(days['first'])} to {day_text(days['last'])}. "
         if self.student_id is not None:
-            self.whom.setText(f"About {self._student_name}.")
-        elif self.form.values()["code"] == PROGRESS:
-            self.whom.setText("One report for each student of this choice, in one file.")
+            self.whom.setText(f"{span}About {self._student_name}.")
+        elif self._chosen("code") == PROGRESS:
+            self.whom.setText(f"{span}One report for each student of this choice, in one file.")
         else:
-            self.whom.setText("About everyone of this choice. Find a student to narrow it down.")
+            self.whom.setText(f"{span}Everyone of this choice.")
         self.everyone.setVisible(self.student_id is not None)
 
     def _find(self, text: str) -> list[Suggestion]:
@@ -143,6 +164,24 @@ class Filters(QWidget):
                 Suggestion(hit.title, hit.detail, hit.id)
                 for hit in find_students(session, text, clock.today(), 8)
             ]
+
+
+def _box(name: str, choices: Sequence[tuple[str, str]]) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    made.setMaximumWidth(px(230))
+    _offer(made, choices)
+    return made
+
+
+def _offer(box: QComboBox, choices: Sequence[tuple[str, str]]) -> None:
+    kept = box.currentData()
+    box.clear()
+    for value, words in choices:
+        box.addItem(words, value)
+    box.setCurrentIndex(max(0, box.findData(kept)))
 
 
 def _spans(today: date, year: Span | None) -> dict[str, Span]:

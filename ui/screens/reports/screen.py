@@ -52,8 +52,6 @@ class ReportsScreen(Screen):
 
     def _build(self) -> None:
         self.page = Page("Reports")
-        self.page.set_primary("Save as PDF", lambda: self.choose_file("pdf"), icon="save")
-        self.page.add_action("Print", self.print_it, icon="print")
         self.tables = menu_button(
             "Save as a table",
             [
@@ -62,6 +60,9 @@ class ReportsScreen(Screen):
             ],
             icon="export",
         )
+        self.page.add_action_widget(self.tables)
+        self.page.add_action("Print", self.print_it, icon="print")
+        self.page.set_primary("Save as PDF", lambda: self.choose_file("pdf"), icon="save")
         self.filters = Filters(self.desk.ctx.store)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -69,7 +70,6 @@ class ReportsScreen(Screen):
         self._soon.timeout.connect(self.draw)
         self.filters.changed.connect(self._soon.start)
         self.page.add(self.filters)
-        self.page.add_tool(self.tables)
         self.banner = Banner(Tone.INFO, "")
         self.banner.clear()
         self.page.add(self.banner)
@@ -148,7 +148,7 @@ class ReportsScreen(Screen):
     def _failed(self, problem: BaseException) -> None:
         self.made = None
         self.pdf.close_pdf()
-        left = self.filters.form.show_errors(problem.fields) if isinstance(problem, Invalid) else {"": ""}
+        left = self.filters.days.show_errors(problem.fields) if isinstance(problem, Invalid) else {"": ""}
         if left:
             self.banner.say(sentence_for(problem), Tone.PROBLEM)
 
