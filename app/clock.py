@@ -9,7 +9,6 @@ clustered tables compact.
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 import time
 from datetime import date, datetime
@@ -45,14 +44,19 @@ def new_id() -> Id:
     with _lock:
         ms = now_ms()
         if ms > _last_ms:
-            _last_ms, _counter = ms, secrets.randbits(11)
+            _last_ms, _counter = ms, _random_bits(11)
         else:
             _counter += 1
             if _counter > 0xFFF:
                 _last_ms, _counter = _last_ms + 1, 0
         head = (_last_ms << 16) | 0x7000 | _counter
-    tail = (0b10 << 62) | secrets.randbits(62)
+    tail = (0b10 << 62) | _random_bits(62)
     return head.to_bytes(8, "big") + tail.to_bytes(8, "big")
+
+
+def _random_bits(count: int) -> int:
+    """From the system's source; ``secrets`` would bring hashing along, which the first window waits for."""
+    return int.from_bytes(os.urandom(8), "big") >> (64 - count)
 
 
 def id_text(value: Id) -> str:

@@ -26,7 +26,6 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.buttons import icon_button
-from ui.kit.calendar import month_view
 from ui.kit.dates import day_text, read_day, read_time, time_text
 from ui.kit.layout import FlowLayout, column
 from ui.kit.text import small
@@ -260,6 +259,8 @@ class DateField(ReadField):
 
     def pick(self) -> None:
         """Open a calendar below the field."""
+        from ui.kit.calendar import month_view  # the first window has no dates
+
         frame = QFrame(self, Qt.WindowType.Popup)
         frame.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         set_role(frame, surface="flyout")
