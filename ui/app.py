@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +48,23 @@ def main(argv: Sequence[str]) -> int:
     return code
 
 
+@dataclass(slots=True)
+class Asked:
+    """What was asked for on the command line. Theme, scale and size hold for this once."""
+
+    data_dir: str = ""
+    screen: str = ""
+    demo: bool = False
+    theme: str = ""
+    scale: float = 0.0
+    size: str = ""
+    screenshot: str = ""
+
+
 class Opening:
     """From the first window to the main one."""
 
-    def __init__(self, asked: argparse.Namespace) -> None:
+    def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._root = Path(asked.data_dir) if asked.data_dir else default_data_dir()
         self.jobs = JobRunner()
@@ -137,7 +150,7 @@ def _place_of(window: QWidget) -> Place:
     return Place(at.x(), at.y(), at.width(), at.height(), window.isMaximized())
 
 
-def _look(asked: argparse.Namespace) -> Look:
+def _look(asked: Asked) -> Look:
     """What was chosen last, unless the command line says otherwise for this once."""
     kept = preferences.load()
     return Look(asked.theme or kept.theme, asked.scale or kept.scale)
@@ -152,13 +165,17 @@ def _picture(opening: Opening, file: str) -> None:
     QApplication.quit()
 
 
-def _options(argv: Sequence[str]) -> argparse.Namespace:
+def _options(argv: Sequence[str]) -> Asked:
+    if not argv:
+        return Asked()  # started from the menu: nothing to read, and the first window does not wait for it
+    import argparse
+
     parser = argparse.ArgumentParser(prog="porchlight", description="Porchlight, with its windows.")
     parser.add_argument("--data-dir", help="the folder with the program's data")
-    parser.add_argument("--screen", default="", help="open this screen, by its name in the rail")
+    parser.add_argument("--screen", help="open this screen, by its name in the rail")
     parser.add_argument("--demo", action="store_true", help="look around with invented people")
     parser.add_argument("--theme", choices=THEME_NAMES, help="for this once")
     parser.add_argument("--scale", type=float, help="size of text for this once, 1.0 to 2.0")
-    parser.add_argument("--size", default="", help="size of the window, such as 1024x640")
-    parser.add_argument("--screenshot", default="", help="save a picture of the window to this file and end")
-    return parser.parse_args(list(argv))
+    parser.add_argument("--size", help="size of the window, such as 1024x640")
+    parser.add_argument("--screenshot", help="save a picture of the window to this file and end")
+    return parser.parse_args(list(argv), namespace=Asked())

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import sys
 
-import PySide6
+import PySide6  # noqa: F401 - brings the support module along
 
+_READS_SOURCES = "_mod_uses_pyside"
 _support = sys.modules.get("shibokensupport.feature")
-if _support is not None and hasattr(_support, "_mod_uses_pyside") and PySide6.__version__:
-    _support._mod_uses_pyside = lambda _module: True
+if _support is not None and hasattr(_support, _READS_SOURCES):
+    setattr(_support, _READS_SOURCES, lambda _module: True)

@@ -20,8 +20,8 @@ from app.storage.queries import calendar
 from app.storage.vault import Cost
 from ui.jobs import JobRunner
 from ui.kit.dialog import ActionDialog
+from ui.kit.fields.text import TextField
 from ui.kit.form import Form
-from ui.kit.form_fields import TextField
 from ui.start.check_page import CheckPage
 from ui.start.code_page import CodePage
 from ui.start.first_run import FirstRunWindow

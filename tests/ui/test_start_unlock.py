@@ -20,7 +20,7 @@ from app.services.program import ProgramDraft
 from app.storage.vault import Cost
 from ui import preferences
 from ui.jobs import JobRunner
-from ui.kit.form_fields import TextField
+from ui.kit.fields.text import TextField
 from ui.start.check_page import CheckPage
 from ui.start.code_page import CodePage
 from ui.start.passphrase_page import PassphrasePage

@@ -14,7 +14,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
-from ui.kit.form_fields import KINDS, Field, FieldWidget
+from ui.kit.fields import Field, FieldWidget, make_field
 from ui.kit.picture import Picture
 from ui.kit.text import label, section_heading, small
 from ui.theme import HAIR, ROOM, SNUG, px, set_role
@@ -157,7 +157,7 @@ class _Slot(QWidget):
 
     def __init__(self, spec: Field) -> None:
         super().__init__()
-        self.field = KINDS[spec.kind](spec)
+        self.field = make_field(spec)
         self.error = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
+from ui.kit.fields.text import TextField
 from ui.kit.form import Form
-from ui.kit.form_fields import TextField
 
 BY_CODE = "This is the recovery code from the paper"
 

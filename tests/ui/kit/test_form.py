@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QComboBox, QLabel, QLi
 from pytestqt.qtbot import QtBot
 
 from ui.kit.dates import day_text, read_day, read_time, time_text
+from ui.kit.fields.choice import ChoiceField, ChoicesField
+from ui.kit.fields.day import DateField
 from ui.kit.form import Field, Form
-from ui.kit.form_fields import ChoiceField, ChoicesField, DateField
 
 FIELDS: list[Field | str] = [
     "Who",
