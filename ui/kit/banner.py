@@ -35,7 +35,8 @@ class Banner(QFrame):
         self._words = label("")
         self._action = button("", self._act, kind="plain")
         self._close = icon_button("close", "Hide this message", self.clear)
-        self._close.setVisible(closable)
+        if not closable:
+            self._close.hide()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SNUG, TIGHT, TIGHT, TIGHT)
         layout.setSpacing(SNUG)

@@ -47,7 +47,8 @@ class ActionDialog(QDialog):
         self.action = button(action, self._act, kind="danger" if danger else "primary")
         self.action.setDefault(not danger)
         self.stay = button(stay, self.reject)
-        self.stay.setVisible(bool(stay))
+        if not stay:
+            self.stay.hide()
         self.foot = QHBoxLayout()
         self._inside = QVBoxLayout()
         self._scroll = QScrollArea()

@@ -28,7 +28,8 @@ class Page(QWidget):
         self.setAccessibleName(title)
         self.title_label = heading(title)
         self.subtitle_label = soft(subtitle)
-        self.subtitle_label.setVisible(bool(subtitle))
+        if not subtitle:  # showing a label that has no parent yet would open a window for it
+            self.subtitle_label.hide()
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._actions = QWidget()
         self._action_flow = FlowLayout(self._actions, spacing=TIGHT)

@@ -28,10 +28,10 @@ class Panels(QWidget):
 
     def add(self, key: str, words: str, part: QWidget) -> None:
         """A part behind a tab."""
-        part.setVisible(not self._parts)
         self._keys.append(key)
         self._parts.append(part)
         self._layout.addWidget(part, 1)
+        part.setVisible(len(self._parts) == 1)
         self.tabs.addTab(words)
         self._show(self.tabs.currentIndex())
 

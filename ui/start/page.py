@@ -40,7 +40,8 @@ class StartPage(QWidget):
         self.setAccessibleName(title)
         self.title = heading(title)
         self.sentence = soft(sentence)
-        self.sentence.setVisible(bool(sentence))
+        if not sentence:  # showing a label that has no parent yet would open a window for it
+            self.sentence.hide()
         self.banner = Banner(Tone.INFO)
         self.bar = ProgressBar()
         self.body = column(spacing=SNUG)
