@@ -28,6 +28,7 @@ from ui.kit.rail import Rail, RailItem
 from ui.kit.text import small
 from ui.kit.toast import Toast
 from ui.preferences import Look
+from ui.rest import Rest
 from ui.screen import Screen
 from ui.screens.adults import AdultsScreen
 from ui.screens.reports import ReportsScreen
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self.curtain = Curtain(self)
         self.palette_dialog = CommandPalette(self, Finding(self).entries)
         self._shortcuts()
+        self._rest = Rest(ctx.store, self)
         self.go("today")
 
     def _shortcuts(self) -> None:
@@ -177,6 +179,7 @@ class MainWindow(QMainWindow):
 
     def shut(self) -> None:
         """Let go of the program."""
+        self._rest.stop()
         for screen in self.screens.values():
             screen.let_go()
         self._stop_listening()

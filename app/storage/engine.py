@@ -20,7 +20,7 @@ from app.errors import StorageProblem
 OLDEST_SQLITE = (3, 51, 3)
 KEY_BYTES = 32
 READ_CACHE_KIB = 32 * 1024
-WRITE_CACHE_KIB = 16 * 1024
+WRITE_CACHE_KIB = 4 * 1024
 
 _SETTINGS: dict[str, tuple[str, Any]] = {
     "journal_mode": ("WAL", "wal"),

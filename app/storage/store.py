@@ -81,6 +81,11 @@ class Store:
         for listener in list(self._listeners):
             listener(tables)
 
+    def shrink_caches(self) -> None:
+        """Give back the pages that are only kept in case they are asked for again."""
+        with self.read() as session:
+            session.connection().exec_driver_sql("PRAGMA shrink_memory")
+
     def copy_key(self) -> bytes:
         """The raw key, for backups and checks of the same program."""
         return self._key

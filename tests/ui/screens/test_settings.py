@@ -56,13 +56,14 @@ def answer_with(**values: object) -> None:
 def test_every_section_opens_by_its_door(settings: SettingsScreen) -> None:
     for key, door in settings.doors.items():
         door.click()
-        assert settings.current is settings.sections[key]
-        assert settings.sections[key].isVisible()
+        assert settings.current is settings.section(key)
+        assert settings.current.isVisible()
+        assert settings.current.accessibleName() == door.text().replace("&", "")
 
 
 def test_the_program_is_changed_in_one_form(settings: SettingsScreen) -> None:
     settings.open_section("program")
-    section = settings.sections["program"]
+    section = settings.section("program")
     assert isinstance(section, ProgramSection)
     answer_with(name="Red Mesa Tutoring", phone="928 555 0100", paper="a4", min_enrolled_days=20)
     section.change.click()
@@ -76,7 +77,7 @@ def test_the_program_is_changed_in_one_form(settings: SettingsScreen) -> None:
 
 def test_sites_are_added_changed_and_kept_while_used(settings: SettingsScreen) -> None:
     settings.open_section("places")
-    section = settings.sections["places"]
+    section = settings.section("places")
     assert isinstance(section, PlacesSection)
     before = section.sites.table.rows.rowCount()
     answer_with(name="Chapter house")
@@ -102,7 +103,7 @@ def test_days_off_cancel_what_is_planned_in_the_same_action(
     settings: SettingsScreen, window: MainWindow
 ) -> None:
     settings.open_section("year")
-    section = settings.sections["year"]
+    section = settings.section("year")
     assert isinstance(section, YearSection)
     day = date(2026, 11, 25)
     answer_with(label="Thanksgiving", first_day=day, last_day=date(2026, 11, 27))
@@ -122,7 +123,7 @@ def test_days_off_cancel_what_is_planned_in_the_same_action(
 
 def test_a_school_year_with_terms(settings: SettingsScreen) -> None:
     settings.open_section("year")
-    section = settings.sections["year"]
+    section = settings.section("year")
     assert isinstance(section, YearSection)
 
     def year(dialog: FormDialog) -> None:
@@ -145,7 +146,7 @@ def test_a_school_year_with_terms(settings: SettingsScreen) -> None:
 
 def test_subjects_change_their_order(settings: SettingsScreen) -> None:
     settings.open_section("words")
-    section = settings.sections["words"]
+    section = settings.section("words")
     assert isinstance(section, WordsSection)
     answer_with(label="Robotics", label_es="Robótica")
     section.words.buttons[0].click()
@@ -161,7 +162,7 @@ def test_files_are_taken_back_from_their_list(settings: SettingsScreen, tmp_path
     file = tmp_path / "more.csv"
     file.write_text("First name,Last name,Student ID\nZoe,Longfellow,990\n", encoding="utf-8")
     settings.open_section("files")
-    section = settings.sections["files"]
+    section = settings.section("files")
     assert isinstance(section, FilesSection)
     section.files.buttons[0].click()
     assert settings.pages.currentWidget() is settings.importing
@@ -175,7 +176,7 @@ def test_files_are_taken_back_from_their_list(settings: SettingsScreen, tmp_path
 
 def test_a_backup_is_written_and_the_data_checked(settings: SettingsScreen, tmp_path: Path) -> None:
     settings.open_section("backup")
-    section = settings.sections["backup"]
+    section = settings.section("backup")
     assert isinstance(section, BackupSection)
     section.back_up(tmp_path / "kept.backup")
     assert "holds everything and was compared" in said(section)
@@ -199,7 +200,7 @@ def own_settings_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
 @pytest.mark.usefixtures("own_settings_folder")
 def test_the_look_changes_at_once_and_is_kept(settings: SettingsScreen) -> None:
     settings.open_section("look")
-    section = settings.sections["look"]
+    section = settings.section("look")
     assert isinstance(section, LookSection)
     section.form.set_values({"theme": "dark", "scale": "1.25"})
     section.form.edited.emit("theme")
@@ -209,7 +210,7 @@ def test_the_look_changes_at_once_and_is_kept(settings: SettingsScreen) -> None:
 
 def test_the_passphrase_is_changed_with_the_old_one(settings: SettingsScreen) -> None:
     settings.open_section("keys")
-    section = settings.sections["keys"]
+    section = settings.section("keys")
     assert isinstance(section, KeysSection)
     told: list[str] = []
 
@@ -238,7 +239,7 @@ def test_the_passphrase_is_changed_with_the_old_one(settings: SettingsScreen) ->
 
 def test_a_new_recovery_sheet_shows_a_code_after_the_passphrase(settings: SettingsScreen) -> None:
     settings.open_section("keys")
-    section = settings.sections["keys"]
+    section = settings.section("keys")
     assert isinstance(section, KeysSection)
     answer_with(passphrase=PASSPHRASE)
     section.ask_sheet()
@@ -252,7 +253,7 @@ def test_a_new_recovery_sheet_shows_a_code_after_the_passphrase(settings: Settin
 def test_a_school_of_the_list_is_renamed(settings: SettingsScreen) -> None:
     settings.desk.store_as("x", "Added a school", lambda s: places.add_school(s, "Old name"))
     settings.open_section("places")
-    section = settings.sections["places"]
+    section = settings.section("places")
     assert isinstance(section, PlacesSection)
     section.schools.table.select_where(lambda row: row.name == "Old name")
     answer_with(name="New name", district="Ganado")

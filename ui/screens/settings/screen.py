@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
 from ui.desk import Desk
-from ui.importing import ImportPage
 from ui.kit.buttons import button
 from ui.kit.form_dialog import Drafts
 from ui.kit.layout import flow
@@ -23,6 +23,9 @@ from ui.screens.settings.program_section import ProgramSection
 from ui.screens.settings.section import Section
 from ui.screens.settings.words_section import WordsSection
 from ui.screens.settings.year_section import YearSection
+
+if TYPE_CHECKING:
+    from ui.importing.page import ImportPage
 
 
 class SettingsScreen(Screen):
@@ -42,36 +45,50 @@ class SettingsScreen(Screen):
         self.drafts: Drafts = {}
 
     def _build(self) -> None:
-        self.sections: dict[str, Section] = {
-            "files": FilesSection(self.desk, self.drafts, self.bring_in),
-            "program": ProgramSection(self.desk, self.drafts),
-            "places": PlacesSection(self.desk, self.drafts),
-            "year": YearSection(self.desk, self.drafts),
-            "words": WordsSection(self.desk, self.drafts),
-            "backup": BackupSection(self.desk, self.drafts),
-            "keys": KeysSection(self.desk, self.drafts),
-            "look": LookSection(self.desk, self.drafts),
+        self._makers: dict[str, tuple[str, Callable[[], Section]]] = {
+            "files": ("Files", lambda: FilesSection(self.desk, self.drafts, self.bring_in)),
+            "program": ("Program", lambda: ProgramSection(self.desk, self.drafts)),
+            "places": ("Sites", lambda: PlacesSection(self.desk, self.drafts)),
+            "year": ("School year", lambda: YearSection(self.desk, self.drafts)),
+            "words": ("Subjects", lambda: WordsSection(self.desk, self.drafts)),
+            "backup": ("Backup and checks", lambda: BackupSection(self.desk, self.drafts)),
+            "keys": ("Passphrase", lambda: KeysSection(self.desk, self.drafts)),
+            "look": ("Look", lambda: LookSection(self.desk, self.drafts)),
         }
+        self._made: dict[str, Section] = {}
         self.page = Page("Settings")
         self.doors: dict[str, QPushButton] = {}
-        for key, section in self.sections.items():
-            door = button(section.accessibleName(), lambda key=key: self.open_section(key), kind="quiet")  # type: ignore[misc]
+        for key, (words, _make) in self._makers.items():
+            door = button(words, lambda key=key: self.open_section(key), kind="quiet")  # type: ignore[misc]
             door.setCheckable(True)
             door.setAutoExclusive(True)
             self.doors[key] = door
-            section.hide()
-        self.current = self.sections["files"]
         self.page.add(flow(*self.doors.values()))
-        for section in self.sections.values():
-            self.page.add(section, 1)
-        self.importing = ImportPage(self.desk, self.close_importing)
+        self._importing: ImportPage | None = None
         self.pages = QStackedWidget()
         self.pages.addWidget(self.page)
-        self.pages.addWidget(self.importing)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
+        self.current = self.section("files")
         self.open_section("files")
+
+    def section(self, key: str) -> Section:
+        """A section, made when it is first asked for."""
+        if key not in self._made:
+            made = self._made[key] = self._makers[key][1]()
+            self.page.add(made, 1)
+        return self._made[key]
+
+    @property
+    def importing(self) -> ImportPage:
+        """The page that brings files in, made when it is first asked for."""
+        if self._importing is None:
+            from ui.importing import page  # brings all the readers along
+
+            self._importing = page.ImportPage(self.desk, self.close_importing)
+            self.pages.addWidget(self._importing)
+        return self._importing
 
     def offers(self) -> Sequence[Action]:
         """What can be done here from anywhere."""
@@ -91,8 +108,8 @@ class SettingsScreen(Screen):
         """Bring a section to the front."""
         self.close_importing()
         self.doors[key].setChecked(True)
-        self.current = self.sections[key]
-        for section in self.sections.values():
+        self.current = self.section(key)
+        for section in self._made.values():
             section.setVisible(section is self.current)  # only the one in front takes room
         self.current.read()
 
