@@ -193,6 +193,7 @@ def test_one_more_session_on_a_day_that_has_one(window: MainWindow) -> None:
 
 def test_a_series_is_ended_early(window: MainWindow) -> None:
     screen = screen_of(window)
+    screen.week.panels.show_part("series")
     series = screen.week.series.rows.row_at(0)
     assert series is not None
 

@@ -102,6 +102,7 @@ class WeekPage(Page):
             ("silent", "Without data", self.silent), ("series", "Series", self.series),
         ):  # fmt: skip
             self.panels.add(key, words, view)
+        self.panels.tabs.currentChanged.connect(lambda *_: self.read())
         self.add(self.panels, 1)
 
     @property
@@ -111,7 +112,7 @@ class WeekPage(Page):
         return chosen if isinstance(chosen, bytes) else None
 
     def read(self) -> None:
-        """Read all four views anew."""
+        """Read what is shown anew, and the counts on the tabs."""
         today, sunday = clock.today(), self.monday + timedelta(days=6)
         with self._desk.ctx.store.read() as session:
             self._offer_sites([(site.id, site.name) for site in calendar.sites(session)])
@@ -119,12 +120,13 @@ class WeekPage(Page):
             week = agenda.sessions_between(session, self.monday, sunday, site_id=chosen)
             out = [row for row in agenda.sheets_out(session, today) if chosen in (None, row.site_id)]
             silent = agenda.sessions_without_data(session, today - timedelta(days=1), chosen)
-            series = [row for row in agenda.series_list(session, today) if chosen in (None, row.site_id)]
+            # The series cost more than all the rest, and are looked at once a term.
+            series = agenda.series_list(session, today) if self.panels.current == "series" else []
         self.set_title("Sessions", f"{weekday_text(self.monday)} to {weekday_text(sunday)}, {sunday.year}")
         self.table.set_rows(week)
         self.out.set_rows(out)
         self.silent.set_rows(silent)
-        self.series.set_rows(series)
+        self.series.set_rows([row for row in series if chosen in (None, row.site_id)])
         self.panels.set_words("out", f"Sheets still out ({len(out)})")
         self.panels.set_words("silent", f"Without data ({len(silent)})")
 
