@@ -20,7 +20,7 @@ from ui import errors, preferences
 from ui.gc_timer import GcTimer
 from ui.jobs import JobRunner
 from ui.preferences import Look, Place
-from ui.theme import THEME_NAMES, apply_theme, load_theme, register_fonts
+from ui.theme import THEME_NAMES, apply_theme, load_theme, register_first_fonts, register_name_fonts
 
 # Long enough for a screen to read its data and be painted before it is pictured.
 _SETTLE_MS = 400
@@ -34,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
     app = QApplication(["porchlight"])
     app.setApplicationName("Porchlight")
     look = _look(asked)
-    register_fonts(app)
+    register_first_fonts(app)
     apply_theme(app, load_theme(look.theme), look.scale)
     errors.install(app)
     collector = GcTimer(app)
@@ -96,6 +96,8 @@ class Opening:
     def open(self, ctx: Any) -> None:
         """Put the main window in the place of the first one."""
         from ui.main_window import MainWindow
+
+        register_name_fonts()
 
         window = MainWindow(ctx, self.jobs)
         if self._asked.screen:

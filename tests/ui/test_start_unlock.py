@@ -101,12 +101,12 @@ def test_a_wrong_try_is_said_and_brings_a_pause(
     enter(window, "something else entirely")
     assert "does not open" in window.form.error("passphrase")
     assert edit(window).text() == "something else entirely"
-    assert "try again in 1 second" in window.banner.sentence
+    assert "try again in 1 second" in window.ask.banner.sentence
     assert not window.open_button.isEnabled()
     enter(window, WORDS)
     assert opened == [], "Return does not go round the pause"
     qtbot.waitUntil(window.open_button.isEnabled, timeout=3000)
-    assert window.banner.sentence == ""
+    assert window.ask.banner.sentence == ""
     enter(window, WORDS)
     assert len(opened) == 1
 
@@ -169,8 +169,8 @@ def test_damaged_data_leads_to_a_backup(
     saved.close()
     (root / "porchlight.db").write_bytes(b"not a database" * 1000)
     enter(window, WORDS)
-    assert window.banner.sentence
-    way = [b for b in window.banner.findChildren(QPushButton) if b.accessibleName() == "Restore a backup"]
+    assert window.ask.banner.sentence
+    way = [b for b in window.ask.banner.findChildren(QPushButton) if b.accessibleName() == "Restore a backup"]
     press(way[0])
     page = window.page
     assert isinstance(page, RestorePage)
@@ -198,7 +198,7 @@ import ui.app
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 look = ui.app.preferences.load()
-ui.app.register_fonts(app)
+ui.app.register_first_fonts(app)
 ui.app.apply_theme(app, ui.app.load_theme(look.theme), look.scale)
 from ui.start.unlock import UnlockWindow
 jobs = ui.app.JobRunner()

@@ -15,7 +15,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from ui.kit.fields import Field, FieldWidget, make_field
-from ui.kit.picture import Picture
+from ui.kit.layout import column
 from ui.kit.text import label, section_heading, small
 from ui.theme import HAIR, ROOM, SNUG, px, set_role
 
@@ -167,16 +167,9 @@ class _Slot(QWidget):
         layout.addWidget(self.field)
         if spec.hint:
             layout.addWidget(small(spec.hint))
-        self._error_line = QWidget()
-        inside = QGridLayout(self._error_line)
-        inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(HAIR)
-        self._error_words = label("", "error")
-        inside.addWidget(Picture("problem", "problem", 14), 0, 0)
-        inside.addWidget(self._error_words, 0, 1)
-        inside.setColumnStretch(1, 1)
-        self._error_line.hide()
-        layout.addWidget(self._error_line)
+        self._error_words: QLabel | None = None
+        self._place = column()
+        layout.addLayout(self._place)
         layout.addStretch(1)
 
     def _caption(self, spec: Field) -> QLabel:
@@ -185,8 +178,29 @@ class _Slot(QWidget):
         return made
 
     def show_error(self, sentence: str) -> None:
+        """Say what is wrong below the field; an empty sentence takes it away."""
         self.error = sentence
-        self._error_words.setText(sentence)
-        self._error_line.setVisible(bool(sentence))
+        if sentence or self._error_words is not None:
+            words = self._error_label()
+            words.setText(sentence)
+            line = words.parentWidget()
+            assert line is not None
+            line.setVisible(bool(sentence))
         set_role(self.field.target, wrong="yes" if sentence else "no")
         self.field.target.setAccessibleDescription(sentence or self.field.spec.hint)
+
+    def _error_label(self) -> QLabel:
+        """Made with the first error: most forms never have one."""
+        if self._error_words is None:
+            from ui.kit.picture import Picture
+
+            line = QWidget()
+            inside = QGridLayout(line)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.setSpacing(HAIR)
+            self._error_words = label("", "error")
+            inside.addWidget(Picture("problem", "problem", 14), 0, 0)
+            inside.addWidget(self._error_words, 0, 1)
+            inside.setColumnStretch(1, 1)
+            self._place.addWidget(line)
+        return self._error_words

@@ -6,6 +6,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Generic, TypeVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +18,8 @@ from ui.people.list_page import PeopleList
 from ui.screen import Screen
 
 Row = TypeVar("Row")
+
+_LOOKING_MS = 500
 
 
 class PeopleScreen(Screen, Generic[Row]):
@@ -44,13 +47,24 @@ class PeopleScreen(Screen, Generic[Row]):
     def _build(self) -> None:
         self.stack = QStackedWidget()
         self.list = self._make_list()
-        self.profile = self._make_profile()
+        self._profile: QWidget | None = None
         self.stack.addWidget(self.list)
-        self.stack.addWidget(self.profile)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.stack)
         QShortcut(QKeySequence("Alt+Left"), self, self.back)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(lambda: self.profile)  # made while the list is looked at
+        self._soon.start(_LOOKING_MS)
+
+    @property
+    def profile(self) -> QWidget:
+        """The page of one person, made when the first one is opened."""
+        if self._profile is None:
+            self._profile = self._make_profile()
+            self.stack.addWidget(self._profile)
+        return self._profile
 
     def refresh(self) -> None:
         if self.shown is not None:
@@ -64,9 +78,10 @@ class PeopleScreen(Screen, Generic[Row]):
     def open_person(self, person: Id) -> None:
         """Show one person's profile. Raises NotFound."""
         self.ensure_built()
+        page = self.profile
         self._read_profile(person)
         self.shown = person
-        self.stack.setCurrentWidget(self.profile)
+        self.stack.setCurrentWidget(page)
 
     def back(self) -> None:
         """Return to the list."""

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from ui import preferences
 from ui.kit.layout import row
-from ui.kit.picture import Picture
 from ui.kit.text import label
 from ui.start.page import StartPage
 from ui.theme import ROOM, WIDE, apply_theme, current, px, scale
@@ -38,8 +37,9 @@ class StartWindow(QWidget):
         self.steps = label("", "small", wrap=False)
         self.pages = QStackedWidget()
         brand = label("Porchlight", "strong", wrap=False)
-        head = row(Picture("lamp", "lamp", 20), brand)
+        self._head = head = row(brand)
         head.addWidget(self.steps)
+        self.painted.connect(self._add_lamp)  # drawing it would hold up the first picture
         layout = QVBoxLayout()
         layout.setSpacing(ROOM)
         layout.addLayout(head)
@@ -80,6 +80,11 @@ class StartWindow(QWidget):
         apply_theme(app, current(), round(scale() + step, 1))
         self._middle.setMaximumWidth(px(_WIDEST))
         preferences.save(replace(preferences.load(), scale=scale()))
+
+    def _add_lamp(self) -> None:
+        from ui.kit.picture import Picture
+
+        self._head.insertWidget(0, Picture("lamp", "lamp", 20))
 
     def show_page(self, page: StartPage, step: int = 0, steps: int = 3) -> None:
         """Bring ``page`` to the front; ``step`` 0 says nothing about steps."""

@@ -7,6 +7,7 @@ What stays in view while pages change is in ``frame.py``; what a page asks for i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -20,13 +21,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.kit.banner import Banner
 from ui.kit.buttons import button, primary_button
 from ui.kit.form import Form
 from ui.kit.layout import column
-from ui.kit.progress_bar import ProgressBar
 from ui.kit.text import heading, soft
 from ui.theme import HAIR, SNUG, Tone, set_role
+
+if TYPE_CHECKING:
+    from ui.kit.banner import Banner
+    from ui.kit.progress_bar import ProgressBar
 
 
 class StartPage(QWidget):
@@ -42,8 +45,8 @@ class StartPage(QWidget):
         self.sentence = soft(sentence)
         if not sentence:  # showing a label that has no parent yet would open a window for it
             self.sentence.hide()
-        self.banner = Banner(Tone.INFO)
-        self.bar = ProgressBar()
+        self._banner: Banner | None = None
+        self._bar: ProgressBar | None = None
         self.body = column(spacing=SNUG)
         self.back_button: QPushButton | None = None
         self.primary: QPushButton | None = None
@@ -52,8 +55,10 @@ class StartPage(QWidget):
         inside = QVBoxLayout(content)
         inside.setContentsMargins(HAIR, 0, HAIR, HAIR)
         inside.setSpacing(SNUG)
-        for part in (self.title, self.sentence, self.banner, self.bar):
-            inside.addWidget(part)
+        inside.addWidget(self.title)
+        inside.addWidget(self.sentence)
+        self._news = column(spacing=SNUG)
+        inside.addLayout(self._news)
         inside.addLayout(self.body)
         inside.addStretch(1)
         self._scroll = QScrollArea()
@@ -69,6 +74,26 @@ class StartPage(QWidget):
         layout.addWidget(self._scroll, 1)
         layout.addLayout(self._foot)
         self.setLayout(layout)
+
+    @property
+    def banner(self) -> Banner:
+        """What went wrong or right, above the content. Made when there is something to say."""
+        if self._banner is None:
+            from ui.kit.banner import Banner
+
+            self._banner = Banner(Tone.INFO)
+            self._news.insertWidget(0, self._banner)
+        return self._banner
+
+    @property
+    def bar(self) -> ProgressBar:
+        """How far a job is. Made with the first job."""
+        if self._bar is None:
+            from ui.kit.progress_bar import ProgressBar
+
+            self._bar = ProgressBar()
+            self._news.addWidget(self._bar)
+        return self._bar
 
     def add(self, widget: QWidget) -> None:
         """Put ``widget`` below what is there."""

@@ -42,7 +42,6 @@ class UnlockWindow(StartWindow):
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
         self.ask = StartPage("Open your program", "A wrong try changes nothing.")
-        self.banner = self.ask.banner
         self.form = Form(
             [
                 Field(key="passphrase", label="Passphrase", kind="secret"),
@@ -77,7 +76,7 @@ class UnlockWindow(StartWindow):
             return ctx, is_paper_pending(self._root)
 
         self.ask.busy(True)
-        self.banner.say("Opening …", Tone.INFO)
+        self.ask.banner.say("Opening …", Tone.INFO)
         self._jobs.start(work, done=lambda made: self._done(made, secret, by_code), failed=self._failed)
 
     def _done(self, made: Any, secret: str, by_code: bool) -> None:
@@ -85,7 +84,7 @@ class UnlockWindow(StartWindow):
         self._patience.right()
         self.form.set_values({"passphrase": "", "by_code": False})
         self.ask.busy(False)
-        self.banner.clear()
+        self.ask.banner.clear()
         if by_code:
             self._keys().new_passphrase(secret)
         elif paper_pending:
@@ -111,13 +110,15 @@ class UnlockWindow(StartWindow):
 
     def _failed(self, problem: BaseException) -> None:
         self.ask.busy(False)
-        self.banner.clear()
+        self.ask.banner.clear()
         if isinstance(problem, Invalid | WrongPassphrase):
             self.ask.say_errors(self.form, {"passphrase": sentence_for(problem)})
         elif isinstance(problem, StorageProblem):
-            self.banner.say(sentence_for(problem), Tone.PROBLEM, "&Restore a backup", self.restore_instead)
+            self.ask.banner.say(
+                sentence_for(problem), Tone.PROBLEM, "&Restore a backup", self.restore_instead
+            )
         else:
-            self.banner.say(sentence_for(problem), Tone.PROBLEM)
+            self.ask.banner.say(sentence_for(problem), Tone.PROBLEM)
         if isinstance(problem, WrongPassphrase):
             self._seconds = self._patience.wrong()
             self.open_button.setEnabled(False)
@@ -146,10 +147,10 @@ class UnlockWindow(StartWindow):
         if self._seconds <= 0:
             self._clock.stop()
             self.open_button.setEnabled(True)
-            self.banner.clear()
+            self.ask.banner.clear()
             return
         seconds = "1 second" if self._seconds == 1 else f"{self._seconds} seconds"
-        self.banner.say(f"You can try again in {seconds}.", Tone.ATTENTION)
+        self.ask.banner.say(f"You can try again in {seconds}.", Tone.ATTENTION)
 
     def shut(self) -> None:
         """Let go of a program that was unlocked and never opened."""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How everything looks: tokens, palette, style sheet, fonts and icons. Knows nothing of students."""
 
-from ui.theme.fonts import register_fonts
+from ui.theme.fonts import register_first_fonts, register_fonts, register_name_fonts
 from ui.theme.icons import ICON_SIZE, icon, pixmap, set_icon
 from ui.theme.style import apply_theme, set_role
 from ui.theme.tokens import (
@@ -47,7 +47,9 @@ __all__ = [
     "load_theme",
     "pixmap",
     "px",
+    "register_first_fonts",
     "register_fonts",
+    "register_name_fonts",
     "scale",
     "set_icon",
     "set_role",

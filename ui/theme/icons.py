@@ -11,7 +11,6 @@ from functools import cache
 
 from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 from app.paths import resources
@@ -88,6 +87,8 @@ def _dress(target: QAbstractButton | QAction) -> None:
 
 @cache
 def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+    from PySide6.QtSvg import QSvgRenderer  # the first window has no drawing
+
     renderer = QSvgRenderer(QByteArray(svg_source(name).replace("currentColor", colour).encode()))
     picture = QPixmap(round(size * ratio), round(size * ratio))
     picture.fill(Qt.GlobalColor.transparent)

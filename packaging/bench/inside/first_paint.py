@@ -36,7 +36,9 @@ def bare() -> None:
     app = QApplication([])
     window = QWidget()
     layout = QVBoxLayout(window)
-    layout.addWidget(QLineEdit())
+    line = QLineEdit()
+    line.setEchoMode(QLineEdit.EchoMode.Password)
+    layout.addWidget(line)
     layout.addWidget(QPushButton("Open"))
     window.show()
     ear = _Ear()
@@ -46,7 +48,12 @@ def bare() -> None:
 
 def ours(data_dir: str) -> None:
     """The program as it is started; only the loop that waits for events is preceded by listening."""
+    from app.paths import default_data_dir
     from ui import app as program
+
+    own = default_data_dir()
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.symlink_to(data_dir, target_is_directory=True)
 
     class Heard(QApplication):
         @staticmethod
@@ -58,7 +65,7 @@ def ours(data_dir: str) -> None:
             return QApplication.exec()
 
     setattr(program, "QApplication", Heard)  # noqa: B010 - the name is not ours to assign
-    program.main(["--data-dir", data_dir])
+    program.main([])  # as from the menu: the program lies where it lies by itself
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app import clock
 from app.clock import Id
@@ -22,6 +22,7 @@ from ui.jobs import Job
 from ui.kit.banner import Banner
 from ui.kit.buttons import menu_button
 from ui.kit.empty import EmptyState
+from ui.kit.layout import column
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.pdf_view import PdfView
@@ -74,10 +75,13 @@ class ReportsScreen(Screen):
         self.banner.clear()
         self.page.add(self.banner)
         self.pdf = PdfView("Preview of the report")
-        self.figures = FiguresTab(self.desk)
+        self._figures: FiguresTab | None = None
+        self._figures_place = QWidget()
+        self._figures_place.setLayout(column())
         self.panels = Panels("The report")
         self.panels.add("preview", "Preview", self.pdf)
-        self.panels.add("figures", "Figures", self.figures)
+        self.panels.add("figures", "Figures", self._figures_place)
+        self.panels.tabs.currentChanged.connect(lambda *_: self._show_figures())
         self.panels.setMinimumHeight(420)
         self.page.add(self.panels, 1)
         self.empty = EmptyState(
@@ -143,7 +147,23 @@ class ReportsScreen(Screen):
         self.made = made
         self.banner.clear()
         self.pdf.show_pdf(made.pdf)
-        self.figures.show_made(made)
+        self._show_figures()
+
+    @property
+    def figures(self) -> FiguresTab:
+        """The figures, made when they are first looked at."""
+        if self._figures is None:
+            self._figures = FiguresTab(self.desk)
+            layout = self._figures_place.layout()
+            assert layout is not None
+            layout.addWidget(self._figures)
+        if self.made is not None and self._figures.made is not self.made:
+            self._figures.show_made(self.made)
+        return self._figures
+
+    def _show_figures(self) -> None:
+        if self.panels.current == "figures":
+            self.figures.show()
 
     def _failed(self, problem: BaseException) -> None:
         self.made = None

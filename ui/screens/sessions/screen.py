@@ -59,14 +59,29 @@ class SessionsScreen(Screen):
                 close_days=self.close_days, add_session=self.add_session, end_series=self.end_series,
             ),
         )  # fmt: skip
-        self.session = SessionPage(self.desk, self.drafts, self.open_sheet, self.show_week)
-        self.entry = EntryPage(self.desk, self.drafts, self.show_week)
+        self._session: SessionPage | None = None
+        self._entry: EntryPage | None = None
         self.pages = QStackedWidget()
-        for page in (self.week, self.session, self.entry):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.week)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
+
+    @property
+    def session(self) -> SessionPage:
+        """The page of one session, made when the first one is opened."""
+        if self._session is None:
+            self._session = SessionPage(self.desk, self.drafts, self.open_sheet, self.show_week)
+            self.pages.addWidget(self._session)
+        return self._session
+
+    @property
+    def entry(self) -> EntryPage:
+        """The page of one sheet, made when the first one is opened."""
+        if self._entry is None:
+            self._entry = EntryPage(self.desk, self.drafts, self.show_week)
+            self.pages.addWidget(self._entry)
+        return self._entry
 
     def offers(self) -> Sequence[Action]:
         """What can be done here from anywhere."""
@@ -81,10 +96,8 @@ class SessionsScreen(Screen):
     def refresh(self) -> None:
         """Read what is in front anew."""
         shown = self.pages.currentWidget()
-        if shown is self.entry:
-            self.entry.refresh()
-        elif shown is self.session:
-            self.session.refresh()
+        if isinstance(shown, EntryPage | SessionPage):
+            shown.refresh()
         else:
             self.week.read()
 
