@@ -20,6 +20,7 @@ _ICONS = {
     HitKind.STUDENT: "person",
     HitKind.ADULT: "adults",
     HitKind.SHEET: "sheet",
+    HitKind.GROUP: "people",
 }
 
 
@@ -50,7 +51,7 @@ class Finding:
             return places
         with self._shell.ctx.store.read() as session:
             hits = find(session, typed, clock.today(), _HITS)
-        return [*(self._found(hit) for hit in hits if hit.kind in _ICONS), *places]
+        return [*(self._found(hit) for hit in hits), *places]
 
     def _places(self) -> list[PaletteEntry]:
         shell = self._shell
@@ -76,6 +77,7 @@ class Finding:
             HitKind.STUDENT: lambda: shell.open_student(hit.id),
             HitKind.ADULT: lambda: shell.open_adult(hit.id),
             HitKind.SHEET: lambda: shell.open_sheet(parse(hit.title)),
+            HitKind.GROUP: lambda: shell.open_group(hit.id),
         }
         return PaletteEntry(
             str(hit.kind).capitalize(), hit.title, hit.detail, ways[hit.kind], _ICONS[hit.kind]

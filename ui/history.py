@@ -1,69 +1,117 @@
 # SPDX-License-Identifier: Apache-2.0
-"""History: every action on this laptop, newest first, each of which can be taken back for 30 days."""
+"""History: what was done, newest first, field by field; each action can be taken back for 30 days."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
 from app import clock
+from app.clock import Id
 from app.errors import PorchlightError
 from app.services.undo import take_back
-from app.storage.queries.history import ActionRow, actions
+from app.storage.queries import history
+from app.storage.queries.history import ActionRow, ChangeRow
 from app.storage.store import Store
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
 from ui.kit.dates import day_text, time_text
 from ui.kit.dialog import ActionDialog
+from ui.kit.layout import clear, column, flow
 from ui.kit.table import Column, TableView
-from ui.theme import Tone, px
+from ui.kit.text import label, small
+from ui.theme import HAIR, SNUG, Tone, px
 
 SHOWN = 200
+_DETAILS = 6
 
 
-class HistoryDialog(ActionDialog):
-    """The newest actions, and Take back for the chosen one."""
+class HistoryPanel(QWidget):
+    """Actions, the changes of the chosen one, and Take back. Of the whole program, or of one person."""
 
-    def __init__(self, parent: QWidget, store: Store) -> None:
-        super().__init__(parent, "History", "Close", stay="", width=820)
+    def __init__(self, store: Store) -> None:
+        super().__init__()
         self._store = store
-        self.banner = Banner(Tone.INFO, "")
-        self.banner.clear()
-        self.add(self.banner)
+        self._row_id: Id | None = None
+        self.banner = Banner(Tone.PROBLEM, closable=True)
         self.table: TableView[ActionRow] = TableView(
-            [
-                Column(key="title", title="What", value=lambda r: r.title, least=260),
-                Column(key="when", title="When", value=_when, width=180),
-                Column(key="who", title="Who", value=lambda r: r.who, width=130),
-                Column(key="state", title="State", value=_state, width=110, soft=True),
-            ],
-            name="What was done",
-            empty="Nothing has been done yet.",
+            _columns(), name="What was done", empty="Nothing was changed yet.", least_rows=5
         )
-        self.table.setMinimumHeight(px(320))
-        self.add(self.table, 1)
-        self.add(button("Take the chosen one back", self.take_back, icon="undo"))
-        self.refresh()
+        self.take_back = button("Take back", self._take_back, icon="undo")
+        self.table.selection_changed.connect(self._look)
+        self.details = column(spacing=HAIR)
+        layout = column(self.banner, flow(self.take_back), spacing=SNUG)
+        layout.addLayout(self.details)
+        layout.addWidget(self.table, 1)
+        self.setLayout(layout)
+        self._look()
 
-    def refresh(self) -> None:
-        """Read the newest actions."""
+    def show_all(self) -> None:
+        """Read the newest actions of the program."""
+        self._row_id = None
+        self._read()
+
+    def show_person(self, row_id: Id) -> None:
+        """Read what touched one person."""
+        self._row_id = row_id
+        self._read()
+
+    def _read(self) -> None:
         with self._store.read() as session:
-            self.table.set_rows(actions(session, SHOWN))
+            if self._row_id is None:
+                rows = history.actions(session, SHOWN)
+            else:
+                rows = history.history_of(session, self._row_id)
+        self.table.set_rows(rows)
+        self._look()
 
-    def take_back(self) -> None:
-        """Take the chosen action back, and say what was left because it changed since."""
+    def _look(self) -> None:
+        row = self.table.current_row
+        self.take_back.setEnabled(row is not None and not row.is_taken_back)
+        clear(self.details)
+        if row is None:
+            return
+        with self._store.read() as session:
+            changes = history.changes_of(session, row.group_id, self._row_id)
+        for change in changes[:_DETAILS]:
+            self.details.addWidget(label(_title(change)))
+            if change.fields and not change.is_new:
+                self.details.addWidget(small(_fields(change)))
+        if len(changes) > _DETAILS:
+            self.details.addWidget(small(f"and {len(changes) - _DETAILS:,} more"))
+
+    def _take_back(self) -> None:
         row = self.table.current_row
         if row is None:
-            self.banner.say("Choose a line first.", Tone.INFO)
             return
         try:
-            back = take_back(self._store, row.group_id)
+            done = take_back(self._store, row.group_id)
         except PorchlightError as problem:
             self.banner.say(sentence_for(problem), Tone.PROBLEM)
         else:
-            kept = f" {back.kept} rows changed since and stay as they are." if back.kept else ""
-            self.banner.say(f"Took back: {back.title}.{kept}", Tone.OK)
-        self.refresh()
+            kept = f" {done.kept} rows changed since and stay as they are." if done.kept else ""
+            self.banner.say(f"Took back: {done.title}.{kept}", Tone.OK)
+        self._read()
+
+
+class HistoryDialog(ActionDialog):
+    """The newest actions on this laptop."""
+
+    def __init__(self, parent: QWidget, store: Store) -> None:
+        super().__init__(parent, "History", "Close", stay="", width=820)
+        self.panel = HistoryPanel(store)
+        self.panel.table.setMinimumHeight(px(320))
+        self.add(self.panel, 1)
+        self.panel.show_all()
+
+
+def _title(change: ChangeRow) -> str:
+    thing = " ".join(filter(None, (change.thing.capitalize(), change.name)))
+    return f"{thing}, new" if change.is_new else thing
+
+
+def _fields(change: ChangeRow) -> str:
+    return "; ".join(f"{one.field}: {one.old or 'empty'} → {one.new or 'empty'}" for one in change.fields)
 
 
 def _when(row: ActionRow) -> str:
@@ -71,5 +119,12 @@ def _when(row: ActionRow) -> str:
     return f"{day_text(at.date())}, {time_text(at.time())}"
 
 
-def _state(row: ActionRow) -> str:
-    return "Taken back" if row.is_taken_back else ""
+def _columns() -> list[Column[ActionRow]]:
+    return [
+        Column(key="title", title="What", value=lambda r: r.title, least=240, tooltip=lambda r: r.title,
+               sortable=False),
+        Column(key="when", title="When", value=_when, width=190, sortable=False),
+        Column(key="who", title="Who", value=lambda r: r.who, width=140, sortable=False),
+        Column(key="state", title="State", width=120, soft=True, sortable=False,
+               value=lambda r: "Taken back" if r.is_taken_back else ""),
+    ]  # fmt: skip

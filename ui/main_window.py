@@ -113,6 +113,12 @@ class MainWindow(QMainWindow):
         students.ensure_built()
         students.open_student(student_id)
 
+    def open_group(self, group_id: Id) -> None:
+        self.go("students")
+        students = self.screens["students"]
+        assert isinstance(students, StudentsScreen)
+        students.open_group(group_id)
+
     def open_adult(self, adult_id: Id) -> None:
         self.go("adults")
         adults = self.screens["adults"]

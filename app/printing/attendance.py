@@ -18,7 +18,7 @@ from app.i18n import Language
 from app.progress import SILENT, Progress
 from app.reports import attendance as paper
 from app.reports.head import Contact, Paper, ReportHead
-from app.storage.queries import agenda, calendar, tallies
+from app.storage.queries import agenda, calendar, groups, tallies
 from app.storage.queries.attendance import Attendance, SiteTally, StudentTally, attendance
 from app.storage.queries.students import student_profile
 from app.storage.queries.tallies import Scope
@@ -113,7 +113,7 @@ def _filter_words(session: DbSession, ask: AttendanceAsk) -> str:
     if ask.site_id is not None:
         words += [site.name for site in calendar.sites(session) if site.id == ask.site_id]
     if ask.group_id is not None:
-        words.append(calendar.group_row(session, ask.group_id, ask.last).name)
+        words.append(groups.group_row(session, ask.group_id, ask.last).name)
     if ask.student_id is not None:
         words.append(student_profile(session, ask.student_id, ask.first, ask.last).display_name)
     return ", ".join(words)

@@ -83,6 +83,15 @@ def add_score(session: DbSession, student_id: Id, draft: ScoreDraft) -> Id:
     return score.id
 
 
+def change_score(session: DbSession, score_id: Id, draft: ScoreDraft) -> None:
+    """Correct a score. Raises Invalid or NotFound."""
+    score = session.get(Score, score_id)
+    if score is None or score.removed:
+        raise NotFound("This result is no longer here.")
+    for name, value in clean_score(draft).items():
+        setattr(score, name, value)
+
+
 def remove_score(session: DbSession, score_id: Id) -> None:
     score = session.get(Score, score_id)
     if score is not None:

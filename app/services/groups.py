@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.domain import names
-from app.domain.words import Role
-from app.errors import Invalid, NotFound
+from app.domain.words import Role, SessionStatus
+from app.errors import Conflict, Invalid, NotFound
 from app.storage.tables import Assignment, Group, Membership
+from app.storage.tables import Session as PlannedSession
 
 
 def new_group(
@@ -38,10 +39,27 @@ def new_group(
     return group.id
 
 
-def rename_group(session: DbSession, group_id: Id, name: str) -> None:
+def change_group(session: DbSession, group_id: Id, name: str, site_id: Id | None) -> None:
+    """Rename a group, or say where it meets."""
     if not names.nfc(name):
         raise Invalid({"name": "Give the group a name."})
-    _group(session, group_id).name = names.nfc(name)
+    group = _group(session, group_id)
+    group.name, group.site_id = names.nfc(name), site_id
+
+
+def remove_group(session: DbSession, group_id: Id) -> None:
+    """Take a group off the list; its past stays in the reports. Raises Conflict while it has plans."""
+    group = _group(session, group_id)
+    planned = session.scalars(
+        select(PlannedSession.id).where(
+            PlannedSession.group_id == group_id,
+            PlannedSession.removed.is_(False),
+            PlannedSession.status == SessionStatus.PLANNED,
+        )
+    ).first()
+    if planned is not None:
+        raise Conflict(f"Sessions of {group.name} are planned. End its series first.")
+    group.removed = True
 
 
 def join_group(

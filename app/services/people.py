@@ -156,6 +156,28 @@ def add_household(session: DbSession, name: str, address: str = "", language: st
     return household.id
 
 
+def change_household(session: DbSession, household_id: Id, name: str, address: str) -> None:
+    """Rename a household or note where it lives; everybody in it sees the change."""
+    household = session.get(Household, household_id)
+    if household is None or household.removed:
+        raise NotFound("This household is no longer here.")
+    _set(household, {"name": names.nfc(name), "address": address.strip()})
+
+
+def move_to_household(session: DbSession, student_id: Id, household_id: Id | None) -> None:
+    """Put a student into a household that is known, or into none."""
+    _student(session, student_id).household_id = household_id
+
+
+def share_household(session: DbSession, student_id: Id, other_id: Id) -> Id:
+    """Put a student into the household of another one; it is made when neither has one."""
+    other = _student(session, other_id)
+    if other.household_id is None:
+        other.household_id = add_household(session, other.family or other.given)
+    move_to_household(session, student_id, other.household_id)
+    return other.household_id
+
+
 def add_guardian(session: DbSession, draft: GuardianDraft) -> Id:
     """Add a guardian. Raises Invalid when there is no name."""
     values = _clean(draft)

@@ -70,8 +70,10 @@ class Page(QWidget):
         self._arrange_head()
 
     def _arrange_head(self) -> None:
-        """Actions stand beside the title, or below it when that leaves the title no room."""
-        narrow = self.width() < self._action_flow.sizeHint().width() + px(_TITLE_NEEDS)
+        """Actions stand beside the title, or below it when that would leave it more than two lines."""
+        title = self.title_label.fontMetrics().horizontalAdvance(self.title_label.text())
+        needs = max(px(_TITLE_NEEDS), min(title * 2 // 3, self.width()))
+        narrow = self.width() < self._action_flow.sizeHint().width() + needs
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._head.setDirection(way)
         self._head.setSpacing(SNUG if narrow else ROOM)
@@ -82,6 +84,7 @@ class Page(QWidget):
         self.setAccessibleName(title)
         self.subtitle_label.setText(subtitle)
         self.subtitle_label.setVisible(bool(subtitle))
+        self._arrange_head()
 
     def set_primary(self, text: str, on_click: Callable[[], object], *, icon: str = "") -> QPushButton:
         """The one primary action, at the right of the heading."""

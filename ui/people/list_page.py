@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox
 
 from app.clock import Id
 from ui.desk import Desk
+from ui.kit.empty import EmptyState
 from ui.kit.page import Page
 from ui.kit.search import SearchBox
 from ui.kit.table import Column, TableView
@@ -60,9 +61,17 @@ class PeopleList(Page, Generic[Row]):
         self.table: TableView[Row] = TableView(columns, name=title, least_rows=4)
         self.table.sort_requested.connect(self._sort)
         self.table.show_order("name", descending=False)
+        self.table.set_empty_text("Nobody fits. Take a filter away, or type fewer letters.")
         self.add(self.table, 1)
+        self._empty: EmptyState | None = None
         self.count = small("")
         self.add(self.count)
+
+    def set_empty(self, empty: EmptyState) -> None:
+        """What stands here, with its next step, while there is nobody at all."""
+        self._empty = empty
+        empty.hide()
+        self.add(empty, 1)
 
     def add_filter(self, key: str, name: str) -> None:
         """A choice beside the search box; give it its words with ``offer``."""
@@ -109,6 +118,13 @@ class PeopleList(Page, Generic[Row]):
         )
         self.count.setText("1 person" if len(ids) == 1 else f"{len(ids):,} people")
         self.count.setVisible(bool(ids))
+        nobody = not ids and not self.is_filtered and not self._reading.ids(self._everybody())
+        if self._empty is not None:
+            self._empty.setVisible(nobody)
+            self.table.setVisible(not nobody)
+
+    def _everybody(self) -> Asked:
+        return Asked("", {key: "all" if key == "state" else "" for key in self._filters}, *self._order)
 
     def _sort(self, key: str, descending: bool) -> None:
         self._order = (key, descending)

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A screen with a list in front and a profile behind it; Back returns to the list as it was left."""
+"""A screen with a list in front and pages behind it; Back returns the way one came."""
 
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -22,14 +22,25 @@ Row = TypeVar("Row")
 _LOOKING_MS = 500
 
 
+class Place(NamedTuple):
+    """What is in front: a kind of page, and whose it is."""
+
+    kind: str
+    id: Id = b""
+
+
+LIST = Place("list")
+
+
 class PeopleScreen(Screen, Generic[Row]):
-    """Subclasses make the list and the profile and read them."""
+    """Subclasses make the list and the profile and read them; further pages through ``_page_at``."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.changes)
         self.desk = desk
         self.drafts: Drafts = {}
-        self.shown: Id | None = None
+        self.place = LIST
+        self._trail: list[Place] = []
 
     @abstractmethod
     def _make_list(self) -> PeopleList[Row]: ...
@@ -48,6 +59,7 @@ class PeopleScreen(Screen, Generic[Row]):
         self.stack = QStackedWidget()
         self.list = self._make_list()
         self._profile: QWidget | None = None
+        self._list_is_old = True
         self.stack.addWidget(self.list)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -67,24 +79,51 @@ class PeopleScreen(Screen, Generic[Row]):
         return self._profile
 
     def refresh(self) -> None:
-        if self.shown is not None:
-            try:
-                self._read_profile(self.shown)
-            except NotFound:
-                self.shown = None
-                self.stack.setCurrentWidget(self.list)
-        self._read_list()
+        self._list_is_old = True
+        try:
+            self._show(self.place)
+        except NotFound:
+            self.back()
 
     def open_person(self, person: Id) -> None:
         """Show one person's profile. Raises NotFound."""
+        self.open_place(Place("person", person))
+
+    def open_place(self, place: Place) -> None:
+        """Show a page; Back returns to where one is now. Raises NotFound."""
         self.ensure_built()
-        page = self.profile
-        self._read_profile(person)
-        self.shown = person
-        self.stack.setCurrentWidget(page)
+        before = self.place
+        self._show(place)
+        if place != before:
+            self._trail.append(before)
 
     def back(self) -> None:
-        """Return to the list."""
-        self.shown = None
-        self.stack.setCurrentWidget(self.list)
-        self.list.table.setFocus()
+        """Return to where one came from; what was removed meanwhile is passed over."""
+        while self._trail:
+            try:
+                self._show(self._trail.pop())
+            except NotFound:
+                continue
+            break
+        else:
+            self._show(LIST)
+        if self.place == LIST:
+            self.list.table.setFocus()
+
+    def _show(self, place: Place) -> None:
+        page = self._page_at(place)
+        self.place = place
+        self.stack.setCurrentWidget(page)
+        if place == LIST:
+            self._trail.clear()
+
+    def _page_at(self, place: Place) -> QWidget:
+        """The page of a place, read. Raises NotFound."""
+        if place == LIST:
+            if self._list_is_old:
+                self._list_is_old = False
+                self._read_list()
+            return self.list
+        page = self.profile
+        self._read_profile(place.id)
+        return page

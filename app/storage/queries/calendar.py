@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The program and its calendar: school years, terms, sites, schools, closures, editable lists, groups."""
+"""The program and its calendar: school years, terms, sites, schools, closures, editable lists."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from app.clock import Id
 from app.domain import names
 from app.domain.words import SessionStatus
 from app.errors import NotFound
-from app.storage.queries.people import name_order
 from app.storage.queries.sql import fetch, fetch_one, record, records
 
 
@@ -94,36 +93,6 @@ class ListWordRow:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
-    """A group with its students and adults, as of a day (those who begin later count, ended ones do not)."""
-
-    id: Id
-    name: str
-    site_id: Id | None
-    site: str
-    students: int
-    adults: str
-
-
-@dataclass(frozen=True, slots=True)
-class MemberRow:
-    """One membership of a group."""
-
-    membership_id: Id
-    student_id: Id
-    given: str
-    family: str
-    preferred: str
-    grade: str
-    first_day: date
-    last_day: date | None
-
-    @property
-    def name(self) -> str:
-        return names.list_name(self.given, self.family, self.preferred)
-
-
 _PROGRAM = (
     "SELECT id, name, coordinator, phone, paper, min_enrolled_days FROM program WHERE removed = 0 LIMIT 1"
 )
@@ -158,25 +127,6 @@ ORDER BY c.first_day, c.last_day, si.name, c.id
 _WORDS = """
 SELECT id, list_code, label, label_es, position FROM list_word
 WHERE removed = 0 AND (:code IS NULL OR list_code = :code) ORDER BY list_code, position, label, id
-"""
-
-_GROUPS = """
-SELECT g.id, g.name, g.site_id, coalesce(si.name, ''),
-       (SELECT count(DISTINCT p.student_id) FROM membership p
-        WHERE p.group_id = g.id AND p.removed = 0 AND (p.last_day IS NULL OR p.last_day >= :on)
-          AND p.student_id NOT IN (SELECT id FROM student WHERE removed = 1)),
-       coalesce((SELECT group_concat(name, ', ' ORDER BY name) FROM (
-           SELECT DISTINCT trim(a.given || ' ' || a.family) AS name FROM assignment n
-           JOIN adult a ON a.id = n.adult_id AND a.removed = 0
-           WHERE n.group_id = g.id AND n.removed = 0 AND (n.last_day IS NULL OR n.last_day >= :on))), '')
-FROM student_group g LEFT JOIN site si ON si.id = g.site_id AND si.removed = 0
-WHERE g.removed = 0 AND (:site IS NULL OR g.site_id = :site) AND (:group IS NULL OR g.id = :group)
-"""
-
-_MEMBERS = """
-SELECT p.id, st.id, st.given, st.family, st.preferred, st.grade, p.first_day, p.last_day
-FROM membership p JOIN student st ON st.id = p.student_id AND st.removed = 0
-WHERE p.group_id = :group AND p.removed = 0 AND (:on IS NULL OR p.last_day IS NULL OR p.last_day >= :on)
 """
 
 
@@ -224,23 +174,3 @@ def closures(session: DbSession, first: date | None = None, last: date | None = 
 def list_words(session: DbSession, list_code: str | None = None) -> list[ListWordRow]:
     """Words of one editable list, or of all, in the program's own order."""
     return records(ListWordRow, fetch(session, _WORDS, code=list_code))
-
-
-def groups(session: DbSession, on: date, site_id: Id | None = None) -> list[GroupRow]:
-    """Groups by site and name."""
-    rows = records(GroupRow, fetch(session, _GROUPS, on=on, site=site_id, group=None))
-    return sorted(rows, key=lambda group: (names.fold(group.site), names.fold(group.name), group.id))
-
-
-def group_row(session: DbSession, group_id: Id, on: date) -> GroupRow:
-    """One group. Raises NotFound."""
-    row = fetch_one(session, _GROUPS, on=on, site=None, group=group_id)
-    if row is None:
-        raise NotFound("This group is no longer here.")
-    return record(GroupRow, row)
-
-
-def group_members(session: DbSession, group_id: Id, on: date | None = None) -> list[MemberRow]:
-    """Memberships by name; with ``on`` without those that ended before it."""
-    rows = records(MemberRow, fetch(session, _MEMBERS, group=group_id, on=on))
-    return sorted(rows, key=lambda row: (name_order(row.given, row.family), row.first_day, row.membership_id))

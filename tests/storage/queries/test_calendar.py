@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.orm import Session as DbSession
 
 from app.errors import NotFound
-from app.storage.queries import calendar
+from app.storage.queries import calendar, groups
 from app.storage.store import Store
 from app.storage.tables import Closure, SchoolYear
 
@@ -24,12 +24,12 @@ def test_program_sites_and_schools(s: DbSession) -> None:
 
 def test_groups_and_members(s: DbSession, world: Any) -> None:
     on = date(2026, 9, 1)
-    assert [(group.name, group.students, group.adults) for group in calendar.groups(s, on)] == [
+    assert [(group.name, group.students, group.adults) for group in groups.group_rows(s, on)] == [
         ("Makers", 2, ""), ("Readers", 2, "Tess Tutor"),
     ]  # fmt: skip
-    assert [member.given for member in calendar.group_members(s, world["group"], on)] == ["Ana", "Bo"]
+    assert [member.given for member in groups.group_members(s, world["group"], on)] == ["Ana", "Bo"]
     with pytest.raises(NotFound):
-        calendar.group_row(s, bytes(16), on)
+        groups.group_row(s, bytes(16), on)
 
 
 def test_the_school_year_of_a_day(store: Store) -> None:

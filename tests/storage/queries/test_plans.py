@@ -16,8 +16,8 @@ from app.storage.queries import (
     adults,
     agenda,
     attendance,
-    calendar,
     cells,
+    groups,
     history,
     progress,
     search,
@@ -60,7 +60,7 @@ QUERIES: dict[str, Callable[[DbSession, Any], object]] = {
     "school attendance": lambda s, w: student_work.student_school_attendance(s, w["ana"], FIRST, LAST),
     "one adult": lambda s, w: adults.adult_profile(s, w["tutor"], FIRST, LAST),
     "who led": lambda s, w: adults.led_by_adult(s, FIRST, LAST),
-    "groups": lambda s, w: calendar.groups(s, FIRST),
+    "groups": lambda s, w: groups.group_rows(s, FIRST),
     "type-ahead": lambda s, w: search.find(s, "12", FIRST),
     "history of one thing": lambda s, w: history.history_of(s, w["ana"]),
 }

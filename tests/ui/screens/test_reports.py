@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import clock
 from app.clock import id_text
-from app.storage.queries import calendar
+from app.storage.queries import calendar, groups
 from app.storage.queries.cells import Figure as Rows
 from app.storage.queries.search import find_students
 from ui.kit.paper_printer import paint_pdf
@@ -66,7 +66,7 @@ def test_a_period_a_site_and_a_group_narrow_pages_and_figures_alike(reports: Rep
     everywhere = reports.made.figures.totals.scheduled
     with reports.desk.ctx.store.read() as session:
         site = calendar.sites(session)[0]
-        group = calendar.groups(session, clock.today(), site.id)[0]
+        group = groups.group_rows(session, clock.today(), site.id)[0]
     choose(reports, site_id=id_text(site.id))
     here = reports.made.figures.totals.scheduled
     assert 0 < here < everywhere

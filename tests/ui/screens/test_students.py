@@ -35,6 +35,8 @@ class Way:
 
     def open_student(self, student_id: Id) -> None: ...
 
+    def open_group(self, group_id: Id) -> None: ...
+
     def open_adult(self, adult_id: Id) -> None: ...
 
     def open_session(self, session_id: Id) -> None: ...
@@ -113,17 +115,17 @@ def test_goal_score_and_guardian_are_stored(screen: StudentsScreen) -> None:
     screen.page.goals.edit_goal()
     screen.page.goals.dialog.form.set_values({"words": "Read a page aloud"})
     screen.page.goals.dialog.action.click()
-    assert screen.page.goals.goals.rows.rowCount() == 1
+    assert screen.page.goals.goals.table.rows.rowCount() == 1
     for score in ("12", "20"):
-        screen.page.goals.add_score()
+        screen.page.goals.edit_score()
         screen.page.goals.dialog.form.set_values({"name": "Reading", "score": score})
         screen.page.goals.dialog.action.click()
-    assert screen.page.goals.scores.rows.rowCount() == 2
+    assert screen.page.goals.scores.table.rows.rowCount() == 2
     screen.page.family.edit_guardian()
     screen.page.family.dialog.form.set_values({"given": "Rosa"})
     screen.page.family.dialog.action.click()
     QApplication.processEvents()
-    assert screen.page.family.guardians.rows.rowCount() == 1
+    assert screen.page.family.guardians.table.rows.rowCount() == 1
 
 
 def test_remove_and_back(screen: StudentsScreen) -> None:

@@ -11,18 +11,20 @@ from app.clock import Id
 from app.domain.attendance import hours_text
 from app.domain.words import label as word
 from app.storage.queries import adults
-from app.storage.queries.adults import AdultProfile, AssignmentRow
+from app.storage.queries.adults import AdultProfile
 from ui.desk import Desk
+from ui.history import HistoryPanel
 from ui.kit.badge import Badge
 from ui.kit.dates import day_text
 from ui.kit.figure import Figure
+from ui.kit.form_dialog import Drafts
 from ui.kit.layout import Card, clear, column, flow
 from ui.kit.page import Page
 from ui.kit.panels import Panels
-from ui.kit.table import Column, TableView
 from ui.kit.text import label, small
-from ui.people.history import HistoryPanel
 from ui.people.period import this_year
+from ui.screens.adults.led import LedPanel
+from ui.screens.adults.matches import MatchesPanel
 from ui.theme import TIGHT, Tone
 
 
@@ -30,7 +32,12 @@ class AdultProfilePage(Page):
     """The profile; ``read`` fills it."""
 
     def __init__(
-        self, desk: Desk, back: Callable[[], object], edit: Callable[[], object], remove: Callable[[], object]
+        self,
+        desk: Desk,
+        drafts: Drafts,
+        back: Callable[[], object],
+        edit: Callable[[], object],
+        remove: Callable[[], object],
     ) -> None:
         super().__init__("Adult")
         self._desk = desk
@@ -38,27 +45,26 @@ class AdultProfilePage(Page):
         self.add_action("Back", back, icon="left")
         self.add_action("Remove", remove, icon="trash")
         self.set_primary("Edit", edit, icon="edit")
+        self.panels = Panels("Parts of the profile")
         self.sessions = Figure("0", "sessions led")
         self.time = Figure("0 min", "time led")
         self.students = Figure("0", "students who came")
         for figure in (self.sessions, self.time, self.students):
-            figure.clicked.connect(lambda: self._desk.navigator.go("sessions"))
+            figure.clicked.connect(lambda: self.panels.show_part("led"))
         self.about = Card("About")
         self._about_rows = column(spacing=TIGHT)
         self.about.body.addLayout(self._about_rows)
-        self.matches: TableView[AssignmentRow] = TableView(
-            _columns(), name="Groups and students", sorts_here=True, least_rows=4,
-            empty="No group or student yet. Plan sessions with this adult, and the group appears here.",
-        )  # fmt: skip
-        self.matches.row_activated.connect(self._open)
         self.year = small("")
-        self.history = HistoryPanel(desk)
-        self.panels = Panels("Parts of the profile")
+        self.matches = MatchesPanel(desk, drafts)
+        self.led = LedPanel(desk)
+        self.history = HistoryPanel(desk.ctx.store)
         overview = QWidget()
-        overview.setLayout(
-            column(flow(self.sessions, self.time, self.students), self.year, self.about, self.matches)
-        )
+        layout = column(flow(self.sessions, self.time, self.students), self.year, self.about)
+        layout.addStretch(1)
+        overview.setLayout(layout)
         self.panels.add("overview", "Overview", overview)
+        self.panels.add("matches", "Groups and students", self.matches)
+        self.panels.add("led", "Sessions", self.led)
         self.panels.add("history", "History", self.history)
         self.add(self.panels, 1)
 
@@ -67,14 +73,17 @@ class AdultProfilePage(Page):
         year = this_year(self._desk)
         with self._desk.ctx.store.read() as session:
             data = adults.adult_profile(session, adult_id, year.first, year.last)
+        if self.data is None or self.data.id != adult_id:
+            self.panels.show_part("overview")
         self.data = data
         self.set_title(data.display_name, word(data.source))
         self.sessions.set_figure(f"{data.led.sessions:,}")
         self.time.set_figure(hours_text(data.led.minutes))
         self.students.set_figure(f"{data.led.students:,}")
-        self.year.setText(f"Held sessions of {year.name}.")
+        self.year.setText(f"Held sessions of {year.name}. Press a number to see them.")
         self._show_about(data)
-        self.matches.set_rows(data.assignments)
+        self.matches.show_adult(data)
+        self.led.show_adult(adult_id)
         self.history.show_person(adult_id)
 
     def _show_about(self, data: AdultProfile) -> None:
@@ -92,22 +101,3 @@ class AdultProfilePage(Page):
         for name, text in lines:
             if text:
                 self._about_rows.addWidget(label(f"{name}: {text}"))
-
-    def _open(self, row: AssignmentRow) -> None:
-        if row.student_id is not None:
-            self._desk.navigator.open_student(row.student_id)
-
-
-def _columns() -> list[Column[AssignmentRow]]:
-    return [
-        Column[AssignmentRow](key="name", title="Group or student", value=lambda row: row.name),
-        Column[AssignmentRow](key="role", title="Role", value=lambda row: word(row.role), width=210),
-        Column[AssignmentRow](
-            key="from", title="From", value=lambda row: day_text(row.first_day), width=130,
-            order=lambda row: row.first_day,
-        ),
-        Column[AssignmentRow](
-            key="to", title="To", value=lambda row: day_text(row.last_day) if row.last_day else "", width=130,
-            sortable=False,
-        ),
-    ]  # fmt: skip

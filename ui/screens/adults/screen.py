@@ -15,10 +15,12 @@ from app.services import people
 from app.storage.queries import adults
 from app.storage.queries.adults import AdultFilter, AdultRow, AdultSort
 from ui.kit.dialog import tell
+from ui.kit.empty import EmptyState
 from ui.kit.form_dialog import FormDialog
 from ui.kit.table import Column
 from ui.people.list_page import Asked, PeopleList, Reading
 from ui.people.people_screen import PeopleScreen
+from ui.screen import Action
 from ui.screens.adults.forms import adult_draft, adult_fields, adult_values
 from ui.screens.adults.profile import AdultProfilePage
 
@@ -36,9 +38,18 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         """Show an adult's profile. Raises NotFound."""
         self.open_person(adult_id)
 
+    def offers(self) -> Sequence[Action]:
+        return (Action("add", "Add an adult", self.add, "add"),)
+
     def _make_list(self) -> PeopleList[AdultRow]:
         made = PeopleList(self.desk, "Adults", "Find an adult", _columns(), Reading(self._ids, self._rows))
         made.set_primary("Add an adult", self.add, icon="add")
+        made.set_empty(
+            EmptyState(
+                "No adults yet", "Tutors, mentors, coaches: the people who help. Add the first one.",
+                "Add an adult", self.add, icon="adults",
+            )
+        )  # fmt: skip
         made.add_filter("role", "Role")
         made.add_filter("source", "Where they come from")
         made.add_filter("state", "Here or left")
@@ -49,13 +60,11 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         return made
 
     def _make_profile(self) -> AdultProfilePage:
-        self.page = AdultProfilePage(self.desk, self.back, self.edit, self.remove)
+        self.page = AdultProfilePage(self.desk, self.drafts, self.back, self.edit, self.remove)
         return self.page
 
     def _read_list(self) -> None:
         self.list.read()
-        words = "Nobody fits. Take a filter away." if self.list.is_filtered else _EMPTY
-        self.list.table.set_empty_text(words)
 
     def _read_profile(self, person: Id) -> None:
         self.page.read(person)
@@ -119,9 +128,6 @@ class AdultsScreen(PeopleScreen[AdultRow]):
             tell(self, "Not removed", str(problem))
         self.back()
         self._read_list()
-
-
-_EMPTY = "Here are the people who help: tutors, mentors, coaches. Add the first adult."
 
 
 def _columns() -> list[Column[AdultRow]]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app import clock
 from app.clock import Id, id_from_text, id_text
 from app.i18n import Language
-from app.storage.queries import calendar
+from app.storage.queries import calendar, groups
 from app.storage.queries.search import find_students
 from app.storage.queries.students import student_profile
 from app.storage.store import Store
@@ -77,13 +77,13 @@ class Filters(QWidget):
             year = calendar.school_year_at(session, today)
             terms = calendar.terms(session, year.id) if year is not None else []
             sites = [(id_text(one.id), one.name) for one in calendar.sites(session)]
-            groups = [(id_text(one.id), one.name) for one in calendar.groups(session, today)]
+            grouped = [(id_text(one.id), one.name) for one in groups.group_rows(session, today)]
         self._spans = _spans(today, (year.first_day, year.last_day) if year is not None else None)
         self._spans |= {f"Term: {term.name}": (term.first_day, term.last_day) for term in terms}
         fresh = self.days.values()["first"] is None
         _offer(self.boxes["period"], [*((name, name) for name in self._spans), (OWN, "Own days")])
         _offer(self.boxes["site_id"], [("", "All sites"), *sites])
-        _offer(self.boxes["group_id"], [("", "All groups"), *groups])
+        _offer(self.boxes["group_id"], [("", "All groups"), *grouped])
         if fresh:
             self.boxes["period"].setCurrentIndex(0)
         self._follow_period()

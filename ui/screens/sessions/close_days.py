@@ -12,11 +12,11 @@ from app.clock import id_from_text
 from app.domain.words import SessionStatus
 from app.services.program import ClosureDraft, add_closure
 from app.services.sessions import close_days
+from ui import choices
 from ui.desk import Desk
 from ui.kit.dates import weekday_text
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
-from ui.screens.sessions import choices
 
 
 class CloseDaysDialog(FormDialog):

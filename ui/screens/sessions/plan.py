@@ -13,10 +13,10 @@ from app.domain.schedule import WEEKDAYS
 from app.domain.words import Activity, Role
 from app.errors import Invalid
 from app.services.sessions import Planned, SeriesDraft, plan_series
+from ui import choices
 from ui.desk import Desk
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
-from ui.screens.sessions import choices
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 

@@ -13,13 +13,13 @@ from app.clock import Id, id_from_text
 from app.printing.sheets import SheetsAsk, print_sheets
 from app.progress import Progress
 from app.storage.queries.calendar import program
+from ui import choices
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.jobs import Job
 from ui.kit.dialog import ActionDialog
 from ui.kit.form import Field, Form
 from ui.kit.progress_bar import ProgressBar
-from ui.screens.sessions import choices
 
 
 class PrintDialog(ActionDialog):

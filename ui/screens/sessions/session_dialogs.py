@@ -13,11 +13,11 @@ from app.domain.words import Activity, Role, SessionStatus
 from app.services import entry, sessions
 from app.services.sessions import SessionDraft
 from app.storage.queries.agenda import SessionProfile
+from ui import choices
 from ui.desk import Desk
 from ui.kit.dates import weekday_text
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
-from ui.screens.sessions import choices
 
 
 def move_dialog(parent: QWidget, desk: Desk, drafts: Drafts, session: SessionProfile) -> FormDialog:

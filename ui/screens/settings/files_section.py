@@ -12,8 +12,9 @@ from app.storage.queries.imports import ImportRow, import_runs
 from ui.desk import Desk
 from ui.kit.dates import day_text, time_text
 from ui.kit.form_dialog import Drafts
+from ui.kit.list_part import ListPart
 from ui.kit.table import Column
-from ui.screens.settings.section import ListPart, Section
+from ui.screens.settings.section import Section
 from ui.theme import Tone
 
 

@@ -13,9 +13,10 @@ from app.storage.queries.calendar import SchoolRow, SiteRow
 from ui.desk import Desk
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
+from ui.kit.list_part import ListPart
 from ui.kit.table import Column
 from ui.kit.text import section_heading
-from ui.screens.settings.section import ListPart, Section
+from ui.screens.settings.section import Section
 
 
 class PlacesSection(Section):

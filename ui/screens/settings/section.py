@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,14 +11,10 @@ from app.errors import PorchlightError
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
-from ui.kit.buttons import button
 from ui.kit.form_dialog import Drafts
-from ui.kit.layout import column, flow
-from ui.kit.table import Column, TableView
+from ui.kit.layout import column
 from ui.kit.text import section_heading, soft
 from ui.theme import SNUG, Tone
-
-Row = TypeVar("Row")
 
 
 class Section(QWidget):
@@ -55,39 +50,3 @@ class Section(QWidget):
     def fail(self, problem: BaseException) -> None:
         """Say what went wrong."""
         self.banner.say(sentence_for(problem), Tone.PROBLEM)
-
-
-class ListPart(QWidget, Generic[Row]):
-    """A table with the buttons that change it: (words, icon, what to do with the chosen row, or with None).
-
-    The first button needs no chosen row; the others wait for one.
-    """
-
-    def __init__(
-        self,
-        title: str,
-        columns: Sequence[Column[Row]],
-        buttons: Sequence[tuple[str, str, Callable[[Row | None], object]]],
-        *,
-        empty: str,
-        on_enter: Callable[[Row], object] | None = None,
-    ) -> None:
-        super().__init__()
-        self.setAccessibleName(title)
-        self.table: TableView[Row] = TableView(columns, name=title, empty=empty, least_rows=4)
-        self.buttons = [
-            button(words, lambda run=run: run(self.table.current_row), icon=icon)  # type: ignore[misc]
-            for words, icon, run in buttons
-        ]
-        self.table.selection_changed.connect(self._offer)
-        if on_enter is not None:
-            self.table.row_activated.connect(on_enter)
-        self.setLayout(column(self.table, flow(*self.buttons), spacing=SNUG))
-
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        self.table.set_rows(rows)
-        self._offer()
-
-    def _offer(self) -> None:
-        for one in self.buttons[1:]:
-            one.setEnabled(self.table.current_row is not None)

@@ -12,8 +12,9 @@ from app.storage.queries.calendar import ListWordRow
 from ui.desk import Desk
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
+from ui.kit.list_part import ListPart
 from ui.kit.table import Column
-from ui.screens.settings.section import ListPart, Section
+from ui.screens.settings.section import Section
 
 SUBJECT = "subject"
 

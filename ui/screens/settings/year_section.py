@@ -23,9 +23,10 @@ from ui.desk import Desk
 from ui.kit.dates import day_text
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
+from ui.kit.list_part import ListPart
 from ui.kit.table import Column
 from ui.kit.text import section_heading
-from ui.screens.settings.section import ListPart, Section
+from ui.screens.settings.section import Section
 
 _REASONS = [(str(one), label(one)) for one in SessionStatus if one in NOT_MET]
 _TERMS = 4

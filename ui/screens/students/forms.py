@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.clock import Id, id_from_text, id_text
+from app.clock import id_from_text, id_text
 from app.domain import grades
 from app.services.people import StudentDraft
 from app.storage.queries.calendar import SchoolRow
@@ -53,9 +53,3 @@ def student_values(profile: StudentProfile) -> dict[str, Any]:
     """What the form shows of a student."""
     school = id_text(profile.school_id) if profile.school_id else ""
     return {key: getattr(profile, key) for key in _PLAIN} | {"school": school}
-
-
-def in_household(profile: StudentProfile, household_id: Id | None) -> StudentDraft:
-    """The student as stored, in another household."""
-    kept = {key: getattr(profile, key) for key in (*_PLAIN, *_KEPT)} | {"household_id": household_id}
-    return StudentDraft(**kept, school_id=profile.school_id)

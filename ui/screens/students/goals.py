@@ -15,36 +15,44 @@ from app.services import goals
 from app.storage.queries import student_work
 from app.storage.queries.student_work import GoalRow, ScoreRow
 from ui.desk import Desk
-from ui.kit.buttons import button
 from ui.kit.dates import day_text
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
-from ui.kit.layout import clear, column, flow
+from ui.kit.layout import clear, column
+from ui.kit.list_part import ListPart
 from ui.kit.sparkline import Sparkline
-from ui.kit.table import Column, TableView
+from ui.kit.table import Column
 from ui.kit.text import section_heading, small
 
 
 class GoalsPanel(QWidget):
-    """Two tables and the lines of the results; Enter on a goal edits it."""
+    """Two lists and the lines of the results; Enter edits."""
 
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__()
         self._desk, self._drafts = desk, drafts
         self._student: Id = b""
-        self.goals: TableView[GoalRow] = TableView(
-            _goal_columns(), name="Goals", sorts_here=True, least_rows=3,
-            empty="No goal yet. Agree on one with the student and add it.",
+        self.goals: ListPart[GoalRow] = ListPart(
+            "Goals", _goal_columns(),
+            [
+                ("Add a goal", "goal", lambda _row: self.edit_goal()),
+                ("Edit", "edit", self._edit_chosen_goal),
+                ("Reached", "check", self._reach),
+                ("Remove", "trash", self._remove_goal),
+            ],
+            empty="No goal yet. Agree on one with the student and add it.", on_enter=self.edit_goal,
         )  # fmt: skip
-        self.goals.row_activated.connect(self.edit_goal)
-        self.scores: TableView[ScoreRow] = TableView(
-            _score_columns(), name="Results", sorts_here=True, least_rows=3, empty="No results yet."
-        )
+        self.scores: ListPart[ScoreRow] = ListPart(
+            "Results", _score_columns(),
+            [
+                ("Add a result", "add", lambda _row: self.edit_score()),
+                ("Edit", "edit", self._edit_chosen_score),
+                ("Remove", "trash", self._remove_score),
+            ],
+            empty="No results yet.", on_enter=self.edit_score,
+        )  # fmt: skip
         self._lines: QVBoxLayout = column()
-        layout = column(
-            section_heading("Goals"), flow(button("Add a goal", self.edit_goal, icon="goal")), self.goals,
-            section_heading("Assessments"), flow(button("Add a result", self.add_score, icon="add")),
-        )  # fmt: skip
+        layout = column(section_heading("Goals"), self.goals, section_heading("Assessments"))
         layout.addLayout(self._lines)
         layout.addWidget(self.scores)
         self.setLayout(layout)
@@ -53,9 +61,9 @@ class GoalsPanel(QWidget):
         """Read goals and results."""
         self._student = student_id
         with self._desk.ctx.store.read() as session:
-            self.goals.set_rows(student_work.student_goals(session, student_id))
+            self.goals.show_rows(student_work.student_goals(session, student_id))
             scores = student_work.student_scores(session, student_id)
-        self.scores.set_rows(scores)
+        self.scores.show_rows(scores)
         clear(self._lines)
         for name, own in groupby(scores, key=lambda row: row.assessment):
             self._add_line(name, list(own))
@@ -92,27 +100,61 @@ class GoalsPanel(QWidget):
             )
         self.show_student(student)
 
-    def add_score(self) -> None:
-        """Open the form of a result."""
+    def _edit_chosen_goal(self, row: GoalRow | None) -> None:
+        if row is not None:
+            self.edit_goal(row)
+
+    def _reach(self, row: GoalRow | None) -> None:
+        if row is None:
+            return
+        values = {key: getattr(row, key) for key in _GOAL_KEYS} | {"state": GoalState.REACHED}
+        draft = goals.GoalDraft(**values)
+        self._desk.store_as("goal.change", "Reached a goal", lambda s: goals.change_goal(s, row.id, draft))
+        self.show_student(self._student)
+
+    def _remove_goal(self, row: GoalRow | None) -> None:
+        if row is not None:
+            self._desk.store_as("goal.remove", "Removed a goal", lambda s: goals.remove_goal(s, row.id))
+            self.show_student(self._student)
+
+    def _edit_chosen_score(self, row: ScoreRow | None) -> None:
+        if row is not None:
+            self.edit_score(row)
+
+    def _remove_score(self, row: ScoreRow | None) -> None:
+        if row is not None:
+            self._desk.store_as("score.remove", "Removed a result", lambda s: goals.remove_score(s, row.id))
+            self.show_student(self._student)
+
+    def edit_score(self, row: ScoreRow | None = None) -> None:
+        """Open the form of a result; a new one without ``row``."""
+        values: dict[str, Any] = {"day": clock.today(), "window": Window.START}
+        if row is not None:
+            values = {key: getattr(row, key) for key in ("subject", "day", "score", "level")}
+            values |= {"name": row.assessment, "window": str(row.window)}
         self.dialog = FormDialog(
-            self, "Add a result", "Keep result", _score_fields(), self._keep_score, drafts=self._drafts,
-            draft=f"score {self._student.hex()}",
-            values={"day": clock.today(), "window": Window.START},
+            self, "Edit the result" if row else "Add a result", "Keep result", _score_fields(),
+            lambda values: self._keep_score(values, row), drafts=self._drafts, values=values,
+            draft=f"score {self._student.hex()} {row.id.hex() if row else ''}",
         )  # fmt: skip
         self.dialog.open()
 
-    def _keep_score(self, values: dict[str, Any]) -> None:
+    def _keep_score(self, values: dict[str, Any], row: ScoreRow | None) -> None:
         student = self._student
 
-        def work(session: Any) -> Id:
+        def work(session: Any) -> None:
             draft = goals.ScoreDraft(
                 assessment_id=goals.assessment_named(session, values["name"], values["subject"]),
                 day=values["day"] or clock.today(), window=Window(values["window"] or Window.START),
                 score=values["score"], level=values["level"],
             )  # fmt: skip
-            return goals.add_score(session, student, draft)
+            if row is None:
+                goals.add_score(session, student, draft)
+            else:
+                goals.change_score(session, row.id, draft)
 
-        self._desk.store_as("score.add", "Added a result", work)
+        done = "Added" if row is None else "Corrected"
+        self._desk.store_as("score.keep", f"{done} a result", work)
         self.show_student(student)
 
 

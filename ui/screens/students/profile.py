@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One student: overview with this year's figures, marks, goals, school days, family, history."""
+"""One student: this year's figures, groups and adults, marks, goals, school days, family, history."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from app.domain.attendance import Tally, hours_text, percent_text
 from app.domain.words import label as word
 from app.storage.queries import duplicates, students
 from app.storage.queries.cells import Figure as Rows
-from app.storage.queries.students import StudentAdultRow, StudentProfile
+from app.storage.queries.students import StudentAdultRow, StudentGroupRow, StudentProfile
 from ui.desk import Desk
+from ui.history import HistoryPanel
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
 from ui.kit.dates import day_text
@@ -24,11 +25,11 @@ from ui.kit.layout import Card, clear, column, flow
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.text import label, small
-from ui.people.history import HistoryPanel
 from ui.people.period import Period, this_year
 from ui.screens.students.family import FamilyPanel
 from ui.screens.students.goals import GoalsPanel
 from ui.screens.students.marks import MarksPanel
+from ui.screens.students.matches import MatchesPanel
 from ui.screens.students.school import SchoolPanel
 from ui.theme import TIGHT, Tone
 
@@ -53,12 +54,14 @@ class StudentProfilePage(Page):
         self.set_primary("Progress report", self._report, icon="reports")
         self.panels = Panels("Parts of the profile")
         self.overview = _Overview(desk, self._open_rows)
+        self.matches = MatchesPanel(desk, drafts)
         self.marks = MarksPanel(desk)
         self.goals = GoalsPanel(desk, drafts)
         self.school = SchoolPanel(desk)
         self.family = FamilyPanel(desk, drafts)
-        self.history = HistoryPanel(desk)
+        self.history = HistoryPanel(desk.ctx.store)
         self.panels.add("overview", "Overview", self.overview)
+        self.panels.add("matches", "Groups and adults", self.matches)
         self.panels.add("marks", "Marks", self.marks)
         self.panels.add("goals", "Goals", self.goals)
         self.panels.add("school", "School", self.school)
@@ -77,6 +80,7 @@ class StudentProfilePage(Page):
         self.data = data
         self.set_title(data.display_name, ", ".join(filter(None, (grades.label(data.grade), data.school))))
         self.overview.show_student(data, year, twins)
+        self.matches.show_student(data)
         self.marks.show_student(student_id)
         self.goals.show_student(student_id)
         self.school.show_student(student_id, year)
@@ -145,13 +149,17 @@ class _Overview(QWidget):
                 self._about_rows.addWidget(label(f"{name}: {fact}"))
         clear(self._people_rows)
         for group in data.groups:
-            self._people_rows.addWidget(label(f"{group.name}, {_span(group.first_day, group.last_day)}"))
+            self._people_rows.addWidget(self._group(group))
         for adult in data.adults:
             self._people_rows.addWidget(self._adult(adult))
         if not data.groups and not data.adults:
             self._people_rows.addWidget(
-                label("No group yet. Plan sessions with this student, and the group appears here.", "soft")
+                label("No group and no adult yet. Give both under “Groups and adults”.", "soft")
             )
+
+    def _group(self, group: StudentGroupRow) -> QWidget:
+        words = f"{group.name}, {_span(group.first_day, group.last_day)}"
+        return flow(button(words, lambda: self._desk.navigator.open_group(group.group_id), kind="link"))
 
     def _adult(self, adult: StudentAdultRow) -> QWidget:
         words = f"{adult.name}, {word(adult.role)}"

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The list of students, and the way to one of them. What a profile shows is in ``profile``."""
+"""The list of students, and the way to one of them or to their groups.
+
+What a profile shows is in ``profile``; groups are in ``groups_page`` and ``group_page``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, cast
+
+from PySide6.QtWidgets import QWidget
 
 from app import clock
 from app.clock import Id, id_from_text, id_text
@@ -12,14 +17,19 @@ from app.domain import grades
 from app.domain.names import display_name
 from app.errors import PorchlightError
 from app.services import people
-from app.storage.queries import calendar, students
+from app.storage.queries import calendar, groups, students
 from app.storage.queries.students import StudentFilter, StudentRow, StudentSort
+from ui.desk import Desk
 from ui.kit.dialog import tell
+from ui.kit.empty import EmptyState
 from ui.kit.form_dialog import FormDialog
 from ui.kit.table import Column
 from ui.people.list_page import Asked, PeopleList, Reading
-from ui.people.people_screen import PeopleScreen
+from ui.people.people_screen import PeopleScreen, Place
+from ui.screen import Action
 from ui.screens.students.forms import student_draft, student_fields, student_values
+from ui.screens.students.group_page import GroupPage
+from ui.screens.students.groups_page import GroupsPage
 from ui.screens.students.profile import StudentProfilePage
 
 
@@ -37,13 +47,54 @@ class StudentsScreen(PeopleScreen[StudentRow]):
         }
     )
 
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._groups: GroupsPage | None = None
+        self._group: GroupPage | None = None
+
     def open_student(self, student_id: Id) -> None:
         """Show a student's profile. Raises NotFound."""
         self.open_person(student_id)
 
+    def open_group(self, group_id: Id) -> None:
+        """Show a group. Raises NotFound."""
+        self.open_place(Place("group", group_id))
+
+    def open_groups(self) -> None:
+        """Show all groups."""
+        self.open_place(Place("groups"))
+
+    def offers(self) -> Sequence[Action]:
+        return (
+            Action("add", "Add a student", self.add, "add"),
+            Action("groups", "Groups", self.open_groups, "people"),
+        )
+
+    def _page_at(self, place: Place) -> QWidget:
+        if place.kind == "groups":
+            if self._groups is None:
+                self._groups = GroupsPage(self.desk, self.drafts, self.back)
+                self.stack.addWidget(self._groups)
+            self._groups.read()
+            return self._groups
+        if place.kind == "group":
+            if self._group is None:
+                self._group = GroupPage(self.desk, self.drafts, self.back)
+                self.stack.addWidget(self._group)
+            self._group.read(place.id)
+            return self._group
+        return super()._page_at(place)
+
     def _make_list(self) -> PeopleList[StudentRow]:
         made = PeopleList(self.desk, "Students", "Find a student", _columns(), Reading(self._ids, self._rows))
+        made.add_action("Groups", self.open_groups, icon="people")
         made.set_primary("Add a student", self.add, icon="add")
+        made.set_empty(
+            EmptyState(
+                "No students yet", "The school's file brings them all at once, with schools and grades.",
+                "Bring in a file", lambda: self.desk.navigator.run("settings", "bring_in"), icon="students",
+            )
+        )  # fmt: skip
         made.add_filter("school", "School")
         made.add_filter("grade", "Grade")
         made.add_filter("group", "Group")
@@ -63,14 +114,12 @@ class StudentsScreen(PeopleScreen[StudentRow]):
     def _read_list(self) -> None:
         with self.desk.ctx.store.read() as session:
             schools = calendar.schools(session, clock.today())
-            groups = calendar.groups(session, clock.today())
+            found = groups.group_rows(session, clock.today())
         named = [(id_text(one.id), one.name) for one in schools]
         self.list.offer("school", [("", "All schools"), ("none", "Without a school"), *named])
-        grouped = [(id_text(one.id), one.name) for one in groups]
+        grouped = [(id_text(one.id), one.name) for one in found]
         self.list.offer("group", [("", "All groups"), ("none", "Without a group"), *grouped])
         self.list.read()
-        words = "Nobody fits. Take a filter away." if self.list.is_filtered else _EMPTY
-        self.list.table.set_empty_text(words)
 
     def _read_profile(self, person: Id) -> None:
         self.page.read(person)
@@ -134,11 +183,6 @@ class StudentsScreen(PeopleScreen[StudentRow]):
             tell(self, "Not removed", str(problem))
         self.back()
         self._read_list()
-
-
-_EMPTY = (
-    "Here are the children of the program. Add the first student, or import the school's file in Settings."
-)
 
 
 def _wanted(asked: Asked) -> StudentFilter:

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the forms of this screen offer to choose from: sites, adults, students, groups, roles, reasons."""
+"""What forms offer to choose from: sites, adults, students, groups, roles, reasons."""
 
 from __future__ import annotations
 
 from app import clock
 from app.clock import id_text
 from app.domain.words import NOT_MET, Activity, Role, SessionStatus, label
-from app.storage.queries import adults, calendar, students
+from app.storage.queries import adults, calendar, groups, students
 from app.storage.store import Store
 from ui.kit.form import Field
 
@@ -40,7 +40,7 @@ def student_choices(store: Store) -> Choices:
 
 def group_choices(store: Store) -> Choices:
     with store.read() as session:
-        rows = calendar.groups(session, clock.today())
+        rows = groups.group_rows(session, clock.today())
     return [(id_text(row.id), f"{row.name}, {row.site}" if row.site else row.name) for row in rows]
 
 
