@@ -18,10 +18,9 @@ from app.errors import WrongPassphrase
 from app.services.program import ProgramDraft
 from app.storage.queries import calendar
 from app.storage.vault import Cost
+from tests.ui.steps import CHEAP, line, press, to_code, to_passphrase, type_back, write
 from ui.jobs import JobRunner
 from ui.kit.dialog import ActionDialog
-from ui.kit.fields.text import TextField
-from ui.kit.form import Form
 from ui.start.check_page import CheckPage
 from ui.start.code_page import CodePage
 from ui.start.first_run import FirstRunWindow
@@ -31,7 +30,6 @@ from ui.start.program_page import present_year
 from ui.start.unlock import UnlockWindow
 from ui.theme import apply_theme, load_theme, register_fonts
 
-CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 WORDS = "five words are easy kept"
 
 
@@ -81,52 +79,9 @@ def opened(window: FirstRunWindow) -> Iterator[Opened]:
     made.close()
 
 
-def press(button: QPushButton | None) -> None:
-    assert button is not None
-    assert button.isEnabled()
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def write(form: Form, **texts: str) -> None:
-    """Type into fields, over what stands there."""
-    for key, text in texts.items():
-        edit = line(form, key)
-        edit.setFocus()
-        edit.selectAll()
-        QTest.keyClicks(edit, text)
-
-
-def line(form: Form, key: str) -> QLineEdit:
-    field = form.field(key)
-    assert isinstance(field, TextField)
-    return field.edit
-
-
 def front(window: FirstRunWindow) -> str:
     """The title of the page in front."""
     return window.page.accessibleName()
-
-
-def to_passphrase(window: FirstRunWindow) -> PassphrasePage:
-    press(window.choose.start_button)
-    write(window.program.form, name="Pine Hill", site="Library", coordinator="Rosa Tsosie")
-    press(window.program.next_button)
-    assert window.page is window.passphrase
-    return window.passphrase
-
-
-def to_code(window: FirstRunWindow) -> CodePage:
-    press(to_passphrase(window).create_button)
-    assert isinstance(window.page, CodePage)
-    return window.page
-
-
-def type_back(window: FirstRunWindow | UnlockWindow, code: str) -> None:
-    page = window.page
-    assert isinstance(page, CheckPage)
-    groups = code.split("-")
-    write(page.form, one=groups[page.asked[0]].lower(), two=groups[page.asked[1]])
-    press(page.finish_button)
 
 
 def name_of(program: AppContext) -> str:
