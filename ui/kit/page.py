@@ -115,6 +115,10 @@ class Page(QWidget):
         self._tool_flow.addWidget(widget)
         self._tools.show()
 
+    def set_tools_shown(self, shown: bool) -> None:
+        """Hide the tools while there is nothing to narrow."""
+        self._tools.setVisible(shown)
+
     def add(self, widget: QWidget, stretch: int = 0) -> None:
         """Put ``widget`` below what is there; ``stretch`` 1 gives it the room left over."""
         self.body.addWidget(widget, stretch)

@@ -122,6 +122,7 @@ class PeopleList(Page, Generic[Row]):
         if self._empty is not None:
             self._empty.setVisible(nobody)
             self.table.setVisible(not nobody)
+            self.set_tools_shown(not nobody)
 
     def _everybody(self) -> Asked:
         return Asked("", {key: "all" if key == "state" else "" for key in self._filters}, *self._order)

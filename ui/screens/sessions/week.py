@@ -81,7 +81,9 @@ class WeekPage(Page):
         self.add(self.banner)
         self.panels = Panels("Views of the sessions")
         self.table: TableView[SessionRow] = TableView(
-            _session_columns(), name="Sessions of the week", empty="No session is planned in this week."
+            _session_columns(),
+            name="Sessions of the week",
+            empty="No session is planned in this week. Plan them with the button above.",
         )
         self.out: TableView[SheetOutRow] = TableView(
             _out_columns(), name="Sheets still out", empty="Every printed sheet is typed in."
