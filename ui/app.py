@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +47,6 @@ def main(argv: Sequence[str]) -> int:
     return code
 
 
-@dataclass(slots=True)
 class Asked:
     """What was asked for on the command line. Theme, scale and size hold for this once."""
 

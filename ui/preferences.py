@@ -11,15 +11,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeGuard
+from typing import Any, NamedTuple, TypeGuard
 
 from ui.theme.tokens import MAX_SCALE, MIN_SCALE, THEME_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """``theme`` is one of ``ui.theme.THEME_NAMES``; ``scale`` is the size of text, 1.0 to 2.0."""
 
     theme: str = "light"
@@ -29,8 +27,7 @@ class Look:
 _DELIVERED = Look()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the main window stood, in pixels of the screen, and whether it filled it."""
 
     x: int

@@ -7,8 +7,6 @@ lives. What all pages have in common is in ``page.py``.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -79,7 +77,7 @@ class StartWindow(QWidget):
         assert isinstance(app, QApplication)
         apply_theme(app, current(), round(scale() + step, 1))
         self._middle.setMaximumWidth(px(_WIDEST))
-        preferences.save(replace(preferences.load(), scale=scale()))
+        preferences.save(preferences.load()._replace(scale=scale()))
 
     def _add_lamp(self) -> None:
         from ui.kit.picture import Picture

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """A theme is a set of named colours read from ``resources/themes``; sizes are the same in all of them.
 
-How tokens become a palette and a style sheet is in ``style``; which pairs must be legible is in ``contrast``.
+Of the colours, ``paper`` is behind everything, ``surface`` is cards, tables and fields, ``sunken`` is the
+rail and table heads, ``line`` are hairlines that only decorate, ``edge`` are edges of what can be used, and
+``lamp`` is the one warm light. How tokens become a palette and a style sheet is in ``style``; which pairs
+must be legible is in ``contrast``.
 """
 
 from __future__ import annotations
 
-import tomllib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor
 
@@ -44,8 +47,7 @@ TONE_ICONS: Mapping[Tone, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(NamedTuple):
     """One set of colours; ``colors`` maps a role to ``#RRGGBB``."""
 
     name: str
@@ -59,10 +61,10 @@ class Theme:
         return QColor(self.colors[role])
 
 
-@dataclass(slots=True)
 class _Look:
-    theme: Theme | None = None
-    scale: float = 1.0
+    def __init__(self) -> None:
+        self.theme: Theme | None = None
+        self.scale = 1.0
 
 
 _look = _Look()
@@ -72,7 +74,7 @@ def load_theme(name: str) -> Theme:
     """The theme ``light``, ``dark`` or ``contrast``; raises KeyError for another name."""
     if name not in THEME_NAMES:
         raise KeyError(name)
-    read = tomllib.loads((resources() / "themes" / f"{name}.toml").read_text(encoding="utf-8"))
+    read = json.loads((resources() / "themes" / f"{name}.json").read_text(encoding="utf-8"))
     return Theme(name, read["label"], read["dark"], read["line_width"], read["colors"])
 
 

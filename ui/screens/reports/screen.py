@@ -114,7 +114,7 @@ class ReportsScreen(Screen):
         self.pages.setCurrentWidget(self.page if under_way else self.empty)
         if under_way:
             self.filters.read()
-            self.draw()
+            QTimer.singleShot(0, self, self.draw)  # the screen is painted first
 
     def let_go(self) -> None:
         """Close the page that is shown."""
