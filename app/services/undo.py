@@ -18,6 +18,7 @@ from app import clock
 from app.clock import Id
 from app.errors import Conflict, NotFound
 from app.storage.journal import Change, Plain, WriteSession, key_values, unpack, update_rows
+from app.storage.place import read_place
 from app.storage.store import Store
 from app.storage.tables import JOURNALED, Base, ImportRun, Journaled, JournalEntry
 from app.storage.types import from_plain, to_plain
@@ -38,14 +39,14 @@ class TakenBack:
 
 
 def last_undoable(session: DbSession, who: str | None = None) -> tuple[Id, str] | None:
-    """The newest action that is neither taken back nor itself an undo: (group, title)."""
+    """The newest action of this laptop that is neither taken back nor itself an undo: (group, title)."""
     found = session.execute(
         text(
             "SELECT group_id, title FROM journal j WHERE undoes IS NULL AND cause NOT IN ('program.start') "
-            "AND (:who IS NULL OR who = :who) "
+            "AND (:who IS NULL OR who = :who) AND (replica IS NULL OR replica = :here) "
             "AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.group_id) ORDER BY seq DESC LIMIT 1"
         ),
-        {"who": who},
+        {"who": who, "here": read_place(session).replica},
     ).one_or_none()
     return None if found is None else (found[0], found[1])
 

@@ -53,6 +53,9 @@ class Action:
     who: str
     undoes: Id | None = None
     group_id: Id = b""
+    replica: Id | None = None
+    seen_log: Id | None = None
+    seen_seq: int = 0
 
 
 class WriteSession(DbSession):
@@ -109,7 +112,7 @@ def insert_rows(session: DbSession, table: type[Journaled], rows: Iterable[dict[
     if not values:
         return 0
     fields = journaled_columns(table)
-    defaults = _plain_defaults(table)
+    defaults = plain_defaults(table)
     for row in values:
         for name, default in defaults.items():
             row.setdefault(name, default)
@@ -155,8 +158,8 @@ def _update_statement(table: type[Journaled], fields: Sequence[str]) -> Any:
     )
 
 
-def _plain_defaults(table: type[Journaled]) -> dict[str, Any]:
-    """Defaults of the dataclass mapping, which a bulk insert does not apply by itself."""
+def plain_defaults(table: type[Journaled]) -> dict[str, Any]:
+    """Column defaults, which a bulk insert does not apply by itself."""
     defaults: dict[str, Any] = {}
     for column in table.__table__.columns:  # type: ignore[attr-defined]
         if column.default is not None and column.default.is_scalar:
@@ -259,6 +262,9 @@ def write_entries(session: WriteSession) -> bool:
             title=action.title,
             undoes=action.undoes,
             changes=pack(part),
+            replica=action.replica,
+            seen_log=action.seen_log,
+            seen_seq=action.seen_seq,
         )
         session.add(entry)
         session.flush()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two doors to the data: ``Store.read()`` and ``Store.write()``.
+"""The doors to the data: ``Store.read()`` and ``Store.write()``; ``Store.receive()`` for the shared log.
 
-Only ``write`` commits, behind a process-wide lock, and it writes the journal in the same transaction.
+Only ``write`` and ``receive`` commit, behind a process-wide lock; ``write`` journals in the same transaction.
 A session lives for one ``with`` block. Listeners hear which tables an action touched, after it is safe
 on disk.
 """
@@ -9,6 +9,7 @@ on disk.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,17 @@ from app.errors import StorageProblem
 from app.storage import journal, migrations
 from app.storage.engine import engine
 from app.storage.journal import Action, WriteSession
+from app.storage.place import Place, read_place
+
+# So many moves of the place are remembered: more than a form stays open for.
+_PLACES = 200
+
+
+class Receiving(DbSession):
+    """A session that takes in what other laptops did; ``touched`` are the tables to tell of."""
+
+    touched: set[str]
+
 
 Listener = Callable[[frozenset[str]], None]
 
@@ -38,6 +50,8 @@ class Store:
         migrations.bring_up_to_date(path, key)
         self._reader = engine(path, key, writer=False)
         self._writer = engine(path, key, writer=True)
+        with self.read() as session:
+            self._places = [(0.0, read_place(session))]
 
     @classmethod
     def create(cls, path: Path, key: bytes, *, who: str = "coordinator") -> Store:
@@ -56,21 +70,53 @@ class Store:
 
     @contextmanager
     def write(
-        self, cause: str, title: str, *, undoes: Id | None = None, group: Id = b""
+        self,
+        cause: str,
+        title: str,
+        *,
+        undoes: Id | None = None,
+        group: Id = b"",
+        seen: Place | None = None,
     ) -> Iterator[WriteSession]:
         """One user action: all of it is stored, with its journal row, or nothing is.
 
         ``cause`` is a code such as ``mark.enter``; ``title`` the line that History shows; ``group`` joins
-        this action's journal rows to an id made before.
+        this action's journal rows to an id made before; ``seen`` is what its author had in view, which is
+        older than now when the form was opened before something arrived.
         """
         with self._lock, _plain_problems(), WriteSession(self._writer, expire_on_commit=False) as session:
-            session.begin_action(Action(cause, title, self.who, undoes, group))
+            here = self.place
+            in_view = here if seen is None else seen
+            session.begin_action(
+                Action(cause, title, self.who, undoes, group, here.replica, in_view.log, in_view.seq)
+            )
             yield session
             journal.write_entries(session)
             session.commit()
             touched = frozenset(session.touched)
         if touched:
             self._announce(touched)
+
+    @contextmanager
+    def receive(self) -> Iterator[Receiving]:
+        """One step of the shared log: all of it is stored or nothing. What is written is not journaled."""
+        with self._lock, _plain_problems(), Receiving(self._writer, autoflush=False) as session:
+            session.touched = set()
+            yield session
+            session.commit()
+            self._places = [*self._places[-_PLACES:], (time.monotonic(), read_place(session))]
+            touched = frozenset(session.touched)
+        if touched:
+            self._announce(touched)
+
+    @property
+    def place(self) -> Place:
+        """What is in view now."""
+        return self._places[-1][1]
+
+    def place_at(self, moment: float) -> Place:
+        """What was in view at a moment of ``time.monotonic``; the oldest that is remembered before that."""
+        return next((place for since, place in reversed(self._places) if since <= moment), self._places[0][1])
 
     def on_change(self, listener: Listener) -> Callable[[], None]:
         """Hear the names of touched tables after each action; returns the way to stop hearing."""

@@ -387,7 +387,7 @@ class Mark(Journaled, Base):
 # -- paper --------------------------------------------------------------------------------------
 
 
-class SheetLayout(Base):
+class SheetLayout(Journaled, Base):
     """Geometry shared by all sheets printed alike; the reader of a photograph needs it as it was printed."""
 
     __tablename__ = "sheet_layout"
@@ -496,6 +496,26 @@ class SchoolDay(Journaled, Base):
     code: Mapped[str] = mapped_column(default="")
 
 
+# -- the laptops of the program ------------------------------------------------------------------
+
+
+class Laptop(_Identified, Base):
+    """A laptop of the program. ``slot`` (0 to 99) keeps the sheet numbers it draws apart from others'."""
+
+    __tablename__ = "laptop"
+    __table_args__ = CLUSTERED
+    name: Mapped[str]
+    slot: Mapped[int] = mapped_column(default=0)
+
+
+class Replica(_Identified, Base):
+    """One uninterrupted writing history of a laptop: after a restore the laptop takes a new one."""
+
+    __tablename__ = "replica"
+    __table_args__ = CLUSTERED
+    laptop_id: Mapped[Id] = mapped_column(ForeignKey("laptop.id"))
+
+
 # -- bookkeeping of this laptop -----------------------------------------------------------------
 
 
@@ -529,10 +549,21 @@ class ImportMapping(Base):
 
 
 class JournalEntry(Base):
-    """One user action (a long one: several rows of at most 200 changes, one ``group_id``)."""
+    """One user action (a long one: several rows of at most 200 changes, one ``group_id``).
+
+    ``replica`` wrote it (null: this laptop, before it had one). ``seen_log`` and ``seen_seq`` are what the
+    author had in view of the shared log; ``entry`` is where it stands in the log (null: not there yet) and
+    ``parcel`` what carries it there.
+    """
 
     __tablename__ = "journal"
-    __table_args__ = (Index(None, "group_id"), Index(None, "undoes"), STRICT)
+    __table_args__ = (
+        Index(None, "group_id"),
+        Index(None, "undoes"),
+        Index("ix_journal_waiting", "seq", sqlite_where=text("entry IS NULL")),
+        Index(None, "parcel"),
+        STRICT,
+    )
     seq: Mapped[int] = mapped_column(primary_key=True, default=None)
     group_id: Mapped[Id]
     at: Mapped[int]
@@ -541,6 +572,11 @@ class JournalEntry(Base):
     title: Mapped[str]
     undoes: Mapped[Id | None] = mapped_column(default=None)
     changes: Mapped[bytes]
+    replica: Mapped[Id | None] = mapped_column(default=None)
+    seen_log: Mapped[Id | None] = mapped_column(default=None)
+    seen_seq: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    entry: Mapped[int | None] = mapped_column(default=None)
+    parcel: Mapped[Id | None] = mapped_column(default=None)
 
 
 class JournalTouch(Base):
@@ -550,6 +586,86 @@ class JournalTouch(Base):
     __table_args__ = CLUSTERED
     row_key: Mapped[bytes] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
+
+
+# -- the shared log, as this laptop knows it ------------------------------------------------------
+
+
+class SyncFact(Base):
+    """What this laptop knows of its hub, one line each: addresses, keys, cursor."""
+
+    __tablename__ = "sync_fact"
+    __table_args__ = CLUSTERED
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[bytes]
+
+
+class LogEntry(Base):
+    """The log as it was read, parcel by parcel; ``chain`` is the chain after the entry."""
+
+    __tablename__ = "log_entry"
+    __table_args__ = (Index(None, "parcel", unique=True), STRICT)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    received: Mapped[int]
+    parcel: Mapped[Id]
+    chain: Mapped[bytes]
+    content: Mapped[bytes]
+
+
+class OutParcel(Base):
+    """A parcel made here; ``seq`` is its place in the log once it was read back from there."""
+
+    __tablename__ = "out_parcel"
+    __table_args__ = (Index(None, "replica", "n", unique=True), STRICT)
+    parcel: Mapped[Id] = mapped_column(primary_key=True)
+    replica: Mapped[Id]
+    n: Mapped[int]
+    content: Mapped[bytes]
+    seq: Mapped[int | None] = mapped_column(default=None)
+
+
+class CarriedParcel(Base):
+    """A parcel of another writing history that was in the log and is offered again; see ``rewinds``."""
+
+    __tablename__ = "carried_parcel"
+    __table_args__ = (Index(None, "parcel", unique=True), STRICT)
+    place: Mapped[int] = mapped_column(primary_key=True, default=None)
+    parcel: Mapped[Id]
+    content: Mapped[bytes]
+
+
+class Committed(Base):
+    """A row as the log says, every field with its winner; also what this version does not know."""
+
+    __tablename__ = "committed"
+    __table_args__ = CLUSTERED
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    row_key: Mapped[bytes] = mapped_column(primary_key=True)
+    fields: Mapped[bytes]
+
+
+class ReplicaTime(Base):
+    """The last effective time of a replica in the fold."""
+
+    __tablename__ = "replica_time"
+    __table_args__ = CLUSTERED
+    replica: Mapped[Id] = mapped_column(primary_key=True)
+    eff: Mapped[int]
+
+
+class SyncConflict(Base):
+    """Two people changed a field without knowing of each other: what stands, and what lost."""
+
+    __tablename__ = "sync_conflict"
+    __table_args__ = (Index("ix_sync_conflict_open", "seq", sqlite_where=text("settled = 0")), CLUSTERED)
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    row_key: Mapped[bytes] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    stands: Mapped[bytes]
+    lost: Mapped[bytes]
+    after_removal: Mapped[bool] = mapped_column(default=False)
+    settled: Mapped[bool] = mapped_column(default=False)
 
 
 # Type-ahead over people, and the copied day of marks: kept by the database itself, so that every way

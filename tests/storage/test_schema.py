@@ -7,6 +7,7 @@ schema as a fresh one.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from app.storage import migrations
@@ -24,7 +25,7 @@ def _schema(path: Path) -> list[str]:
         ).fetchall()
     finally:
         connection.close()
-    return sorted(" ".join(row[0].split()) for row in found)
+    return sorted(re.sub(r"\s*([(),])\s*", r"\1", " ".join(row[0].split())) for row in found)
 
 
 def _made_by(path: Path, statements: list[str]) -> Path:

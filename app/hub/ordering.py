@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one transaction of a sync: parcels get their places in the log, and a page of it goes back.
+
+The program's row is locked first, before anything else is read: two laptops at once get places one after the
+other, and no reader ever sees a place whose predecessor is still missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, select, update
+
+from app.hub.tables import cut, entry, laptop, message, parcel_number, program, replica, share
+from app.sync.chain import link
+from app.sync.parcel import FIRST, BadParcel, Header, header_of, is_signed, parcel_hash
+from app.sync.wire import LARGEST_PAGE, Answer, Diverged, Fork, Item, Page, Request
+
+_ENTRIES_A_PAGE = 500
+
+
+class Refused(Exception):
+    """A parcel that cannot be taken: not of this program, not signed by one of its laptops, out of order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The laptop that a token belongs to."""
+
+    program: bytes
+    laptop: bytes
+    slot: int
+
+
+@dataclass(slots=True)
+class _Head:
+    """The program's row, which is locked; written back at the end."""
+
+    log: bytes
+    seq: int
+    chain: bytes
+    received: int
+
+
+def sync(connection: Connection, caller: Caller, request: Request, now: int) -> Answer:
+    """Order what came and answer with what follows the caller's cursor. Raises Refused."""
+    head = _lock(connection, caller.program)
+    answer = _compare(connection, caller, request, head)
+    if answer is not None:
+        return answer
+    sent: dict[bytes, bytes] = {}
+    fork = _order_all(connection, caller, request, head, sent, now)
+    _write_head(connection, caller.program, head)
+    if fork is not None:
+        return fork
+    _note(connection, caller, request, now)
+    return _page(connection, caller, request, head, sent, now)
+
+
+def _order_all(
+    connection: Connection, caller: Caller, request: Request, head: _Head, sent: dict[bytes, bytes], now: int
+) -> Fork | None:
+    """Order parcel after parcel up to a fork. One that is only carried and does not fit is left out."""
+    for content in request.parcels:
+        header = _header(caller, content)
+        try:
+            fork = _order(connection, caller, header, content, head, now)
+        except Refused:
+            if header.replica == request.replica:
+                raise
+            continue
+        if fork is not None and header.replica == request.replica:
+            return fork
+        sent[header.parcel] = content
+    return None
+
+
+def _lock(connection: Connection, program_id: bytes) -> _Head:
+    row = connection.execute(
+        select(program.c.log, program.c.head, program.c.chain, program.c.received)
+        .where(program.c.program == program_id)
+        .with_for_update()
+    ).one()
+    return _Head(bytes(row.log), row.head, bytes(row.chain), row.received)
+
+
+def _compare(connection: Connection, caller: Caller, request: Request, head: _Head) -> Answer | None:
+    """What must be settled before anything is taken: another log, or a replica that went on elsewhere."""
+    if request.log and request.log != head.log:
+        floor = connection.scalar(
+            select(cut.c.seq).where(and_(cut.c.program == caller.program, cut.c.log == request.log))
+        )
+        return Diverged(head.log, min(int(floor or 0), request.cursor))
+    if request.cursor > head.seq or (
+        request.cursor and request.chain != _chain_at(connection, caller.program, request.cursor)
+    ):
+        return Diverged(head.log, 0)
+    return _fork_of(connection, caller, request)
+
+
+def _chain_at(connection: Connection, program_id: bytes, seq: int) -> bytes:
+    found = connection.scalar(
+        select(entry.c.chain).where(and_(entry.c.program == program_id, entry.c.seq == seq))
+    )
+    return b"" if found is None else bytes(found)
+
+
+def _fork_of(connection: Connection, caller: Caller, request: Request) -> Fork | None:
+    known = _replica(connection, caller.program, request.replica)
+    if known is None:
+        return None
+    if bytes(known.laptop) != caller.laptop:
+        return Fork(0)
+    if known.n > request.n:
+        return Fork(_last_match(connection, caller, request))
+    if known.n and known.n == request.n and bytes(known.hash) != request.last:
+        return Fork(_last_match(connection, caller, request))
+    return None
+
+
+def _last_match(connection: Connection, caller: Caller, request: Request) -> int:
+    """The last number under which both know the same parcel: everything above it goes again."""
+    same = connection.scalar(
+        select(parcel_number.c.n).where(
+            and_(
+                parcel_number.c.program == caller.program,
+                parcel_number.c.replica == request.replica,
+                parcel_number.c.n == request.n,
+                parcel_number.c.hash == request.last,
+            )
+        )
+    )
+    if same is not None:
+        return int(same)
+    sent = [header_of(content) for content in request.parcels]
+    for header in sent:
+        if header.replica != request.replica:
+            continue
+        before = connection.scalar(
+            select(parcel_number.c.hash).where(
+                and_(
+                    parcel_number.c.program == caller.program,
+                    parcel_number.c.replica == request.replica,
+                    parcel_number.c.n == header.n - 1,
+                )
+            )
+        )
+        if before is not None and bytes(before) == header.prev:
+            return header.n - 1
+    return 0
+
+
+def _replica(connection: Connection, program_id: bytes, replica_id: bytes) -> Row[Any] | None:
+    return connection.execute(
+        select(replica.c.laptop, replica.c.n, replica.c.hash).where(
+            and_(replica.c.program == program_id, replica.c.replica == replica_id)
+        )
+    ).one_or_none()
+
+
+def _header(caller: Caller, content: bytes) -> Header:
+    try:
+        header = header_of(content)
+    except BadParcel as problem:
+        raise Refused(problem.message) from problem
+    if header.program != caller.program:
+        raise Refused("A parcel belongs to another program.")
+    return header
+
+
+def _order(
+    connection: Connection, caller: Caller, header: Header, content: bytes, head: _Head, now: int
+) -> Fork | None:
+    """Give one parcel its place, unless its id has one; a fork when its number is another parcel's."""
+    known = _replica(connection, caller.program, header.replica)
+    n, last = (known.n, bytes(known.hash)) if known is not None else (0, FIRST)
+    own_hash = parcel_hash(content)
+    if header.n <= n:
+        there = connection.scalar(
+            select(parcel_number.c.hash).where(
+                and_(
+                    parcel_number.c.program == caller.program,
+                    parcel_number.c.replica == header.replica,
+                    parcel_number.c.n == header.n,
+                )
+            )
+        )
+        return None if there is not None and bytes(there) == own_hash else Fork(header.n - 1)
+    if header.n != n + 1:
+        raise Refused("A parcel is missing before the ones that were sent.")
+    if header.prev != last:
+        return Fork(n - 1)
+    owner = _owner(connection, caller, None if known is None else bytes(known.laptop), content)
+    _advance(connection, caller, header, owner, own_hash, is_new=known is None)
+    if not _is_known(connection, caller.program, header.parcel):
+        head.seq += 1
+        head.received = max(now, head.received)
+        head.chain = link(head.chain, head.seq, own_hash, head.received)
+        connection.execute(
+            insert(entry).values(
+                program=caller.program, seq=head.seq, received=head.received, parcel=header.parcel,
+                chain=head.chain, content=content,
+            )
+        )  # fmt: skip
+    return None
+
+
+def _owner(connection: Connection, caller: Caller, known: bytes | None, content: bytes) -> bytes:
+    """The laptop that signed: the caller, or another one whose parcels the caller carries."""
+    rows = connection.execute(
+        select(laptop.c.laptop, laptop.c.verify_key)
+        .where(laptop.c.program == caller.program)
+        .order_by((laptop.c.laptop == caller.laptop).desc())
+    )
+    for row in rows:
+        if known in (None, bytes(row.laptop)) and is_signed(content, bytes(row.verify_key)):
+            return bytes(row.laptop)
+    raise Refused("A parcel is not signed by a laptop of this program.")
+
+
+def _advance(
+    connection: Connection, caller: Caller, header: Header, owner: bytes, own_hash: bytes, *, is_new: bool
+) -> None:
+    key = {"program": caller.program, "replica": header.replica}
+    if is_new:
+        connection.execute(insert(replica).values(**key, laptop=owner, n=header.n, hash=own_hash))
+    else:
+        connection.execute(
+            update(replica)
+            .where(and_(replica.c.program == caller.program, replica.c.replica == header.replica))
+            .values(n=header.n, hash=own_hash)
+        )
+    connection.execute(insert(parcel_number).values(**key, n=header.n, hash=own_hash))
+
+
+def _is_known(connection: Connection, program_id: bytes, parcel: bytes) -> bool:
+    return (
+        connection.scalar(
+            select(entry.c.seq).where(and_(entry.c.program == program_id, entry.c.parcel == parcel))
+        )
+        is not None
+    )
+
+
+def _write_head(connection: Connection, program_id: bytes, head: _Head) -> None:
+    connection.execute(
+        update(program)
+        .where(program.c.program == program_id)
+        .values(head=head.seq, chain=head.chain, received=head.received)
+    )
+
+
+def _note(connection: Connection, caller: Caller, request: Request, now: int) -> None:
+    """What the laptop told of itself, and the shares that changed."""
+    connection.execute(
+        update(laptop)
+        .where(and_(laptop.c.program == caller.program, laptop.c.laptop == caller.laptop))
+        .values(
+            last_contact=now, app=request.app[:40], cursor=request.cursor, digest=request.digest,
+            **({"recovery": request.recovery} if request.recovery else {}),
+        )
+    )  # fmt: skip
+    for kind, period, content in request.shares:
+        where = and_(share.c.program == caller.program, share.c.kind == kind, share.c.period == period)
+        changed = connection.execute(update(share).where(where).values(content=content, at=now)).rowcount
+        if not changed:
+            connection.execute(
+                insert(share).values(
+                    program=caller.program, kind=kind, period=period, content=content, at=now
+                )
+            )
+
+
+def _page(
+    connection: Connection, caller: Caller, request: Request, head: _Head, sent: dict[bytes, bytes], now: int
+) -> Page:
+    rows = connection.execute(
+        select(entry.c.seq, entry.c.received, entry.c.parcel, entry.c.chain, entry.c.content)
+        .where(and_(entry.c.program == caller.program, entry.c.seq > request.cursor))
+        .order_by(entry.c.seq)
+        .limit(_ENTRIES_A_PAGE)
+    )
+    items: list[Item] = []
+    size, chain, limit = 0, request.chain, min(request.limit, LARGEST_PAGE)
+    for row in rows:
+        # Only what the caller has byte for byte goes as its id.
+        same = sent.get(bytes(row.parcel)) == bytes(row.content)
+        content = bytes(row.parcel) if same else bytes(row.content)
+        size += len(content)
+        if items and size > limit:
+            break
+        items.append(Item(row.seq, row.received, content))
+        chain = bytes(row.chain)
+    last = items[-1].seq if items else request.cursor
+    return Page(
+        log=head.log, now=now, head=head.seq, chain=chain, items=tuple(items), more=last < head.seq,
+        agree=_agree(connection, caller, request), slot=caller.slot, cuts=_cuts(connection, caller.program),
+        messages=_messages(connection, caller.program),
+    )  # fmt: skip
+
+
+def _agree(connection: Connection, caller: Caller, request: Request) -> bool | None:
+    """Whether other laptops that read exactly as far have the same rows."""
+    others = connection.scalars(
+        select(laptop.c.digest).where(
+            and_(
+                laptop.c.program == caller.program,
+                laptop.c.laptop != caller.laptop,
+                laptop.c.cursor == request.cursor,
+                laptop.c.revoked.is_(None),
+                laptop.c.last_contact.is_not(None),
+            )
+        )
+    ).all()
+    return all(bytes(digest) == request.digest for digest in others) if others else None
+
+
+def _cuts(connection: Connection, program_id: bytes) -> tuple[tuple[bytes, int], ...]:
+    rows = connection.execute(
+        select(cut.c.log, cut.c.seq).where(cut.c.program == program_id).order_by(cut.c.log)
+    )
+    return tuple((bytes(row.log), row.seq) for row in rows)
+
+
+def _messages(connection: Connection, program_id: bytes) -> tuple[tuple[int, int, str, str], ...]:
+    rows: Sequence[Row[Any]] = connection.execute(
+        select(message.c.n, message.c.at, message.c.title, message.c.words)
+        .where(and_(message.c.program == program_id, message.c.withdrawn.is_(False)))
+        .order_by(message.c.n.desc())
+        .limit(20)
+    ).all()
+    return tuple((row.n, row.at, row.title, row.words) for row in rows)

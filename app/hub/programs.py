@@ -1,0 +1,207 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Programs and their laptops as the hub knows them: codes, tokens, revocation; a restored hub's new log."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, insert, select, update
+
+from app.errors import Conflict, NotFound
+from app.hub.ordering import Caller
+from app.hub.tables import code, cut, entry, laptop, program
+from app.paths import resources
+from app.sync.chain import START
+
+HOUR_MS = 3_600_000
+CODE_HOURS = 48
+_CODE_WORDS = 4
+_SLOTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A laptop that has just joined. ``token`` is told once; the hub keeps only its hash."""
+
+    program: bytes
+    laptop: bytes
+    token: str
+    slot: int
+    sealed: bytes
+    recovery: tuple[bytes, ...]
+
+
+def new_program(connection: Connection, name: str, now: int) -> bytes:
+    """Make room for a program."""
+    program_id = secrets.token_bytes(16)
+    connection.execute(
+        insert(program).values(
+            program=program_id, name=name, log=secrets.token_bytes(16), head=0, chain=START, received=0,
+            next_slot=0, made=now,
+        )
+    )  # fmt: skip
+    return program_id
+
+
+def new_code(connection: Connection, program_id: bytes, now: int) -> str:
+    """A one-time enrolment code of four words, good for two days."""
+    words = " ".join(secrets.choice(_words()) for _ in range(_CODE_WORDS))
+    keep_code(connection, program_id, words, "enrol", b"", now)
+    return words
+
+
+def keep_code(
+    connection: Connection, program_id: bytes, words: str, kind: str, sealed: bytes, now: int
+) -> None:
+    """Store the hash of a one-time code."""
+    keep_code_hash(connection, program_id, code_hash(words), kind, sealed, now)
+
+
+def keep_code_hash(
+    connection: Connection, program_id: bytes, hashed: bytes, kind: str, sealed: bytes, now: int
+) -> None:
+    """Store a one-time code whose words the hub never saw. Raises Conflict when it is there already."""
+    known = connection.scalar(
+        select(code.c.kind).where(and_(code.c.program == program_id, code.c.code_hash == hashed))
+    )
+    if known is not None:
+        raise Conflict("This code has been used already. Make another one.")
+    connection.execute(
+        insert(code).values(
+            program=program_id, code_hash=hashed, kind=kind, sealed=sealed, expires=now + CODE_HOURS * HOUR_MS
+        )
+    )
+
+
+def enrol(connection: Connection, hashed: bytes, name: str, verify_key: bytes, now: int) -> Enrolled:
+    """Let a laptop in with a one-time code. Raises NotFound for a wrong, old or used one."""
+    found = connection.execute(
+        select(code.c.program, code.c.code_hash, code.c.sealed).where(
+            and_(code.c.code_hash == hashed, code.c.used.is_(None), code.c.expires > now)
+        )
+    ).first()
+    if found is None:
+        raise NotFound("This code is not known, too old, or used already. Ask for a new one.")
+    program_id = bytes(found.program)
+    slot = connection.execute(
+        select(program.c.next_slot).where(program.c.program == program_id).with_for_update()
+    ).scalar_one()
+    used = connection.execute(
+        update(code)
+        .where(and_(code.c.program == program_id, code.c.code_hash == hashed, code.c.used.is_(None)))
+        .values(used=now)
+    ).rowcount
+    if not used:
+        raise NotFound("This code has just been used. Ask for a new one.")
+    connection.execute(update(program).where(program.c.program == program_id).values(next_slot=slot + 1))
+    laptop_id, token = secrets.token_bytes(16), secrets.token_urlsafe(32)
+    connection.execute(
+        insert(laptop).values(
+            program=program_id, laptop=laptop_id, name=name, token_hash=token_hash(token),
+            verify_key=verify_key, slot=slot % _SLOTS, enrolled=now, app="", cursor=0, digest=b"",
+            recovery=b"",
+        )
+    )  # fmt: skip
+    return Enrolled(
+        program_id, laptop_id, _token(program_id, laptop_id, token), slot % _SLOTS, bytes(found.sealed),
+        recovery_of(connection, program_id),
+    )  # fmt: skip
+
+
+def recovery_of(connection: Connection, program_id: bytes) -> tuple[bytes, ...]:
+    """What the laptops left for the printed recovery codes, newest first; sealed."""
+    rows = connection.scalars(
+        select(laptop.c.recovery)
+        .where(and_(laptop.c.program == program_id, laptop.c.revoked.is_(None)))
+        .order_by(laptop.c.enrolled.desc())
+    )
+    return tuple(bytes(one) for one in rows if one)
+
+
+def caller_of(connection: Connection, token: str) -> Caller | None:
+    """The laptop that a token proves; None for an unknown or revoked one. Compared in constant time."""
+    try:
+        program_id, laptop_id, secret = _read_token(token)
+    except ValueError:
+        return None
+    row = connection.execute(
+        select(laptop.c.token_hash, laptop.c.slot, laptop.c.revoked).where(
+            and_(laptop.c.program == program_id, laptop.c.laptop == laptop_id)
+        )
+    ).first()
+    kept = bytes(row.token_hash) if row is not None else bytes(32)
+    if not hmac.compare_digest(kept, token_hash(secret)) or row is None or row.revoked is not None:
+        return None
+    return Caller(program_id, laptop_id, row.slot)
+
+
+def revoke(connection: Connection, program_id: bytes, laptop_id: bytes, now: int) -> None:
+    """From the next request on this laptop is refused. Raises NotFound."""
+    changed = connection.execute(
+        update(laptop)
+        .where(and_(laptop.c.program == program_id, laptop.c.laptop == laptop_id, laptop.c.revoked.is_(None)))
+        .values(revoked=now)
+    ).rowcount
+    if not changed:
+        raise NotFound("There is no such laptop, or it is revoked already.")
+
+
+def begin_new_logs(connection: Connection) -> int:
+    """After a restore: every log gets a new name, and the old one lives on up to where it was restored."""
+    rows = connection.execute(select(program.c.program, program.c.log, program.c.head)).all()
+    for row in rows:
+        connection.execute(insert(cut).values(program=row.program, log=row.log, seq=row.head))
+        connection.execute(
+            update(program).where(program.c.program == row.program).values(log=secrets.token_bytes(16))
+        )
+    return len(rows)
+
+
+def program_named(connection: Connection, name: str) -> bytes:
+    """A program by its name. Raises NotFound."""
+    found = connection.scalars(select(program.c.program).where(program.c.name == name)).all()
+    if len(found) != 1:
+        raise NotFound(f"There is no single program named “{name}” on this hub.")
+    return bytes(found[0])
+
+
+def log_from(
+    connection: Connection, program_id: bytes, seq: int, limit: int
+) -> Sequence[tuple[int, int, bytes]]:
+    """Entries after ``seq``: (seq, received, parcel)."""
+    rows = connection.execute(
+        select(entry.c.seq, entry.c.received, entry.c.content)
+        .where(and_(entry.c.program == program_id, entry.c.seq > seq))
+        .order_by(entry.c.seq)
+        .limit(limit)
+    )
+    return [(row.seq, row.received, bytes(row.content)) for row in rows]
+
+
+def code_hash(words: str) -> bytes:
+    """The hash of a code, however it is spaced and capitalised."""
+    return hashlib.sha256(b"porchlight code " + " ".join(words.lower().split()).encode()).digest()
+
+
+def token_hash(secret: str) -> bytes:
+    """What the hub keeps of a token: 256 random bits need no stretching."""
+    return hashlib.sha256(b"porchlight token " + secret.encode()).digest()
+
+
+def _token(program_id: bytes, laptop_id: bytes, secret: str) -> str:
+    return f"{program_id.hex()}.{laptop_id.hex()}.{secret}"
+
+
+def _read_token(token: str) -> tuple[bytes, bytes, str]:
+    parts = token.split(".")
+    if len(parts) != 3 or len(parts[0]) != 32 or len(parts[1]) != 32:
+        raise ValueError("no token")
+    return bytes.fromhex(parts[0]), bytes.fromhex(parts[1]), parts[2]
+
+
+def _words() -> list[str]:
+    return (resources() / "words" / "english.txt").read_text(encoding="utf-8").split()

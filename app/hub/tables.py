@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The hub's tables. Every one begins with the program, so that a distributed PostgreSQL shards by it.
+
+No serial column orders anything: the log is numbered by the program's head row, which is locked first.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+program = Table(
+    "program",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("log", LargeBinary, nullable=False),
+    Column("head", BigInteger, nullable=False, default=0),
+    Column("chain", LargeBinary, nullable=False),
+    Column("received", BigInteger, nullable=False, default=0),
+    Column("next_slot", Integer, nullable=False, default=0),
+    Column("made", BigInteger, nullable=False),
+)
+
+# Earlier logs of a restored hub, each with the entry up to which it lives on in the present one.
+cut = Table(
+    "cut",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("log", LargeBinary, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+
+laptop = Table(
+    "laptop",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("laptop", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False),
+    Column("verify_key", LargeBinary, nullable=False),
+    Column("slot", Integer, nullable=False),
+    Column("enrolled", BigInteger, nullable=False),
+    Column("revoked", BigInteger),
+    Column("last_contact", BigInteger),
+    Column("app", Text, nullable=False, default=""),
+    Column("cursor", BigInteger, nullable=False, default=0),
+    Column("digest", LargeBinary, nullable=False, default=b""),
+    # The recovery slot and the program key, each sealed: the hub opens neither.
+    Column("recovery", LargeBinary, nullable=False, default=b""),
+)
+
+# One-time codes. ``kind`` is "enrol" (from the staff) or "invite" (from a laptop; ``sealed`` is the program
+# key under the six words, which the hub never sees).
+code = Table(
+    "code",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False, default=b""),
+    Column("expires", BigInteger, nullable=False),
+    Column("used", BigInteger),
+)
+
+replica = Table(
+    "replica",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("replica", LargeBinary, primary_key=True),
+    Column("laptop", LargeBinary, nullable=False),
+    Column("n", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+# Which parcel stood under which number, whether or not its id was known already.
+parcel_number = Table(
+    "parcel_number",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("replica", LargeBinary, primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("received", BigInteger, nullable=False),
+    Column("parcel", LargeBinary, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("program", "parcel"),
+)
+
+share = Table(
+    "share",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("n", BigInteger, primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("withdrawn", Boolean, nullable=False, default=False),
+)

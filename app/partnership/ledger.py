@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this laptop keeps of the shared log: entries, own parcels, committed rows, conflicts.
+
+Every function works inside the session it is given; whoever calls decides what is one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+from app.partnership import rows
+from app.sync.commit import RowKey
+from app.sync.fold import Conflict, Stand
+
+EMPTY = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnParcel:
+    """A parcel made on this laptop; ``seq`` is None until it was read back in the log."""
+
+    parcel: Id
+    replica: Id
+    n: int
+    content: bytes
+    seq: int | None
+
+
+def fetch(session: DbSession, sql: str, *values: object) -> list[Any]:
+    """Rows of a query with ``?`` in it."""
+    return list(session.connection().exec_driver_sql(sql, values))
+
+
+def run(session: DbSession, sql: str, *values: object) -> int:
+    """One statement; the number of rows it changed."""
+    return session.connection().exec_driver_sql(sql, values).rowcount
+
+
+def run_many(session: DbSession, sql: str, many: Iterable[tuple[Any, ...]]) -> None:
+    """The same statement for every tuple."""
+    listed = list(many)
+    if listed:
+        session.connection().exec_driver_sql(sql, listed)
+
+
+# -- own parcels ---------------------------------------------------------------------------------
+
+
+def keep_parcel(session: DbSession, one: OwnParcel) -> None:
+    """Store a parcel that was just made, or made anew for another replica."""
+    run(
+        session,
+        "INSERT OR REPLACE INTO out_parcel (parcel, replica, n, content, seq) VALUES (?, ?, ?, ?, ?)",
+        one.parcel, one.replica, one.n, one.content, one.seq,
+    )  # fmt: skip
+
+
+def parcels_to_send(session: DbSession, replica: Id, limit: int) -> list[OwnParcel]:
+    """Own parcels that are not in the log yet, in order, up to ``limit`` bytes but at least one."""
+    found: list[OwnParcel] = []
+    size = 0
+    for row in fetch(
+        session,
+        "SELECT parcel, replica, n, content, seq FROM out_parcel "
+        "WHERE replica = ? AND seq IS NULL ORDER BY n",
+        replica,
+    ):
+        size += len(row[3])
+        if found and size > limit:
+            break
+        found.append(OwnParcel(*row))
+    return found
+
+
+def last_parcel(session: DbSession, replica: Id) -> OwnParcel | None:
+    """The newest own parcel of a replica."""
+    found = fetch(
+        session,
+        "SELECT parcel, replica, n, content, seq FROM out_parcel WHERE replica = ? ORDER BY n DESC LIMIT 1",
+        replica,
+    )
+    return OwnParcel(*found[0]) if found else None
+
+
+def parcels_above(session: DbSession, replica: Id, n: int) -> list[OwnParcel]:
+    """Own parcels of a replica from number ``n`` + 1 on."""
+    return [
+        OwnParcel(*row)
+        for row in fetch(
+            session,
+            "SELECT parcel, replica, n, content, seq FROM out_parcel WHERE replica = ? AND n > ? ORDER BY n",
+            replica, n,
+        )
+    ]  # fmt: skip
+
+
+def own_content(session: DbSession, parcel: Id) -> bytes | None:
+    """The bytes of a parcel that was made here or is carried."""
+    found = fetch(
+        session,
+        "SELECT content FROM out_parcel WHERE parcel = ? UNION ALL "
+        "SELECT content FROM carried_parcel WHERE parcel = ?",
+        parcel, parcel,
+    )  # fmt: skip
+    return bytes(found[0][0]) if found else None
+
+
+# -- the log -------------------------------------------------------------------------------------
+
+
+def received_at(session: DbSession, seq: int) -> int:
+    """When the hub received an entry; 0 for the beginning."""
+    found = fetch(session, "SELECT received FROM log_entry WHERE seq = ?", seq)
+    return int(found[0][0]) if found else 0
+
+
+# -- committed rows ------------------------------------------------------------------------------
+
+
+def committed(session: DbSession, row: RowKey) -> bytes | None:
+    """A committed row as stored."""
+    found = fetch(
+        session, "SELECT fields FROM committed WHERE table_name = ? AND row_key = ?",
+        row[0], rows.write_key(row[1]),
+    )  # fmt: skip
+    return bytes(found[0][0]) if found else None
+
+
+def all_committed(session: DbSession) -> Iterable[tuple[RowKey, dict[str, Stand]]]:
+    """Every committed row."""
+    for table, key, packed in fetch(session, "SELECT table_name, row_key, fields FROM committed"):
+        yield (table, rows.read_key(key)), rows.read_row(packed)
+
+
+def keep_committed(session: DbSession, packed: Mapping[RowKey, bytes]) -> None:
+    """Store rows over what was there."""
+    run_many(
+        session,
+        "INSERT INTO committed (table_name, row_key, fields) VALUES (?, ?, ?) "
+        "ON CONFLICT (table_name, row_key) DO UPDATE SET fields = excluded.fields",
+        ((row[0], rows.write_key(row[1]), content) for row, content in packed.items()),
+    )
+
+
+def keep_conflicts(session: DbSession, seq: int, conflicts: Iterable[Conflict]) -> None:
+    """Note what two people changed without knowing of each other."""
+    run_many(
+        session,
+        "INSERT OR REPLACE INTO sync_conflict (table_name, row_key, field, seq, stands, lost, after_removal, "
+        "settled) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+        (
+            (
+                one.row[0], rows.write_key(one.row[1]), one.field, seq, rows.write_stand(one.stands),
+                rows.write_stand(one.lost), int(one.after_removal),
+            )
+            for one in conflicts
+        ),
+    )  # fmt: skip

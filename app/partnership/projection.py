@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From committed rows to the program's tables: what the log says, and over it what is not in the log yet.
+
+The tables are a projection: they can be written anew at any time, and ``differences`` finds out whether they
+are what they should be. A row that this version cannot store yet (its parent is not here, a code is unknown)
+waits in ``committed`` and is tried again after every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from app.partnership import ledger
+from app.storage.derived import person_fold, search_row
+from app.storage.journal import journaled_columns, plain_defaults, unpack
+from app.storage.queries.sql import joined
+from app.storage.store import Receiving
+from app.storage.tables import JOURNALED, Adult, Base, Journaled, Student
+from app.storage.types import Word, from_plain, to_plain
+from app.sync.commit import Plain, RowKey
+from app.sync.fold import Stand
+
+Fields = dict[str, Plain]
+
+
+class Unfit(ValueError):
+    """A row holds something that this version cannot store."""
+
+
+def waiting_changes(session: Receiving) -> dict[RowKey, Fields]:
+    """What was done here and is not in the log yet, by row, later actions over earlier ones."""
+    found: dict[RowKey, Fields] = {}
+    for (packed,) in ledger.fetch(session, "SELECT changes FROM journal WHERE entry IS NULL ORDER BY seq"):
+        for change in unpack(packed):
+            found.setdefault((change.table, change.key), {}).update(change.new)
+    return found
+
+
+def project(
+    session: Receiving, wanted: Mapping[RowKey, Mapping[str, Stand]], waiting: Mapping[RowKey, Fields]
+) -> list[RowKey]:
+    """Write rows into the program's tables, parents first; returns those that could not be stored yet."""
+    by_table: dict[str, list[RowKey]] = {}
+    for row in wanted:
+        by_table.setdefault(row[0], []).append(row)
+    left: list[RowKey] = []
+    for table in Base.metadata.sorted_tables:
+        own = by_table.pop(table.name, None)
+        if own is None or table.name not in JOURNALED:
+            continue
+        shape, values = _Shape.of(table.name), []
+        for row in own:
+            fields = {name: stand.value for name, stand in wanted[row].items()} | waiting.get(row, {})
+            try:
+                values.append((row, shape.values(row[1], fields)))
+            except Unfit:
+                left.append(row)
+        left += _store(session, shape, values)
+        session.touched.add(table.name)
+    return left  # tables that this version does not know stay in ``committed``
+
+
+def differences(session: Receiving) -> list[RowKey]:
+    """Rows of the program's tables that are not what the log and the waiting changes say."""
+    waiting = waiting_changes(session)
+    wrong = []
+    known = dict(ledger.all_committed(session))
+    for row in {*known, *waiting}:
+        if row[0] not in JOURNALED:
+            continue
+        shape = _Shape.of(row[0])
+        fields = {name: stand.value for name, stand in known.get(row, {}).items()} | waiting.get(row, {})
+        try:
+            wanted = shape.values(row[1], fields)
+        except Unfit:
+            continue
+        if shape.stored(session, row[1]) != wanted[: len(shape.names)]:
+            wrong.append(row)
+    return wrong
+
+
+def _store(session: Receiving, shape: _Shape, values: list[tuple[RowKey, tuple[Any, ...]]]) -> list[RowKey]:
+    """All at once; one by one when something does not fit, so that only that waits."""
+    try:
+        with session.begin_nested():
+            ledger.run_many(session, shape.upsert, (one for _, one in values))
+    except IntegrityError:
+        left = []
+        for row, one in values:
+            try:
+                with session.begin_nested():
+                    ledger.run(session, shape.upsert, *one)
+            except IntegrityError:
+                left.append(row)
+        return left
+    return []
+
+
+class _Shape:
+    """How a row of a table in plain form becomes one of the table."""
+
+    @staticmethod
+    @cache
+    def of(table: str) -> _Shape:
+        return _Shape(JOURNALED[table])
+
+    def __init__(self, table: type[Journaled]) -> None:
+        core = table.__table__  # type: ignore[attr-defined]
+        self.table, self.core = table, core
+        self.keys = [column.key for column in core.primary_key]
+        self.fields = [name for name in journaled_columns(table) if name not in self.keys]
+        self.names = [*self.keys, *self.fields]
+        self.defaults = {name: to_plain(value) for name, value in plain_defaults(table).items()}
+        self.is_person = table in (Student, Adult)
+        self.upsert = self._upsert()
+        where = " AND ".join(f'"{name}" = ?' for name in self.keys)
+        self.select = joined("SELECT", _listed(self.names), "FROM", core.name, "WHERE", where)
+
+    def _upsert(self) -> str:
+        names, marks = list(self.names), ["?"] * len(self.names)
+        if self.is_person:
+            names, marks = [*names, "fold", "search_row"], [*marks, "?", "?"]
+        if self.core.name == "mark":  # its day is that of its session; triggers keep it from then on
+            names, marks = [*names, "day"], [*marks, "(SELECT day FROM session WHERE id = ?)"]
+        later = [name for name in names if name in (*self.fields, "fold", "search_row")]
+        changes = ", ".join(f'"{name}" = excluded."{name}"' for name in later)
+        return joined(
+            "INSERT INTO", self.core.name, "(", _listed(names), ") VALUES (", ", ".join(marks),
+            ") ON CONFLICT (", _listed(self.keys), ") DO UPDATE SET", changes,
+        )  # fmt: skip
+
+    def values(self, key: tuple[Plain, ...], fields: Fields) -> tuple[Any, ...]:
+        """The values of ``upsert``. Raises Unfit for what this version cannot store."""
+        if len(key) != len(self.keys):
+            raise Unfit
+        plain = dict(zip(self.keys, key, strict=True)) | {
+            name: fields.get(name, self.defaults.get(name)) for name in self.fields
+        }
+        try:
+            stored = [self._stored(name, plain[name]) for name in self.names]
+        except (TypeError, ValueError) as problem:
+            raise Unfit from problem
+        if self.is_person:
+            row_id = bytes.fromhex(str(key[0]))
+            stored += [person_fold(plain), search_row(row_id)]
+        if self.core.name == "mark":
+            stored.append(stored[0])
+        return tuple(stored)
+
+    def stored(self, session: Receiving, key: tuple[Plain, ...]) -> tuple[Any, ...] | None:
+        """The row as it lies in the table, in the order of ``names``."""
+        wanted = [self._stored(name, part) for name, part in zip(self.keys, key, strict=True)]
+        found = ledger.fetch(session, self.select, *wanted)
+        return tuple(found[0]) if found else None
+
+    def _stored(self, name: str, plain: Plain) -> Any:
+        kind = self.core.columns[name].type
+        if isinstance(kind, Word) or isinstance(plain, str):
+            value = from_plain(kind, plain)
+            return value if isinstance(value, bytes) else to_plain(value)
+        return plain
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""When time ran backwards: this laptop was restored or copied, or the hub was.
+
+Nothing on a surviving disk is lost and nothing comes twice: parcels keep their ids through everything, and
+the hub drops the ids that it knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id, new_id
+from app.partnership import ledger, rows
+from app.partnership.incoming import Taken, fold_again
+from app.partnership.membership import Membership
+from app.partnership.outgoing import send_again
+from app.storage.place import note_facts
+from app.storage.store import Receiving
+from app.sync.parcel import header_of
+
+__all__ = ["Taken", "carried", "go_back", "is_carrying", "stop_carrying", "take_new_replica"]
+
+
+def take_new_replica(session: Receiving, membership: Membership, match: int) -> Id:
+    """This laptop's writing history was continued elsewhere above parcel ``match``: begin another one.
+
+    Own parcels above it go again under new numbers, with the ids that they had.
+    """
+    again = [one for one in ledger.parcels_above(session, membership.replica, match) if one.seq is None]
+    replica = new_id()
+    for one in again:
+        ledger.run(session, "DELETE FROM out_parcel WHERE parcel = ?", one.parcel)
+    send_again(session, membership.keys, again, replica)
+    note_facts(session, {"replica": replica})
+    return replica
+
+
+def go_back(session: Receiving, membership: Membership, log: Id, floor: int) -> None:
+    """The hub's log is another one than before and agrees with what was read up to ``floor``.
+
+    What was read above it, of this laptop and of others, is offered again; the state is folded anew from
+    what this laptop kept of the log.
+    """
+    above = ledger.fetch(
+        session, "SELECT seq, parcel, content FROM log_entry WHERE seq > ? ORDER BY seq", floor
+    )
+    for _seq, parcel, content in above:
+        is_own = ledger.run(session, "UPDATE out_parcel SET seq = NULL WHERE parcel = ?", parcel)
+        if not is_own or header_of(content).replica != membership.replica:
+            _carry(session, bytes(parcel), bytes(content))
+    ledger.run(session, "DELETE FROM log_entry WHERE seq > ?", floor)
+    _forget(session, floor)
+    fold_again(session, membership.program_key, log)
+
+
+def carried(session: Receiving, limit: int) -> tuple[bytes, ...]:
+    """Parcels of other writing histories that this laptop offers again, at least one when there are any."""
+    found: list[bytes] = []
+    size = 0
+    for (content,) in ledger.fetch(session, "SELECT content FROM carried_parcel ORDER BY place"):
+        size += len(content)
+        if found and size > limit:
+            break
+        found.append(bytes(content))
+    return tuple(found)
+
+
+def is_carrying(session: DbSession) -> bool:
+    """There are such parcels."""
+    return bool(ledger.fetch(session, "SELECT 1 FROM carried_parcel LIMIT 1"))
+
+
+def stop_carrying(session: Receiving, parcels: Sequence[bytes]) -> None:
+    """The hub has seen these and its log has none of them: it does not want them."""
+    ledger.run_many(
+        session, "DELETE FROM carried_parcel WHERE parcel = ?",
+        ((header_of(content).parcel,) for content in parcels),
+    )  # fmt: skip
+
+
+def _carry(session: Receiving, parcel: Id, content: bytes) -> None:
+    ledger.run(
+        session, "INSERT OR REPLACE INTO carried_parcel (parcel, content) VALUES (?, ?)", parcel, content
+    )
+
+
+def _forget(session: Receiving, floor: int) -> None:
+    """History above the floor comes again with the log; own actions wait again."""
+    ledger.run(session, "UPDATE journal SET entry = NULL WHERE entry > ? AND parcel IS NOT NULL", floor)
+    ledger.run(
+        session,
+        "DELETE FROM journal_touch WHERE seq IN (SELECT seq FROM journal WHERE entry > ? AND parcel IS NULL)",
+        floor,
+    )
+    ledger.run(session, "DELETE FROM journal WHERE entry > ? AND parcel IS NULL", floor)
+    for statement in ("DELETE FROM sync_conflict", "DELETE FROM committed", "DELETE FROM replica_time"):
+        ledger.run(session, statement)
+    note_facts(session, {"held_back": rows.NOTHING})

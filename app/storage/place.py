@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where this laptop stands in the program's shared log, kept in the data file as facts, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is in view here: all entries of ``log`` up to ``seq``; ``replica`` writes. None before joining."""
+
+    replica: Id | None = None
+    log: Id | None = None
+    seq: int = 0
+
+
+def read_facts(session: DbSession) -> dict[str, bytes]:
+    """Everything that is noted."""
+    return {name: bytes(value) for name, value in session.execute(text("SELECT name, value FROM sync_fact"))}
+
+
+def note_facts(session: DbSession, facts: Mapping[str, bytes]) -> None:
+    """Note, over what was noted before."""
+    for name, value in facts.items():
+        session.execute(
+            text("INSERT INTO sync_fact (name, value) VALUES (:name, :value) "
+                 "ON CONFLICT (name) DO UPDATE SET value = excluded.value"),
+            {"name": name, "value": value},
+        )  # fmt: skip
+
+
+def forget_facts(session: DbSession, *names: str) -> None:
+    """Strike lines out."""
+    for name in names:
+        session.execute(text("DELETE FROM sync_fact WHERE name = :name"), {"name": name})
+
+
+def read_place(session: DbSession) -> Place:
+    """The place as noted."""
+    facts = read_facts(session)
+    return Place(facts.get("replica"), facts.get("log"), int.from_bytes(facts.get("cursor", b""), "big"))

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A commit: one action of one person as it travels, and what it may hold.
+
+Values are null, whole numbers and text; days, times, ids and decimals travel as text or numbers, as in the
+journal. Fields this version does not know are kept as they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from app.errors import PorchlightError
+
+Plain = int | str | None
+Key = tuple[Plain, ...]
+RowKey = tuple[str, Key]
+
+# A whole number of SQLite, and no text longer than a long note.
+LARGEST = 2**63 - 1
+LONGEST_TEXT = 100_000
+# The field by which a row is taken away; edits of other fields of such a row are told to the person.
+REMOVED = "removed"
+
+
+class BadCommit(PorchlightError):
+    """What arrived cannot be a commit of this program."""
+
+
+class NewerCommit(BadCommit):
+    """What arrived was written by a newer program; nothing is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The changed fields of one row. ``key`` is the primary key in plain form."""
+
+    table: str
+    key: Key
+    fields: Mapping[str, Plain]
+
+    @property
+    def row(self) -> RowKey:
+        return self.table, self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What its author had in view when the form was opened: all entries of ``log`` up to ``seq``."""
+
+    log: bytes
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One action. ``at`` is the author's clock in UTC milliseconds, a hint and no more.
+
+    ``level`` is the schema that wrote it; ``action`` joins the parts of one long action; ``undoes`` is the
+    action that this one takes back.
+    """
+
+    level: int
+    at: int
+    seen: Seen
+    who: str
+    cause: str
+    title: str
+    action: bytes
+    changes: tuple[Change, ...]
+    undoes: bytes | None = None
+
+
+def check(commit: Commit) -> None:
+    """Refuse what no laptop of this kind writes. Raises BadCommit."""
+    numbers = (commit.level, commit.at, commit.seen.seq)
+    if any(isinstance(number, bool) or not 0 <= number <= LARGEST for number in numbers):
+        raise BadCommit("A change that arrived has an impossible number in its heading.")
+    if len(commit.action) != 16 or len(commit.seen.log) not in (0, 16):
+        raise BadCommit("A change that arrived has an impossible id.")
+    for value in _values(commit):
+        if isinstance(value, bool) or not isinstance(value, int | str | None):
+            raise BadCommit("A change that arrived holds something that is neither number nor text.")
+        if isinstance(value, int) and not -LARGEST - 1 <= value <= LARGEST:
+            raise BadCommit("A change that arrived holds a number that is too large.")
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            raise BadCommit("A change that arrived holds a text that is too long.")
+
+
+def _values(commit: Commit) -> Iterator[object]:
+    yield from (commit.who, commit.cause, commit.title)
+    for change in commit.changes:
+        yield change.table
+        yield from change.key
+        yield from change.fields
+        yield from change.fields.values()

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A hub and laptops in one process: the hub's real transactions on real SQLite, without the web between."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from nacl.signing import SigningKey
+
+from app.clock import new_id
+from app.hub import ordering, programs
+from app.hub.database import Database
+from app.partnership.exchange import Exchanged, exchange
+from app.partnership.membership import Membership, note_membership
+from app.services import program
+from app.storage.digest import content_digest
+from app.storage.store import Store
+from app.sync import wire
+
+KEY = bytes(range(32))
+NOW = 1_795_000_000_000
+
+
+class HubInside:
+    """The hub without HTTP."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = Database.in_folder(folder)
+        self.database.make_tables()
+        self.now = NOW
+        with self.database.step() as connection:
+            self.program = programs.new_program(connection, "Pine Hill", self.now)
+        self.program_key = secrets.token_bytes(32)
+
+    def answer(self, token: str, request: bytes) -> bytes:
+        self.now += 1000
+        with self.database.step() as connection:
+            caller = programs.caller_of(connection, token)
+            assert caller is not None
+            made = ordering.sync(connection, caller, wire.read_request(request), self.now)
+        return wire.write_answer(made)
+
+    def log(self) -> list[tuple[int, int, bytes]]:
+        with self.database.look() as connection:
+            return list(programs.log_from(connection, self.program, 0, 100_000))
+
+    def copy(self) -> bytes:
+        """The hub's whole content, as a backup has it."""
+        with self.database.look() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            content: bytes = raw.serialize()
+            return content
+
+    def restore(self, content: bytes, *, by_command: bool = True) -> None:
+        """Put a backup back; ``by_command`` begins a new log, as the command does."""
+        self.database.close()
+        for file in self.folder.iterdir():
+            file.unlink()
+        (self.folder / "hub.db").write_bytes(content)
+        self.database = Database.in_folder(self.folder)
+        if by_command:
+            with self.database.step() as connection:
+                programs.begin_new_logs(connection)
+
+
+class LaptopInside:
+    """A laptop's real store and its way to the hub; ``lose`` decides what gets lost on the way."""
+
+    def __init__(self, hub: HubInside, folder: Path, name: str) -> None:
+        self.hub, self.folder, self.name = hub, folder, name
+        self.store = Store(folder / "porchlight.db", KEY, who=name)
+        self.lose: Callable[[], str] = lambda: ""
+
+    @property
+    def membership(self) -> Membership:
+        from app.partnership.membership import require_membership
+
+        with self.store.read() as session:
+            return require_membership(session)
+
+    def join(self) -> None:
+        signing = SigningKey.generate()
+        with self.hub.database.step() as connection:
+            words = programs.new_code(connection, self.hub.program, self.hub.now)
+            enrolled = programs.enrol(
+                connection, programs.code_hash(words), self.name, bytes(signing.verify_key), self.hub.now
+            )
+        with self.store.receive() as session:
+            note_membership(
+                session,
+                Membership(
+                    "", enrolled.program, enrolled.laptop, enrolled.token, new_id(), self.hub.program_key,
+                    bytes(signing), enrolled.slot,
+                ),
+            )  # fmt: skip
+
+    def sync(self, request: bytes) -> bytes:
+        lost = self.lose()
+        if lost == "request":
+            raise ConnectionError
+        answer = self.hub.answer(self.membership.token, request)
+        if lost == "answer":
+            raise ConnectionError
+        return answer
+
+    def exchange(self) -> Exchanged:
+        return exchange(self.store, self)
+
+    def digest(self) -> str:
+        with self.store.read() as session:
+            return content_digest(session)
+
+    def backup(self, to: Path) -> None:
+        """The data file as it is now."""
+        self.store.close()
+        shutil.copytree(self.folder, to, dirs_exist_ok=True)
+        self.store = Store(self.folder / "porchlight.db", KEY, who=self.name)
+
+    def restore(self, source: Path) -> None:
+        self.store.close()
+        shutil.rmtree(self.folder)
+        shutil.copytree(source, self.folder)
+        self.store = Store(self.folder / "porchlight.db", KEY, who=self.name)
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty data file. To be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    Store.create(folder / "porchlight.db", KEY).close()
+    return folder
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[HubInside]:
+    made = HubInside(tmp_path / "hub")
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def make_laptop(hub: HubInside, empty_store: Path, tmp_path: Path) -> Iterator[Callable[..., LaptopInside]]:
+    """``make_laptop("Rosa", starts=True)``: the first one starts the program."""
+    made: list[LaptopInside] = []
+
+    def make(name: str, *, starts: bool = False) -> LaptopInside:
+        folder = tmp_path / name
+        shutil.copytree(empty_store, folder)
+        one = LaptopInside(hub, folder, name)
+        if starts:
+            with one.store.write("program.start", "Started Pine Hill") as session:
+                program.start_program(session, program.ProgramDraft("Pine Hill", "2026-27", ["Library"]))
+        one.join()
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        one.store.close()

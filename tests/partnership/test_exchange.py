@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Laptops of one program and their hub: they agree, nothing is lost, nothing comes twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from app.clock import Id
+from app.partnership import ledger
+from app.partnership.exchange import waiting
+from app.partnership.projection import differences
+from app.services import people
+from app.storage.queries import history, students
+from app.storage.tables import Student
+from tests.partnership.conftest import HubInside, LaptopInside
+
+Make = Callable[..., LaptopInside]
+
+
+def add(laptop: LaptopInside, given: str) -> Id:
+    with laptop.store.write("student.add", f"Added {given}") as session:
+        return people.add_student(session, people.StudentDraft(given=given, family="Begaye", grade="4"))
+
+
+def change(laptop: LaptopInside, student: Id, **fields: object) -> None:
+    with laptop.store.write("student.change", "Changed") as session:
+        row = session.get(Student, student)
+        assert row is not None
+        for name, value in fields.items():
+            setattr(row, name, value)
+
+
+def value(laptop: LaptopInside, student: Id, name: str) -> object:
+    with laptop.store.read() as session:
+        row = session.get(Student, student)
+        return None if row is None else getattr(row, name)
+
+
+def settle(*laptops: LaptopInside) -> None:
+    """Sync in turn until nobody has anything new, and check everything that must hold then."""
+    for _ in range(3):
+        for laptop in laptops:
+            laptop.exchange()
+    assert len({laptop.digest() for laptop in laptops}) == 1
+    for laptop in laptops:
+        assert waiting(laptop.store) == (0, None)
+        with laptop.store.receive() as session:
+            assert differences(session) == []
+        assert laptop.exchange().agree is not False
+
+
+@pytest.fixture
+def two(make_laptop: Make) -> tuple[LaptopInside, LaptopInside]:
+    first = make_laptop("Rosa", starts=True)
+    first.exchange()
+    second = make_laptop("Ben")
+    second.exchange()
+    assert first.digest() == second.digest()
+    return first, second
+
+
+def test_what_is_done_on_one_is_seen_on_the_other_with_its_history(
+    two: tuple[LaptopInside, LaptopInside],
+) -> None:
+    rosa, ben = two
+    student = add(rosa, "Ana")
+    assert waiting(rosa.store)[0] == 1
+    done = rosa.exchange()
+    assert (done.sent, done.round_trips) == (1, 1)
+    assert ben.exchange().received == 1
+    assert value(ben, student, "given") == "Ana"
+    with ben.store.read() as session:
+        actions = history.history_of(session, student)
+        assert [(row.title, row.who) for row in actions] == [("Added Ana", "Rosa")]
+        assert students.student_ids(session, students.StudentFilter(on=date(2026, 11, 1)))
+    change(ben, student, grade="5")
+    settle(rosa, ben)
+    assert value(rosa, student, "grade") == "5"
+
+
+def test_two_edits_of_different_fields_both_stand(two: tuple[LaptopInside, LaptopInside]) -> None:
+    rosa, ben = two
+    student = add(rosa, "Ana")
+    settle(rosa, ben)
+    change(rosa, student, grade="5")
+    change(ben, student, language="es")
+    settle(rosa, ben)
+    assert (value(ben, student, "grade"), value(rosa, student, "language")) == ("5", "es")
+
+
+def test_two_edits_of_one_field_leave_a_conflict_on_both(two: tuple[LaptopInside, LaptopInside]) -> None:
+    rosa, ben = two
+    student = add(rosa, "Ana")
+    settle(rosa, ben)
+    change(rosa, student, grade="5")
+    change(ben, student, grade="6")
+    settle(rosa, ben)
+    assert value(rosa, student, "grade") == value(ben, student, "grade")
+    for laptop in two:
+        with laptop.store.read() as session:
+            assert len(ledger.fetch(session, "SELECT 1 FROM sync_conflict WHERE field = 'grade'")) == 1
+
+
+def test_lost_requests_and_answers_are_said_again(
+    two: tuple[LaptopInside, LaptopInside], hub: HubInside
+) -> None:
+    rosa, ben = two
+    before = len(hub.log())
+    for lost in ("request", "answer", "answer"):
+        add(rosa, f"Ana {lost}")
+        rosa.lose = partial(str, lost)
+        with pytest.raises(ConnectionError):
+            rosa.exchange()
+    rosa.lose = lambda: ""
+    settle(rosa, ben)
+    assert len(hub.log()) == before + 3
+
+
+def test_a_restored_laptop_takes_a_new_replica_and_loses_nothing(
+    two: tuple[LaptopInside, LaptopInside], tmp_path: Path, hub: HubInside
+) -> None:
+    rosa, ben = two
+    add(rosa, "Ana")
+    settle(rosa, ben)
+    rosa.backup(tmp_path / "backup")
+    later = add(rosa, "Later")
+    settle(rosa, ben)
+    replica = rosa.membership.replica
+    rosa.restore(tmp_path / "backup")
+    again = add(rosa, "After the restore")
+    settle(rosa, ben)
+    assert rosa.membership.replica != replica
+    assert value(rosa, later, "given") == "Later"
+    assert value(ben, again, "given") == "After the restore"
+    assert len({content for _, _, content in hub.log()}) == len(hub.log())
+
+
+def test_a_cloned_laptop_becomes_two(
+    two: tuple[LaptopInside, LaptopInside], tmp_path: Path, hub: HubInside
+) -> None:
+    rosa, ben = two
+    rosa.backup(tmp_path / "clone")
+    clone = LaptopInside(hub, tmp_path / "clone", "Rosa's copy")
+    one, other = add(rosa, "On the first"), add(clone, "On the copy")
+    settle(rosa, clone, ben)
+    assert value(ben, one, "given") == "On the first"
+    assert value(ben, other, "given") == "On the copy"
+    clone.store.close()
+
+
+@pytest.mark.parametrize("by_command", [True, False])
+def test_a_restored_hub_gets_back_what_laptops_still_have(
+    two: tuple[LaptopInside, LaptopInside], hub: HubInside, by_command: bool
+) -> None:
+    rosa, ben = two
+    first = add(rosa, "Before")
+    settle(rosa, ben)
+    backup = hub.copy()
+    lost = [add(rosa, "Lost one"), add(ben, "Lost two")]
+    settle(rosa, ben)
+    change(ben, first, grade="7")
+    settle(rosa, ben)
+    hub.restore(backup, by_command=by_command)
+    settle(rosa, ben)
+    for laptop in two:
+        assert [value(laptop, one, "given") for one in lost] == ["Lost one", "Lost two"]
+        assert value(laptop, first, "grade") == "7"
+
+
+def test_only_one_of_two_laptops_comes_back_to_a_restored_hub(
+    two: tuple[LaptopInside, LaptopInside], hub: HubInside, make_laptop: Make
+) -> None:
+    rosa, ben = two
+    backup = hub.copy()
+    lost = add(ben, "Made by Ben")
+    settle(rosa, ben)
+    hub.restore(backup)
+    rosa.exchange()
+    eve = make_laptop("Eve")
+    settle(rosa, eve)
+    assert value(eve, lost, "given") == "Made by Ben"
