@@ -17,7 +17,7 @@ from app.partnership.incoming import take_page
 from app.partnership.membership import require_membership
 from app.partnership.outgoing import pack_waiting
 from app.progress import SILENT, Progress
-from app.storage.place import note_facts, read_facts
+from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
 from app.sync import wire
 from app.sync.chain import START, BrokenPage
@@ -28,6 +28,8 @@ from app.sync.wire import Diverged, Fork, Page, Request
 FIRST_BATCH = 32 * 1024
 LARGEST_BATCH = 256 * 1024
 _REWINDS = 6
+# A round trip that moves nothing may happen (the log has to be read first); several mean that nothing will.
+_IDLE = 3
 
 
 class Link(Protocol):
@@ -57,7 +59,7 @@ def exchange(
     store: Store, link: Link, progress: Progress = SILENT, *, shares: tuple[tuple[str, str, bytes], ...] = ()
 ) -> Exchanged:
     """Talk until nothing is left. Raises LinkProblem; everything taken until then stays."""
-    done, batch, rewound = Exchanged(), FIRST_BATCH, 0
+    done, batch, rewound, idle = Exchanged(), FIRST_BATCH, 0, 0
     while True:
         request = _request(store, batch, shares)
         progress.step(done.received, 0, _sentence(done, request))
@@ -79,9 +81,13 @@ def exchange(
         if not answer.more:
             with store.receive() as session:
                 rewinds.stop_carrying(session, request.parcels)
+                forget_facts(session, rewinds.READ_FIRST)
         batch = min(batch * 2, LARGEST_BATCH)
         if not answer.more and not _is_waiting(store):
             return done
+        idle = 0 if taken.entries or answer.more else idle + 1
+        if idle > _IDLE:
+            raise LinkProblem("The hub answers, and takes nothing. What was typed waits on this laptop.")
 
 
 def waiting(store: Store) -> tuple[int, int | None]:
@@ -96,9 +102,11 @@ def waiting(store: Store) -> tuple[int, int | None]:
 def _request(store: Store, batch: int, shares: tuple[tuple[str, str, bytes], ...]) -> Request:
     with store.receive() as session:
         membership = require_membership(session)
-        pack_waiting(session, membership.keys, membership.replica)
         facts = read_facts(session)
-        sending = ledger.parcels_to_send(session, membership.replica, batch)
+        sending: list[ledger.OwnParcel] = []
+        if rewinds.READ_FIRST not in facts:
+            pack_waiting(session, membership.keys, membership.replica)
+            sending = ledger.parcels_to_send(session, membership.replica, batch)
         last = ledger.last_parcel(session, membership.replica)
         return Request(
             replica=membership.replica,

@@ -7,10 +7,11 @@ One page is one transaction: the rows, what is told of conflicts, the history an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.clock import Id
 from app.partnership import ledger, rows
+from app.partnership.outgoing import settle_known
 from app.partnership.projection import project, waiting_changes
 from app.storage.journal import Change as JournalChange
 from app.storage.journal import pack as pack_changes
@@ -68,14 +69,13 @@ def take_page(
         for item in items:
             if item.seq <= cursor:
                 continue
-            if item.seq != cursor + 1:
-                raise BrokenPage("The hub left a gap in its answer. Nothing was taken; try again.")
+            _must_follow(item, cursor)
             content = _content(session, item)
             cursor, link = item.seq, chain.link(link, item.seq, parcel_hash(content), item.received)
             folded.entries.append((item.seq, item.received, header_of(content).parcel, link, content))
             _take(session, program_key, log, cuts, item, content, folded, taken)
-        if items and items[-1].seq == cursor and link != chain_after:
-            raise BrokenPage("The hub's answer does not follow what is here. Nothing was taken.")
+        if items and items[-1].seq == cursor:
+            _must_match(link, chain_after)
         digest = _write(session, folded, facts)
         note_facts(
             session,
@@ -85,6 +85,16 @@ def take_page(
             },
         )  # fmt: skip
     return taken
+
+
+def _must_follow(item: Item, cursor: int) -> None:
+    if item.seq != cursor + 1:
+        raise BrokenPage("The hub left a gap in its answer. Nothing was taken; try again.")
+
+
+def _must_match(link: bytes, chain_after: bytes) -> None:
+    if link != chain_after:
+        raise BrokenPage("The hub's answer does not follow what is here. Nothing was taken.")
 
 
 def _content(session: Receiving, item: Item) -> bytes:
@@ -111,7 +121,7 @@ def _take(
     is_own = bool(
         ledger.run(session, "UPDATE out_parcel SET seq = ? WHERE parcel = ?", item.seq, header.parcel)
     )
-    commits = _opened(content, program_key, log, cuts, taken)
+    commits = _new_ones(session, _opened(content, program_key, log, cuts, taken))
     entry = Entry(item.seq, item.received, header.replica, tuple(commits))
     done = fold_entry(
         entry, lambda row: _row(session, row, folded), _last_eff(session, header.replica),
@@ -122,7 +132,11 @@ def _take(
         ledger.run(session, "UPDATE journal SET entry = ? WHERE parcel = ?", item.seq, header.parcel)
         folded.shown.update(one.row for one in done.conflicts)
     else:
-        _note_history(session, entry, folded)
+        mine = _known_here(session, commits)
+        settle_known(session, mine, item.seq)
+        _note_history(
+            session, replace(entry, commits=tuple(c for c in commits if c.action not in mine)), folded
+        )
         folded.shown.update(done.rows)
     folded.rows.update(done.rows)
     ledger.run(session, "DELETE FROM carried_parcel WHERE parcel = ?", header.parcel)
@@ -131,6 +145,27 @@ def _take(
         ledger.keep_conflicts(session, item.seq, done.conflicts)
         session.touched.add("sync_conflict")
         taken.conflicts += len(done.conflicts)
+
+
+def _new_ones(session: Receiving, commits: Sequence[Commit]) -> list[Commit]:
+    """Without those that the log brought before; all of them are noted."""
+    new = []
+    for commit in commits:
+        if not ledger.is_folded(session, commit.action, commit.part):
+            new.append(commit)
+            ledger.run(
+                session, "INSERT INTO folded_commit (action, part) VALUES (?, ?)", commit.action, commit.part
+            )
+    return new
+
+
+def _known_here(session: Receiving, commits: Sequence[Commit]) -> set[Id]:
+    """Actions of a parcel from elsewhere that this laptop did itself: it was restored, or copied."""
+    return {
+        action
+        for action in {commit.action for commit in commits}
+        if ledger.fetch(session, "SELECT 1 FROM journal WHERE group_id = ? AND entry IS NULL", action)
+    }
 
 
 def fold_again(session: Receiving, program_key: bytes, log: Id) -> None:
@@ -145,7 +180,8 @@ def fold_again(session: Receiving, program_key: bytes, log: Id) -> None:
         link = chain.link(link, seq, parcel_hash(content), received)
         folded.entries.append((seq, received, parcel, link, content))
         header = header_of(content)
-        entry = Entry(seq, received, header.replica, tuple(_opened(content, program_key, log, cuts, taken)))
+        commits = _new_ones(session, _opened(content, program_key, log, cuts, taken))
+        entry = Entry(seq, received, header.replica, tuple(commits))
         done = fold_entry(
             entry, lambda row: _row(session, row, folded), _last_eff(session, header.replica),
             lambda seq: _received(session, seq, folded),
@@ -163,6 +199,12 @@ def fold_again(session: Receiving, program_key: bytes, log: Id) -> None:
             "digest": rows.add_up(ledger.EMPTY, change), "cuts": write_cuts(cuts),
         },
     )  # fmt: skip
+
+
+def committed_digest(session: Receiving) -> bytes:
+    """The digest, added up anew from every committed row."""
+    whole = sum(rows.row_digest(row, rows.write_row(fields)) for row, fields in ledger.all_committed(session))
+    return rows.add_up(ledger.EMPTY, whole)
 
 
 def read_cuts(facts: Mapping[str, bytes]) -> dict[bytes, int]:

@@ -119,6 +119,11 @@ def received_at(session: DbSession, seq: int) -> int:
     return int(found[0][0]) if found else 0
 
 
+def is_folded(session: DbSession, action: Id, part: str) -> bool:
+    """A commit is in the log already."""
+    return bool(fetch(session, "SELECT 1 FROM folded_commit WHERE action = ? AND part = ?", action, part))
+
+
 # -- committed rows ------------------------------------------------------------------------------
 
 

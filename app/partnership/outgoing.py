@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from app.clock import Id, new_id
 from app.partnership import ledger
 from app.partnership.ledger import OwnParcel
 from app.storage.journal import unpack
+from app.storage.queries.sql import joined
 from app.storage.store import Receiving
 from app.sync import parcel
 from app.sync.commit import Change, Commit, Seen
@@ -48,42 +49,57 @@ def pack_waiting(session: Receiving, keys: Keys, replica: Id) -> int:
     return made
 
 
-def new_parcel(
-    session: Receiving, keys: Keys, replica: Id, packed: bytes, parcel_id: Id | None = None
-) -> OwnParcel:
+def new_parcel(session: Receiving, keys: Keys, replica: Id, packed: bytes) -> OwnParcel:
     """Seal packed commits as the next parcel of a replica and keep it."""
     before = ledger.last_parcel(session, replica)
     n, prev = (1, FIRST) if before is None else (before.n + 1, parcel_hash(before.content))
-    header = Header(parcel_id or new_id(), keys.program, replica, n, prev)
+    header = Header(new_id(), keys.program, replica, n, prev)
     content = seal(header, packed, keys.program_key, keys.signing_key)
     one = OwnParcel(header.parcel, replica, n, content, None)
     ledger.keep_parcel(session, one)
     return one
 
 
-def send_again(session: Receiving, keys: Keys, parcels: Sequence[OwnParcel], replica: Id) -> None:
-    """Give parcels new places in another replica, under the ids that they had: the hub drops repeats."""
+def unpack_again(session: Receiving, parcels: Sequence[OwnParcel]) -> None:
+    """Take actions out of parcels that nobody has: they wait to be packed anew."""
     for one in parcels:
-        packed = parcel.unseal(one.content, keys.program_key)
-        new_parcel(session, keys, replica, packed, one.parcel)
+        ledger.run(session, "DELETE FROM out_parcel WHERE parcel = ?", one.parcel)
+        ledger.run(session, "UPDATE journal SET parcel = NULL WHERE parcel = ?", one.parcel)
+
+
+def settle_known(session: Receiving, actions: Iterable[Id], seq: int) -> None:
+    """Actions that wait here and came with the log, after a restore or a copy, wait no longer."""
+    for action in actions:
+        for row, commit in _commits(session, "group_id = ? AND entry IS NULL", action):
+            wanted = [(part.action, part.part) for _, part in _parts(row, commit)]
+            if all(ledger.is_folded(session, *one) for one in wanted):
+                ledger.run(session, "UPDATE journal SET entry = ? WHERE seq = ?", seq, row)
 
 
 def _unpacked(session: Receiving) -> list[tuple[int, Commit]]:
+    return _commits(session, "entry IS NULL AND parcel IS NULL")
+
+
+def _commits(session: Receiving, which: str, *values: object) -> list[tuple[int, Commit]]:
     rows = ledger.fetch(
         session,
-        "SELECT seq, at, seen_log, seen_seq, who, cause, title, group_id, changes, undoes FROM journal "
-        "WHERE entry IS NULL AND parcel IS NULL ORDER BY seq LIMIT ?",
-        _ROWS_AT_ONCE,
-    )
+        joined(
+            "SELECT seq, at, seen_log, seen_seq, who, cause, title, group_id, changes, undoes,",
+            "(SELECT count(*) FROM journal b WHERE b.group_id = j.group_id AND b.seq < j.seq)",
+            "FROM journal j WHERE", which, "ORDER BY seq LIMIT ?",
+        ),
+        *values, _ROWS_AT_ONCE,
+    )  # fmt: skip
     return [
         (
             seq,
             Commit(
                 LEVEL, at, Seen(seen_log or _NO_LOG, seen_seq), who, cause, title, group,
                 tuple(Change(one.table, one.key, one.new) for one in unpack(changes)), undoes,
+                str(place),
             ),
         )
-        for seq, at, seen_log, seen_seq, who, cause, title, group, changes, undoes in rows
+        for seq, at, seen_log, seen_seq, who, cause, title, group, changes, undoes, place in rows
     ]  # fmt: skip
 
 
@@ -93,7 +109,11 @@ def _parts(seq: int, commit: Commit) -> list[tuple[int, Commit]]:
         return [(seq, commit)]
     middle = len(commit.changes) // 2
     halves = (commit.changes[:middle], commit.changes[middle:])
-    return [part for half in halves for part in _parts(seq, replace(commit, changes=half))]
+    return [
+        one
+        for place, half in enumerate(halves)
+        for one in _parts(seq, replace(commit, changes=half, part=f"{commit.part}.{place}"))
+    ]
 
 
 def _fill(waiting: Sequence[tuple[int, Commit]]) -> tuple[int, bytes]:

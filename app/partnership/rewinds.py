@@ -15,25 +15,26 @@ from app.clock import Id, new_id
 from app.partnership import ledger, rows
 from app.partnership.incoming import Taken, fold_again
 from app.partnership.membership import Membership
-from app.partnership.outgoing import send_again
+from app.partnership.outgoing import unpack_again
 from app.storage.place import note_facts
 from app.storage.store import Receiving
 from app.sync.parcel import header_of
 
-__all__ = ["Taken", "carried", "go_back", "is_carrying", "stop_carrying", "take_new_replica"]
+# Noted while the log has to be read to its end before anything is sent.
+READ_FIRST = "read_first"
+
+__all__ = ["READ_FIRST", "Taken", "carried", "go_back", "is_carrying", "stop_carrying", "take_new_replica"]
 
 
 def take_new_replica(session: Receiving, membership: Membership, match: int) -> Id:
     """This laptop's writing history was continued elsewhere above parcel ``match``: begin another one.
 
-    Own parcels above it go again under new numbers, with the ids that they had.
+    What was packed above it waits again, until the log has been read: some of it may be there already.
     """
-    again = [one for one in ledger.parcels_above(session, membership.replica, match) if one.seq is None]
+    above = ledger.parcels_above(session, membership.replica, match)
+    unpack_again(session, [one for one in above if one.seq is None])
     replica = new_id()
-    for one in again:
-        ledger.run(session, "DELETE FROM out_parcel WHERE parcel = ?", one.parcel)
-    send_again(session, membership.keys, again, replica)
-    note_facts(session, {"replica": replica})
+    note_facts(session, {"replica": replica, READ_FIRST: b""})
     return replica
 
 
@@ -95,6 +96,11 @@ def _forget(session: Receiving, floor: int) -> None:
         floor,
     )
     ledger.run(session, "DELETE FROM journal WHERE entry > ? AND parcel IS NULL", floor)
-    for statement in ("DELETE FROM sync_conflict", "DELETE FROM committed", "DELETE FROM replica_time"):
+    for statement in (
+        "DELETE FROM sync_conflict",
+        "DELETE FROM committed",
+        "DELETE FROM replica_time",
+        "DELETE FROM folded_commit",
+    ):
         ledger.run(session, statement)
     note_facts(session, {"held_back": rows.NOTHING})

@@ -44,6 +44,8 @@ CREATE TABLE carried_parcel (place INTEGER NOT NULL, parcel BLOB NOT NULL, conte
 CREATE UNIQUE INDEX ix_carried_parcel_parcel ON carried_parcel (parcel);
 CREATE TABLE committed (table_name TEXT NOT NULL, row_key BLOB NOT NULL, fields BLOB NOT NULL, PRIMARY
     KEY (table_name, row_key)) WITHOUT ROWID, STRICT;
+CREATE TABLE folded_commit (action BLOB NOT NULL, part TEXT NOT NULL, PRIMARY KEY (action, part))
+    WITHOUT ROWID, STRICT;
 CREATE TABLE replica_time (replica BLOB NOT NULL, eff INTEGER NOT NULL, PRIMARY KEY (replica)) WITHOUT
     ROWID, STRICT;
 CREATE TABLE sync_conflict (table_name TEXT NOT NULL, row_key BLOB NOT NULL, field TEXT NOT NULL, seq

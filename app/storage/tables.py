@@ -644,6 +644,15 @@ class Committed(Base):
     fields: Mapped[bytes]
 
 
+class FoldedCommit(Base):
+    """The commits of the log by action and part: one that comes twice, after a restore, counts once."""
+
+    __tablename__ = "folded_commit"
+    __table_args__ = CLUSTERED
+    action: Mapped[Id] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+
+
 class ReplicaTime(Base):
     """The last effective time of a replica in the fold."""
 

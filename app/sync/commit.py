@@ -56,8 +56,8 @@ class Seen:
 class Commit:
     """One action. ``at`` is the author's clock in UTC milliseconds, a hint and no more.
 
-    ``level`` is the schema that wrote it; ``action`` joins the parts of one long action; ``undoes`` is the
-    action that this one takes back.
+    ``level`` is the schema that wrote it; ``action`` joins the parts of one long action, ``part`` tells them
+    apart; ``undoes`` is the action that this one takes back.
     """
 
     level: int
@@ -69,6 +69,7 @@ class Commit:
     action: bytes
     changes: tuple[Change, ...]
     undoes: bytes | None = None
+    part: str = ""
 
 
 def check(commit: Commit) -> None:
@@ -88,7 +89,7 @@ def check(commit: Commit) -> None:
 
 
 def _values(commit: Commit) -> Iterator[object]:
-    yield from (commit.who, commit.cause, commit.title)
+    yield from (commit.who, commit.cause, commit.title, commit.part)
     for change in commit.changes:
         yield change.table
         yield from change.key

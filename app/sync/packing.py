@@ -87,6 +87,7 @@ def _heads(commits: Sequence[Commit]) -> list[list[Plain]]:
         [commit.action.hex() for commit in commits],
         [None if commit.undoes is None else commit.undoes.hex() for commit in commits],
         [len(commit.changes) for commit in commits],
+        [commit.part for commit in commits],
     ]
 
 
@@ -99,11 +100,11 @@ def _read(parts: Any) -> list[Commit]:
     waiting = [iter(_changes(shape, words)) for shape in shapes]
     sequence = [next(waiting[int(shape or 0)]) for shape in columns.read(order, changes, words)]
     commits, at, taken = [], 0, 0
-    for level, later, log, seq, who, cause, title, action, undoes, many in zip(*columned, strict=True):
+    for level, later, log, seq, who, cause, title, action, undoes, many, part in zip(*columned, strict=True):
         at += later
         commit = Commit(
             level, at, Seen(bytes.fromhex(log), seq), who, cause, title, bytes.fromhex(action),
-            tuple(sequence[taken : taken + many]), None if undoes is None else bytes.fromhex(undoes),
+            tuple(sequence[taken : taken + many]), None if undoes is None else bytes.fromhex(undoes), part,
         )  # fmt: skip
         taken += many
         check(commit)

@@ -6,6 +6,7 @@ from __future__ import annotations
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ class HubInside:
         self.database = Database.in_folder(folder)
         self.database.make_tables()
         self.now = NOW
+        self.answers: list[bytes] = []
         with self.database.step() as connection:
             self.program = programs.new_program(connection, "Pine Hill", self.now)
         self.program_key = secrets.token_bytes(32)
@@ -69,8 +71,16 @@ class HubInside:
                 programs.begin_new_logs(connection)
 
 
+def _with_a_hole(answer: bytes) -> bytes:
+    """A page of which the first entry got lost."""
+    page = wire.read_answer(answer)
+    if not isinstance(page, wire.Page) or len(page.items) < 2:
+        return answer
+    return wire.write_answer(replace(page, items=page.items[1:]))
+
+
 class LaptopInside:
-    """A laptop's real store and its way to the hub; ``lose`` decides what gets lost on the way."""
+    """A laptop's real store and its way to the hub; ``lose`` decides what gets lost or mixed up on it."""
 
     def __init__(self, hub: HubInside, folder: Path, name: str) -> None:
         self.hub, self.folder, self.name = hub, folder, name
@@ -105,9 +115,12 @@ class LaptopInside:
         if lost == "request":
             raise ConnectionError
         answer = self.hub.answer(self.membership.token, request)
+        self.hub.answers.append(answer)
         if lost == "answer":
             raise ConnectionError
-        return answer
+        if lost == "late":
+            return self.hub.answers[-2:][0]
+        return _with_a_hole(answer) if lost == "hole" else answer
 
     def exchange(self) -> Exchanged:
         return exchange(self.store, self)
