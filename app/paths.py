@@ -20,6 +20,13 @@ def default_data_dir() -> Path:
     return Path(platformdirs.user_data_dir("Porchlight", appauthor=False))
 
 
+def default_hub_dir() -> Path:
+    """Where a hub keeps its SQLite file when nothing is named; it is not created here."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("Porchlight Hub", appauthor=False))
+
+
 class DataDir:
     """The files of one program in one directory."""
 

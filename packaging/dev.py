@@ -5,6 +5,7 @@
   test [--deep] [ARGS]  every check and every test; ARGS go to pytest
   check                 lint, format, types and import contracts only
   bench [ARGS]          the benchmarks, as tables
+  hub [ARGS]            a hub on this machine, with a printed code for the first laptop
   package               a folder in dist/ that runs without Python
   exec -- COMMAND ...   any command inside the environment, such as: exec -- porchlight --help
   lock [--upgrade]      choose the versions in packaging/requirements*.txt anew after editing pyproject.toml

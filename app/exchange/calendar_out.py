@@ -15,7 +15,7 @@ from pathlib import Path
 from app import clock
 from app.clock import Id
 from app.errors import FileProblem
-from app.storage.files import write_whole
+from app.files import write_whole
 
 _FOLD = 75
 

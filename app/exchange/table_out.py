@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import FileProblem
-from app.storage.files import write_whole
+from app.files import write_whole
 
 Cell = str | int | float | Decimal | Fraction | bool | date | time | None
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from app.hub.tables import metadata
+# Any number that nothing else in the database uses.
+_STEPS_LOCK = 5_073_681
+_CONNECTIONS = 24
 
 
 class Database:
@@ -17,13 +20,17 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        # SQLite has one writer: threads queue here in order instead of trying again and again.
+        self._turn = threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
     @classmethod
     def open(cls, url: str) -> Database:
         """Open by SQLAlchemy URL; ``postgresql://`` uses psycopg 3."""
         if url.startswith("postgresql://"):
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+        engine = create_engine(
+            url, pool_pre_ping=not url.startswith("sqlite"), pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS
+        )
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         return cls(engine)
@@ -34,14 +41,24 @@ class Database:
         folder.mkdir(parents=True, exist_ok=True)
         return cls.open(f"sqlite:///{folder / 'hub.db'}")
 
-    def make_tables(self) -> None:
-        """Make what is missing."""
-        metadata.create_all(self.engine)
+    def bring_up_to_date(self) -> None:
+        """Make or change the tables, by the steps in ``steps/``. Safe to run twice, and by two at once."""
+        from alembic import command
+        from alembic.config import Config
+
+        settings = Config()
+        settings.set_main_option("script_location", str(Path(__file__).parent / "steps"))
+        with self.engine.connect() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_lock({_STEPS_LOCK})")
+            settings.attributes["connection"] = connection
+            command.upgrade(settings, "head")
+            connection.commit()
 
     @contextmanager
     def step(self) -> Iterator[Connection]:
         """One transaction; all of it is on disk when the block ends, or nothing."""
-        with self.engine.connect() as connection:
+        with self._turn, self.engine.connect() as connection:
             if self.engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield connection
@@ -53,6 +70,17 @@ class Database:
         with self.engine.connect() as connection:
             if self.engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN")
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def one_state(self) -> Iterator[Connection]:
+        """Like ``look``, for reading many tables that must belong together."""
+        if self.engine.dialect.name == "sqlite":
+            with self.look() as connection:
+                yield connection
+            return
+        with self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
             yield connection
             connection.rollback()
 

@@ -7,7 +7,6 @@ other, and no reader ever sees a place whose predecessor is still missing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +15,11 @@ from sqlalchemy import Connection, Row, and_, insert, select, update
 from app.hub.tables import cut, entry, laptop, message, parcel_number, program, replica, share
 from app.sync.chain import link
 from app.sync.parcel import FIRST, BadParcel, Header, header_of, is_signed, parcel_hash
-from app.sync.wire import LARGEST_PAGE, Answer, Diverged, Fork, Item, Page, Request
+from app.sync.wire import LARGEST_PAGE, Answer, Diverged, Fork, Item, Message, Page, Request, sum_of
 
+EVERY_PROGRAM = bytes(16)
 _ENTRIES_A_PAGE = 500
+_MESSAGES = 20
 
 
 class Refused(Exception):
@@ -44,10 +45,15 @@ class _Head:
     received: int
 
 
-def sync(connection: Connection, caller: Caller, request: Request, now: int) -> Answer:
-    """Order what came and answer with what follows the caller's cursor. Raises Refused."""
+def sync(
+    connection: Connection, caller: Caller, request: Request, now: int, *, by_file: bool = False
+) -> Answer:
+    """Order what came and answer with what follows the caller's cursor. Raises Refused.
+
+    ``by_file``: a bundle may be older than another one that came before it; that alone is no fork.
+    """
     head = _lock(connection, caller.program)
-    answer = _compare(connection, caller, request, head)
+    answer = _compare(connection, caller, request, head, by_file=by_file)
     if answer is not None:
         return answer
     sent: dict[bytes, bytes] = {}
@@ -57,6 +63,17 @@ def sync(connection: Connection, caller: Caller, request: Request, now: int) -> 
         return fork
     _note(connection, caller, request, now)
     return _page(connection, caller, request, head, sent, now)
+
+
+def where(connection: Connection, caller: Caller, now: int) -> Page:
+    """The log as it stands, without entries."""
+    row = connection.execute(
+        select(program.c.log, program.c.head, program.c.chain).where(program.c.program == caller.program)
+    ).one()
+    return Page(
+        log=bytes(row.log), now=now, head=row.head, chain=bytes(row.chain), slot=caller.slot,
+        cuts=_cuts(connection, caller.program),
+    )  # fmt: skip
 
 
 def _order_all(
@@ -86,7 +103,9 @@ def _lock(connection: Connection, program_id: bytes) -> _Head:
     return _Head(bytes(row.log), row.head, bytes(row.chain), row.received)
 
 
-def _compare(connection: Connection, caller: Caller, request: Request, head: _Head) -> Answer | None:
+def _compare(
+    connection: Connection, caller: Caller, request: Request, head: _Head, *, by_file: bool
+) -> Answer | None:
     """What must be settled before anything is taken: another log, or a replica that went on elsewhere."""
     if request.log and request.log != head.log:
         floor = connection.scalar(
@@ -97,7 +116,8 @@ def _compare(connection: Connection, caller: Caller, request: Request, head: _He
         request.cursor and request.chain != _chain_at(connection, caller.program, request.cursor)
     ):
         return Diverged(head.log, 0)
-    return _fork_of(connection, caller, request)
+    fork = _fork_of(connection, caller, request)
+    return None if fork is not None and by_file and fork.match == request.n else fork
 
 
 def _chain_at(connection: Connection, program_id: bytes, seq: int) -> bytes:
@@ -297,7 +317,7 @@ def _page(
     return Page(
         log=head.log, now=now, head=head.seq, chain=chain, items=tuple(items), more=last < head.seq,
         agree=_agree(connection, caller, request), slot=caller.slot, cuts=_cuts(connection, caller.program),
-        messages=_messages(connection, caller.program),
+        messages=_messages(connection, caller.program, request.told),
     )  # fmt: skip
 
 
@@ -324,11 +344,12 @@ def _cuts(connection: Connection, program_id: bytes) -> tuple[tuple[bytes, int],
     return tuple((bytes(row.log), row.seq) for row in rows)
 
 
-def _messages(connection: Connection, program_id: bytes) -> tuple[tuple[int, int, str, str], ...]:
-    rows: Sequence[Row[Any]] = connection.execute(
+def _messages(connection: Connection, program_id: bytes, told: bytes) -> tuple[Message, ...] | None:
+    rows = connection.execute(
         select(message.c.n, message.c.at, message.c.title, message.c.words)
-        .where(and_(message.c.program == program_id, message.c.withdrawn.is_(False)))
-        .order_by(message.c.n.desc())
-        .limit(20)
-    ).all()
-    return tuple((row.n, row.at, row.title, row.words) for row in rows)
+        .where(and_(message.c.program.in_([program_id, EVERY_PROGRAM]), message.c.withdrawn.is_(False)))
+        .order_by(message.c.at.desc(), message.c.n.desc())
+        .limit(_MESSAGES)
+    )
+    messages = tuple(Message(row.n, row.at, row.title, row.words) for row in rows)
+    return None if sum_of(messages) == (told or sum_of(())) else messages

@@ -6,33 +6,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, select, update
 
 from app.errors import Conflict, NotFound
 from app.hub.ordering import Caller
 from app.hub.tables import code, cut, entry, laptop, program
 from app.paths import resources
+from app.sync.bundle import Entry
 from app.sync.chain import START
+from app.sync.joining import CODE_WORDS, Enrol, Enrolled, code_hash, new_words
 
 HOUR_MS = 3_600_000
 CODE_HOURS = 48
-_CODE_WORDS = 4
 _SLOTS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """A laptop that has just joined. ``token`` is told once; the hub keeps only its hash."""
-
-    program: bytes
-    laptop: bytes
-    token: str
-    slot: int
-    sealed: bytes
-    recovery: tuple[bytes, ...]
 
 
 def new_program(connection: Connection, name: str, now: int) -> bytes:
@@ -49,67 +37,101 @@ def new_program(connection: Connection, name: str, now: int) -> bytes:
 
 def new_code(connection: Connection, program_id: bytes, now: int) -> str:
     """A one-time enrolment code of four words, good for two days."""
-    words = " ".join(secrets.choice(_words()) for _ in range(_CODE_WORDS))
-    keep_code(connection, program_id, words, "enrol", b"", now)
+    words = new_words(_words(), CODE_WORDS)
+    keep_code(connection, program_id, code_hash(words), "enrol", b"", now)
     return words
 
 
 def keep_code(
-    connection: Connection, program_id: bytes, words: str, kind: str, sealed: bytes, now: int
-) -> None:
-    """Store the hash of a one-time code."""
-    keep_code_hash(connection, program_id, code_hash(words), kind, sealed, now)
-
-
-def keep_code_hash(
     connection: Connection, program_id: bytes, hashed: bytes, kind: str, sealed: bytes, now: int
 ) -> None:
-    """Store a one-time code whose words the hub never saw. Raises Conflict when it is there already."""
-    known = connection.scalar(
-        select(code.c.kind).where(and_(code.c.program == program_id, code.c.code_hash == hashed))
-    )
-    if known is not None:
+    """Store a one-time code by its hash. Raises Conflict when it is there already."""
+    if connection.scalar(select(code.c.kind).where(code.c.code_hash == hashed)) is not None:
         raise Conflict("This code has been used already. Make another one.")
     connection.execute(
         insert(code).values(
             program=program_id, code_hash=hashed, kind=kind, sealed=sealed, expires=now + CODE_HOURS * HOUR_MS
         )
-    )
+    )  # fmt: skip
 
 
-def enrol(connection: Connection, hashed: bytes, name: str, verify_key: bytes, now: int) -> Enrolled:
-    """Let a laptop in with a one-time code. Raises NotFound for a wrong, old or used one."""
+def enrol(connection: Connection, letter: Enrol, now: int) -> Enrolled:
+    """Let a laptop in with a one-time code. Asked again, because the answer got lost, it is told again.
+
+    Raises NotFound for a wrong, old or used code, and Conflict, without using the code up, when the laptop
+    wants to begin a program that others have begun.
+    """
     found = connection.execute(
-        select(code.c.program, code.c.code_hash, code.c.sealed).where(
-            and_(code.c.code_hash == hashed, code.c.used.is_(None), code.c.expires > now)
+        select(code.c.program, code.c.sealed, code.c.used).where(
+            and_(code.c.code_hash == letter.code_hash, code.c.expires > now)
         )
     ).first()
     if found is None:
         raise NotFound("This code is not known, too old, or used already. Ask for a new one.")
-    program_id = bytes(found.program)
-    slot = connection.execute(
-        select(program.c.next_slot).where(program.c.program == program_id).with_for_update()
-    ).scalar_one()
-    used = connection.execute(
-        update(code)
-        .where(and_(code.c.program == program_id, code.c.code_hash == hashed, code.c.used.is_(None)))
-        .values(used=now)
-    ).rowcount
-    if not used:
-        raise NotFound("This code has just been used. Ask for a new one.")
-    connection.execute(update(program).where(program.c.program == program_id).values(next_slot=slot + 1))
-    laptop_id, token = secrets.token_bytes(16), secrets.token_urlsafe(32)
-    connection.execute(
-        insert(laptop).values(
-            program=program_id, laptop=laptop_id, name=name, token_hash=token_hash(token),
-            verify_key=verify_key, slot=slot % _SLOTS, enrolled=now, app="", cursor=0, digest=b"",
-            recovery=b"",
+    own = select(program).where(program.c.program == found.program).with_for_update()
+    head = connection.execute(own).one()
+    known = _laptop_with_key(connection, head.program, letter.verify_key)
+    if found.used is not None and known is None:
+        raise NotFound("This code is not known, too old, or used already. Ask for a new one.")
+    if letter.begins and _is_begun(connection, head, letter.verify_key):
+        raise Conflict(
+            "This program has a laptop already. Let one of them invite this laptop, or use the printed "
+            "recovery code."
         )
-    )  # fmt: skip
+    connection.execute(
+        update(code)
+        .where(and_(code.c.program == head.program, code.c.code_hash == letter.code_hash))
+        .values(used=now)
+    )
+    token = secrets.token_urlsafe(32)
+    if known is None:
+        laptop_id, slot = secrets.token_bytes(16), head.next_slot
+        connection.execute(
+            insert(laptop).values(
+                program=head.program, laptop=laptop_id, name=letter.name, token_hash=token_hash(token),
+                verify_key=letter.verify_key, slot=slot % _SLOTS, enrolled=now, app="", cursor=0, digest=b"",
+                recovery=b"",
+            )
+        )  # fmt: skip
+        connection.execute(
+            update(program).where(program.c.program == head.program).values(next_slot=slot + 1)
+        )
+    else:
+        laptop_id, slot = bytes(known.laptop), known.slot
+        connection.execute(
+            update(laptop)
+            .where(and_(laptop.c.program == head.program, laptop.c.laptop == laptop_id))
+            .values(token_hash=token_hash(token), name=letter.name, revoked=None)
+        )
+    program_id = bytes(head.program)
     return Enrolled(
-        program_id, laptop_id, _token(program_id, laptop_id, token), slot % _SLOTS, bytes(found.sealed),
-        recovery_of(connection, program_id),
+        program_id, head.name, laptop_id, _token(program_id, laptop_id, token), slot % _SLOTS,
+        bytes(found.sealed), recovery_of(connection, program_id),
     )  # fmt: skip
+
+
+def _laptop_with_key(connection: Connection, program_id: bytes, verify_key: bytes) -> Row[Any] | None:
+    return connection.execute(
+        select(laptop.c.laptop, laptop.c.slot).where(
+            and_(laptop.c.program == program_id, laptop.c.verify_key == verify_key)
+        )
+    ).first()
+
+
+def _is_begun(connection: Connection, head: Row[Any], verify_key: bytes) -> bool:
+    """Another laptop made the program's key already."""
+    others = connection.scalar(
+        select(func.count())
+        .select_from(laptop)
+        .where(
+            and_(
+                laptop.c.program == head.program,
+                laptop.c.verify_key != verify_key,
+                laptop.c.revoked.is_(None),
+            )
+        )
+    )
+    return bool(head.head or others)
 
 
 def recovery_of(connection: Connection, program_id: bytes) -> tuple[bytes, ...]:
@@ -169,22 +191,26 @@ def program_named(connection: Connection, name: str) -> bytes:
     return bytes(found[0])
 
 
-def log_from(
-    connection: Connection, program_id: bytes, seq: int, limit: int
-) -> Sequence[tuple[int, int, bytes]]:
-    """Entries after ``seq``: (seq, received, parcel)."""
+def count_all(connection: Connection) -> dict[str, int]:
+    """How much there is on this hub."""
+    return {
+        "programs": int(connection.scalar(select(func.count()).select_from(program)) or 0),
+        "laptops": int(
+            connection.scalar(select(func.count()).select_from(laptop).where(laptop.c.revoked.is_(None))) or 0
+        ),
+        "log_entries": int(connection.scalar(select(func.sum(program.c.head))) or 0),
+    }
+
+
+def log_from(connection: Connection, program_id: bytes, seq: int, limit: int) -> list[Entry]:
+    """At most ``limit`` entries after ``seq``."""
     rows = connection.execute(
-        select(entry.c.seq, entry.c.received, entry.c.content)
+        select(entry.c.seq, entry.c.received, entry.c.chain, entry.c.content)
         .where(and_(entry.c.program == program_id, entry.c.seq > seq))
         .order_by(entry.c.seq)
         .limit(limit)
     )
-    return [(row.seq, row.received, bytes(row.content)) for row in rows]
-
-
-def code_hash(words: str) -> bytes:
-    """The hash of a code, however it is spaced and capitalised."""
-    return hashlib.sha256(b"porchlight code " + " ".join(words.lower().split()).encode()).digest()
+    return [Entry(row.seq, row.received, bytes(row.chain), bytes(row.content)) for row in rows]
 
 
 def token_hash(secret: str) -> bytes:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -72,6 +73,7 @@ code = Table(
     Column("sealed", LargeBinary, nullable=False, default=b""),
     Column("expires", BigInteger, nullable=False),
     Column("used", BigInteger),
+    Index("ix_code_code_hash", "code_hash"),
 )
 
 replica = Table(
@@ -106,6 +108,17 @@ entry = Table(
     UniqueConstraint("program", "parcel"),
 )
 
+# Work of a laptop that was revoked before it came in by file: a person decides.
+held = Table(
+    "held",
+    metadata,
+    Column("program", LargeBinary, primary_key=True),
+    Column("content_hash", LargeBinary, primary_key=True),
+    Column("laptop", LargeBinary, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
 share = Table(
     "share",
     metadata,
@@ -116,6 +129,7 @@ share = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+# ``program`` of sixteen zero bytes means every program of this hub.
 message = Table(
     "message",
     metadata,
@@ -125,4 +139,25 @@ message = Table(
     Column("title", Text, nullable=False),
     Column("words", Text, nullable=False),
     Column("withdrawn", Boolean, nullable=False, default=False),
+)
+
+# -- the people at the hub: of no program -----------------------------------------------------------
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("password_hash", Text, nullable=False),
+    Column("failed", Integer, nullable=False, default=0),
+    Column("locked_until", BigInteger, nullable=False, default=0),
+    Column("made", BigInteger, nullable=False),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("form_key", Text, nullable=False),
+    Column("expires", BigInteger, nullable=False),
 )

@@ -8,7 +8,7 @@ on the way is said again; stopping anywhere loses nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from app.errors import PorchlightError
@@ -52,7 +52,6 @@ class Exchanged:
     conflicts: int = 0
     round_trips: int = 0
     agree: bool | None = None
-    messages: list[tuple[int, int, str, str]] = field(default_factory=list)
 
 
 def exchange(
@@ -77,7 +76,6 @@ def exchange(
         done.received += taken.entries - taken.delivered
         done.conflicts += taken.conflicts
         done.agree = answer.agree
-        done.messages += answer.messages
         if not answer.more:
             with store.receive() as session:
                 rewinds.stop_carrying(session, request.parcels)

@@ -109,7 +109,7 @@ def restore_backup(source: Path, data: DataDir) -> dict[str, object]:
         raise FileProblem(
             f"{source.name} is not a complete Porchlight backup; nothing was restored."
         ) from problem
-    from app.storage.files import write_whole
+    from app.files import write_whole
     from app.storage.vault import Vault
 
     write_whole(data.vault, vault)

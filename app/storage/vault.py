@@ -21,7 +21,7 @@ from nacl.exceptions import CryptoError
 from nacl.pwhash import argon2id
 
 from app.errors import Invalid, StorageProblem, WrongPassphrase
-from app.storage.files import write_whole
+from app.files import write_whole
 
 FORMAT = 1
 SHORTEST_PASSPHRASE = 15

@@ -37,8 +37,14 @@ class Opened:
 def write(way: Way, program: bytes, head: bytes, frames: Iterable[bytes]) -> Iterator[bytes]:
     """The bytes of a bundle, piece by piece. ``head`` is the first frame: what the bundle is about."""
     yield MAGIC + way[:1].encode() + program
-    for payload in (head, *frames):
-        yield _LENGTH.pack(len(payload)) + payload + hashlib.sha256(payload).digest()
+    yield write_frame(head)
+    for payload in frames:
+        yield write_frame(payload)
+
+
+def write_frame(payload: bytes) -> bytes:
+    """One frame."""
+    return _LENGTH.pack(len(payload)) + payload + hashlib.sha256(payload).digest()
 
 
 def read(content: bytes) -> Opened:

@@ -7,8 +7,10 @@ none: this replica was continued elsewhere (fork), or the hub's log is another o
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.errors import PorchlightError
 from app.sync.chain import START
@@ -29,7 +31,8 @@ class Request:
     """``replica`` last wrote parcel ``n``, of hash ``last``; ``log``, ``cursor`` and ``chain`` were read.
 
     ``digest`` is that of the committed rows, empty unless everything is in; ``limit`` is how many bytes of
-    the log may come back; ``shares`` are what the program lets the hub read.
+    the log may come back; ``shares`` are what the program lets the hub read; ``told`` is the ``sum_of`` the
+    messages that the laptop has.
     """
 
     replica: bytes
@@ -44,6 +47,7 @@ class Request:
     shares: tuple[tuple[str, str, bytes], ...] = ()
     recovery: bytes = b""
     app: str = ""
+    told: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,28 @@ class Item:
     content: bytes
 
 
+class Message(NamedTuple):
+    """Words from the hub to its programs; ``at`` is UTC ms."""
+
+    number: int
+    at: int
+    title: str
+    words: str
+
+
+def sum_of(messages: Iterable[Message]) -> bytes:
+    """Eight bytes by which both sides know that they mean the same messages; empty for none."""
+    packed = pack([list(one) for one in messages])
+    return hashlib.blake2b(packed, digest_size=8).digest()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """``chain`` is the chain after the last item; ``head`` is how long the log is; ``slot`` is the laptop's.
 
     ``agree`` says whether another laptop that read as far has the same digest (None: there is none); ``cuts``
-    are earlier logs of a restored hub, each with the entry up to which it lives on in this one.
+    are earlier logs of a restored hub, each with the entry up to which it lives on in this one; ``messages``
+    are all that the hub has to say (None: nothing that the laptop does not know).
     """
 
     log: bytes
@@ -72,7 +92,7 @@ class Page:
     agree: bool | None = None
     slot: int = 0
     cuts: tuple[tuple[bytes, int], ...] = ()
-    messages: tuple[tuple[int, int, str, str], ...] = ()
+    messages: tuple[Message, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,98 +115,103 @@ Answer = Page | Fork | Diverged
 
 def write_request(request: Request) -> bytes:
     """A request as bytes."""
-    return _pack(
+    return pack(
         [
-            FORMAT, request.replica, request.n, request.last, request.log, request.cursor, request.chain,
+            request.replica, request.n, request.last, request.log, request.cursor, request.chain,
             request.digest, request.limit, list(request.parcels), [list(one) for one in request.shares],
-            request.recovery, request.app,
+            request.recovery, request.app, request.told,
         ]
     )  # fmt: skip
 
 
 def read_request(content: bytes) -> Request:
     """The request. Raises BadMessage."""
-    parts = _unpack(content, 13)
-    replica, n, last, log, cursor, chain, digest, limit, parcels, shares, recovery, app = parts[1:]
+    parts = unpack(content, 13)
+    replica, n, last, log, cursor, chain, digest, limit, parcels, shares, recovery, app, told = parts
     return Request(
-        replica=_bytes(replica, 16), n=_count(n), last=_bytes(last, 32), log=_bytes(log, 0, 16),
-        cursor=_count(cursor), chain=_bytes(chain, 32), digest=_bytes(digest, 0, 32), limit=_count(limit),
-        parcels=tuple(_any_bytes(one) for one in _list(parcels)),
-        shares=tuple(_share(one) for one in _list(shares)), recovery=_any_bytes(recovery), app=_text(app),
+        replica=exactly(replica, 16), n=count(n), last=exactly(last, 32), log=exactly(log, 0, 16),
+        cursor=count(cursor), chain=exactly(chain, 32), digest=exactly(digest, 0, 32), limit=count(limit),
+        parcels=tuple(any_bytes(one) for one in listed(parcels)),
+        shares=tuple(_share(one) for one in listed(shares)), recovery=any_bytes(recovery), app=text(app),
+        told=exactly(told, 0, 8),
     )  # fmt: skip
 
 
 def write_answer(answer: Answer) -> bytes:
     """An answer as bytes."""
     if isinstance(answer, Fork):
-        return _pack([FORMAT, "fork", answer.match])
+        return pack(["fork", answer.match])
     if isinstance(answer, Diverged):
-        return _pack([FORMAT, "diverged", answer.log, answer.floor])
+        return pack(["diverged", answer.log, answer.floor])
     items = [[item.seq, item.received, item.content] for item in answer.items]
-    return _pack(
+    return pack(
         [
-            FORMAT, "page", answer.log, answer.now, answer.head, answer.chain, items, answer.more,
+            "page", answer.log, answer.now, answer.head, answer.chain, items, answer.more,
             answer.agree, answer.slot, [list(one) for one in answer.cuts],
-            [list(one) for one in answer.messages],
+            None if answer.messages is None else [list(one) for one in answer.messages],
         ]
     )  # fmt: skip
 
 
 def read_answer(content: bytes) -> Answer:
     """The answer. Raises BadMessage."""
-    parts = _unpack(content)
-    kind = parts[1] if len(parts) > 1 else None
-    if kind == "fork" and len(parts) == 3:
-        return Fork(_count(parts[2]))
-    if kind == "diverged" and len(parts) == 4:
-        return Diverged(_bytes(parts[2], 16), _count(parts[3]))
-    if kind != "page" or len(parts) != 12:
+    kind, *parts = unpack(content)
+    if kind == "fork" and len(parts) == 1:
+        return Fork(count(parts[0]))
+    if kind == "diverged" and len(parts) == 2:
+        return Diverged(exactly(parts[0], 16), count(parts[1]))
+    if kind != "page" or len(parts) != 10:
         raise BadMessage("The hub answered something that this program does not know. Is it up to date?")
-    log, now, head, chain, items, more, agree, slot, cuts, messages = parts[2:]
+    log, now, head, chain, items, more, agree, slot, cuts, messages = parts
     return Page(
-        log=_bytes(log, 16), now=_count(now), head=_count(head), chain=_bytes(chain, 32),
-        items=tuple(_item(one) for one in _list(items)), more=bool(more),
-        agree=None if agree is None else bool(agree), slot=_count(slot),
-        cuts=tuple(_cut(one) for one in _list(cuts)),
-        messages=tuple(_message(one) for one in _list(messages)),
+        log=exactly(log, 16), now=count(now), head=count(head), chain=exactly(chain, 32),
+        items=tuple(_item(one) for one in listed(items)), more=bool(more),
+        agree=None if agree is None else bool(agree), slot=count(slot),
+        cuts=tuple(_cut(one) for one in listed(cuts)),
+        messages=None if messages is None else tuple(_message(one) for one in listed(messages)),
     )  # fmt: skip
 
 
 def _item(parts: Any) -> Item:
-    if len(_list(parts)) != 3:
+    if len(listed(parts)) != 3:
         raise BadMessage(_STRANGE)
-    return Item(_count(parts[0]), _count(parts[1]), _any_bytes(parts[2]))
+    return Item(count(parts[0]), count(parts[1]), any_bytes(parts[2]))
 
 
 def _share(parts: Any) -> tuple[str, str, bytes]:
-    if len(_list(parts)) != 3:
+    if len(listed(parts)) != 3:
         raise BadMessage(_STRANGE)
-    return _text(parts[0]), _text(parts[1]), _any_bytes(parts[2])
+    return text(parts[0]), text(parts[1]), any_bytes(parts[2])
 
 
 def _cut(parts: Any) -> tuple[bytes, int]:
-    if len(_list(parts)) != 2:
+    if len(listed(parts)) != 2:
         raise BadMessage(_STRANGE)
-    return _bytes(parts[0], 16), _count(parts[1])
+    return exactly(parts[0], 16), count(parts[1])
 
 
-def _message(parts: Any) -> tuple[int, int, str, str]:
-    if len(_list(parts)) != 4:
+def _message(parts: Any) -> Message:
+    if len(listed(parts)) != 4:
         raise BadMessage(_STRANGE)
-    return _count(parts[0]), _count(parts[1]), _text(parts[2]), _text(parts[3])
+    return Message(count(parts[0]), count(parts[1]), text(parts[2]), text(parts[3]))
 
 
 _STRANGE = "What arrived is no message of Porchlight."
 
 
-def _pack(parts: list[Any]) -> bytes:
+# -- the parts of every message ---------------------------------------------------------------------
+
+
+def pack(parts: list[Any]) -> bytes:
+    """A message of these parts."""
     import msgpack
 
-    packed: bytes = msgpack.packb(parts)
+    packed: bytes = msgpack.packb([FORMAT, *parts])
     return packed
 
 
-def _unpack(content: bytes, length: int | None = None) -> list[Any]:
+def unpack(content: bytes, length: int | None = None) -> list[Any]:
+    """The parts of a message, ``length`` of them when that is given. Raises BadMessage."""
     import msgpack
 
     if len(content) > LARGEST_BODY:
@@ -195,36 +220,43 @@ def _unpack(content: bytes, length: int | None = None) -> list[Any]:
         parts = msgpack.unpackb(content, strict_map_key=True)
     except Exception as problem:
         raise BadMessage(_STRANGE) from problem
-    if not isinstance(parts, list) or not parts or parts[0] != FORMAT or length not in (None, len(parts)):
+    if not isinstance(parts, list) or len(parts) < 2 or parts[0] != FORMAT:
         raise BadMessage(_STRANGE)
-    return parts
+    if length not in (None, len(parts) - 1):
+        raise BadMessage(_STRANGE)
+    return parts[1:]
 
 
-def _list(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """A list. Raises BadMessage."""
     if not isinstance(value, list):
         raise BadMessage(_STRANGE)
     return value
 
 
-def _any_bytes(value: Any) -> bytes:
+def any_bytes(value: Any) -> bytes:
+    """Bytes of any length. Raises BadMessage."""
     if not isinstance(value, bytes):
         raise BadMessage(_STRANGE)
     return value
 
 
-def _bytes(value: Any, *lengths: int) -> bytes:
-    if len(_any_bytes(value)) not in lengths:
+def exactly(value: Any, *lengths: int) -> bytes:
+    """Bytes of one of these lengths. Raises BadMessage."""
+    if len(any_bytes(value)) not in lengths:
         raise BadMessage(_STRANGE)
     return bytes(value)
 
 
-def _count(value: Any) -> int:
+def count(value: Any) -> int:
+    """A whole number from 0 on. Raises BadMessage."""
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
         raise BadMessage(_STRANGE)
     return value
 
 
-def _text(value: Any) -> str:
+def text(value: Any) -> str:
+    """Text of at most 10,000 characters. Raises BadMessage."""
     if not isinstance(value, str) or len(value) > 10_000:
         raise BadMessage(_STRANGE)
     return value

@@ -73,6 +73,15 @@ def bench(arguments: list[str]) -> int:
     return hand_over([str(python), str(PACKAGING / "bench"), *arguments])
 
 
+def hub(arguments: list[str]) -> int:
+    """A hub on this machine, with one program and a printed code for its first laptop."""
+    environment.ensure(dev=True)
+    found = find("porchlight")
+    if not found:
+        raise Problem("The environment has no command porchlight. Remove the folder .venv and try again.")
+    return hand_over([found, "hub", "serve", "--first", "Pine Hill", *arguments])
+
+
 def package(arguments: list[str]) -> int:
     """The folder that runs without Python."""
     qt_libraries.ensure(screen=True)
@@ -103,7 +112,7 @@ def choose_versions(arguments: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    "run": run, "test": test, "check": check, "bench": bench, "package": package, "exec": execute,
+    "run": run, "test": test, "check": check, "bench": bench, "hub": hub, "package": package, "exec": execute,
     "lock": choose_versions,
 }  # fmt: skip
 

@@ -21,6 +21,8 @@ from app.services import program
 from app.storage.digest import content_digest
 from app.storage.store import Store
 from app.sync import wire
+from app.sync.bundle import Entry
+from app.sync.joining import Enrol, code_hash
 
 KEY = bytes(range(32))
 NOW = 1_795_000_000_000
@@ -32,7 +34,7 @@ class HubInside:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.database = Database.in_folder(folder)
-        self.database.make_tables()
+        self.database.bring_up_to_date()
         self.now = NOW
         self.answers: list[bytes] = []
         with self.database.step() as connection:
@@ -47,9 +49,9 @@ class HubInside:
             made = ordering.sync(connection, caller, wire.read_request(request), self.now)
         return wire.write_answer(made)
 
-    def log(self) -> list[tuple[int, int, bytes]]:
+    def log(self) -> list[Entry]:
         with self.database.look() as connection:
-            return list(programs.log_from(connection, self.program, 0, 100_000))
+            return programs.log_from(connection, self.program, 0, 100_000)
 
     def copy(self) -> bytes:
         """The hub's whole content, as a backup has it."""
@@ -99,7 +101,9 @@ class LaptopInside:
         with self.hub.database.step() as connection:
             words = programs.new_code(connection, self.hub.program, self.hub.now)
             enrolled = programs.enrol(
-                connection, programs.code_hash(words), self.name, bytes(signing.verify_key), self.hub.now
+                connection,
+                Enrol(code_hash(words), self.name, bytes(signing.verify_key), begins=False),
+                self.hub.now,
             )
         with self.store.receive() as session:
             note_membership(

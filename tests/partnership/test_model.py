@@ -204,7 +204,7 @@ class Story:
             for laptop in self.laptops:
                 laptop.exchange()
         in_log: Counter[tuple[bytes, str]] = Counter()
-        for _seq, _at, content in self.hub.log():
+        for _, _, _, content in self.hub.log():
             for commit in unpack(unseal(content, self.hub.program_key)):
                 in_log[commit.action, commit.part] += 1
         assert unsent <= {action for action, _ in in_log}, "an action that was on a disk is not in the log"

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A stick instead of a connection: a laptop's bundle comes in, a bundle with what it lacks goes back.
+
+Whoever carries the file needs no right: its head is signed by the laptop, each parcel is sealed and signed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, and_, insert, select
+
+from app.errors import FileProblem, NotFound
+from app.hub import ordering, programs
+from app.hub.ordering import Caller
+from app.hub.tables import held, laptop
+from app.sync import bundle, frames, wire
+from app.sync.wire import Page
+
+_ROWS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What became of a bundle: whose it was, how many parcels it held and how many bytes were damaged.
+
+    ``waits`` when its laptop was revoked: nothing was taken, a person decides.
+    """
+
+    program: bytes
+    laptop: str
+    parcels: int
+    lost: int
+    answer: wire.Answer
+    cursor: int
+    waits: bool = False
+
+
+def bring_in(connection: Connection, content: bytes, now: int, *, accept: bool = False) -> BroughtIn:
+    """Take a laptop's bundle. ``accept`` takes one that waited. Raises FileProblem, NotFound, Refused."""
+    opened = frames.read(content)
+    if opened.way != "up":
+        raise FileProblem("This file comes from a hub and is meant for a laptop.")
+    head = bundle.read_up_head(opened.head)
+    row = connection.execute(
+        select(laptop).where(and_(laptop.c.program == opened.program, laptop.c.laptop == head.laptop))
+    ).first()
+    if row is None:
+        raise NotFound("This bundle is from a laptop that this hub does not know.")
+    bundle.check_up_head(head, opened.program, bytes(row.verify_key))
+    if row.revoked is not None and not accept:
+        _hold(connection, opened.program, head.laptop, content, now)
+        empty = Page(log=bytes(16), now=now, head=0, chain=bytes(32))
+        return BroughtIn(opened.program, row.name, len(opened.frames), opened.lost, empty, 0, waits=True)
+    request = replace(wire.read_request(head.request), parcels=opened.frames)
+    caller = Caller(opened.program, head.laptop, row.slot)
+    answer = ordering.sync(connection, caller, request, now, by_file=True)
+    return BroughtIn(
+        opened.program, row.name, len(opened.frames), opened.lost, answer, request.cursor
+    )  # fmt: skip
+
+
+def answer_pieces(connection: Connection, brought: BroughtIn) -> Iterator[bytes]:
+    """The bundle that goes back: the answer, and the log from where the laptop stands."""
+    answer = brought.answer
+    if isinstance(answer, Page):
+        answer = replace(answer, items=())
+    yield from frames.write(
+        "down", brought.program, wire.write_answer(answer),
+        log_frames(connection, brought.program, brought.cursor) if isinstance(answer, Page) else (),
+    )  # fmt: skip
+
+
+def log_frames(connection: Connection, program: bytes, seq: int) -> Iterator[bytes]:
+    """The entries after ``seq``, a frame each."""
+    while rows := programs.log_from(connection, program, seq, _ROWS_AT_ONCE):
+        for entry in rows:
+            yield bundle.write_entry(entry)
+        seq = rows[-1].seq
+
+
+def _hold(connection: Connection, program: bytes, laptop_id: bytes, content: bytes, now: int) -> None:
+    own_hash = hashlib.sha256(content).digest()
+    known = connection.scalar(
+        select(held.c.at).where(and_(held.c.program == program, held.c.content_hash == own_hash))
+    )
+    if known is None:
+        connection.execute(
+            insert(held).values(
+                program=program, content_hash=own_hash, laptop=laptop_id, at=now, content=content
+            )
+        )

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Backup and restore of a whole hub, the same for SQLite and PostgreSQL; and everything readable as tables.
+
+A backup is one SQLite file. A restore begins new logs by itself, so that laptops notice and bring back what
+the backup lacks.
+"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy.exc import DBAPIError
+
+from app.errors import FileProblem
+from app.hub import programs
+from app.hub.database import Database
+from app.hub.tables import laptop, metadata, program, staff_session
+
+_ROWS_AT_ONCE = 500
+
+
+def backup(database: Database, target: Path) -> dict[str, int]:
+    """Write one unchanging state of everything to a new file; returns how many rows of each table.
+
+    The file is read again before it takes its name. Raises FileProblem when ``target`` exists.
+    """
+    if target.exists():
+        raise FileProblem(f"{target} is there already; name another file.")
+    unfinished = target.with_name(target.name + ".part")
+    unfinished.unlink(missing_ok=True)
+    copy = Database.open(f"sqlite:///{unfinished}")
+    try:
+        copy.bring_up_to_date()
+        with database.one_state() as source, copy.step() as into:
+            counts = _copy(source, into)
+        with copy.look() as written:
+            found = _counts(written)
+    finally:
+        copy.close()
+    with closing(sqlite3.connect(unfinished)) as plain:
+        plain.execute("PRAGMA journal_mode = DELETE")
+        sound = plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    if counts != found or not sound:
+        unfinished.unlink()
+        raise FileProblem("The backup could not be read back. Nothing was kept; try another disk.")
+    unfinished.replace(target)
+    return counts
+
+
+def restore(database: Database, source: Path) -> dict[str, int]:
+    """Put a backup in the place of everything that is there, and begin new logs. Raises FileProblem."""
+    if not source.is_file():
+        raise FileProblem(f"There is no file {source}.")
+    with tempfile.TemporaryDirectory() as folder:
+        # A copy, because an older backup is brought up to date before it is read.
+        copied = Path(shutil.copyfile(source, Path(folder) / "hub.db"))
+        copy = Database.open(f"sqlite:///{copied}")
+        try:
+            copy.bring_up_to_date()
+            database.bring_up_to_date()
+            with copy.look() as reading, database.step() as into:
+                for table in metadata.sorted_tables:
+                    into.execute(delete(table))
+                counts = _copy(reading, into)
+                into.execute(delete(staff_session))
+                programs.begin_new_logs(into)
+        except DBAPIError as problem:
+            raise FileProblem(f"{source.name} is no backup of a hub. Nothing was changed.") from problem
+        finally:
+            copy.close()
+    return counts
+
+
+def export(connection: Connection, folder: Path) -> list[Path]:
+    """Everything a person can read, as CSV files in an empty folder. The log is sealed and stays out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise FileProblem(f"{folder} is not empty; name another folder.")
+    files = []
+    for name, headings, rows in _tables(connection):
+        path = folder / f"{name}.csv"
+        with path.open("w", newline="", encoding="utf-8-sig") as file:
+            writer = csv.writer(file)
+            writer.writerow(headings)
+            writer.writerows(rows)
+        files.append(path)
+    return files
+
+
+def _tables(connection: Connection) -> Iterator[tuple[str, list[str], Iterator[list[object]]]]:
+    for name, table, columns in (
+        ("programs", program, ["program", "name", "head", "made"]),
+        ("laptops", laptop, ["program", "laptop", "name", "enrolled", "revoked", "last_contact", "app"]),
+    ):
+        rows = connection.execute(select(*(table.c[column] for column in columns)))
+        yield name, columns, ([_plain(value) for value in row] for row in rows)
+
+
+def _plain(value: object) -> object:
+    return value.hex() if isinstance(value, bytes) else value
+
+
+def _copy(source: Connection, into: Connection) -> dict[str, int]:
+    counts = {}
+    for table in metadata.sorted_tables:
+        counts[table.name] = 0
+        reading = source.execution_options(yield_per=_ROWS_AT_ONCE).execute(select(table))
+        for rows in reading.mappings().partitions():
+            into.execute(insert(table), [dict(row) for row in rows])
+            counts[table.name] += len(rows)
+    return counts
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    return {
+        table.name: int(connection.scalar(select(func.count()).select_from(table)) or 0)
+        for table in metadata.sorted_tables
+    }

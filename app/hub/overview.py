@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the hub's staff see at a glance: programs and laptops, and when they were last heard of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, select
+
+from app.errors import NotFound
+from app.hub.tables import laptop, program
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramLine:
+    """``last_contact`` is the newest of its laptops, as text in this machine's time."""
+
+    program: bytes
+    name: str
+    laptops: int
+    entries: int
+    last_contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaptopLine:
+    """``behind`` is how many parcels of the log the laptop had not read at its last contact."""
+
+    program_id: bytes
+    program: str
+    laptop: bytes
+    name: str
+    state: str
+    last_contact: str
+    behind: int
+    app: str
+
+
+def programs(connection: Connection, now: int) -> list[ProgramLine]:
+    """All programs by name."""
+    rows = connection.execute(
+        select(
+            program.c.program, program.c.name, program.c.head,
+            func.count(laptop.c.laptop).label("laptops"), func.max(laptop.c.last_contact).label("contact"),
+        )
+        .select_from(
+            program.outerjoin(
+                laptop, and_(laptop.c.program == program.c.program, laptop.c.revoked.is_(None))
+            )
+        )
+        .group_by(program.c.program, program.c.name, program.c.head)
+        .order_by(program.c.name)
+    )  # fmt: skip
+    return [
+        ProgramLine(bytes(row.program), row.name, row.laptops, row.head, _ago(row.contact, now))
+        for row in rows
+    ]
+
+
+def laptops(connection: Connection, now: int, program_id: bytes | None = None) -> list[LaptopLine]:
+    """Laptops of one program or of all."""
+    wanted = select(laptop, program.c.name.label("program_name"), program.c.head).join(
+        program, program.c.program == laptop.c.program
+    )
+    if program_id is not None:
+        wanted = wanted.where(laptop.c.program == program_id)
+    return [
+        LaptopLine(
+            bytes(row.program), row.program_name, bytes(row.laptop), row.name,
+            "revoked" if row.revoked else "joined", _ago(row.last_contact, now),
+            max(0, row.head - row.cursor), row.app,
+        )
+        for row in connection.execute(wanted.order_by(program.c.name, laptop.c.name))
+    ]  # fmt: skip
+
+
+def laptop_named(connection: Connection, program_id: bytes, name: str) -> bytes:
+    """A laptop by its name or the beginning of its id. Raises NotFound."""
+    found = [
+        line.laptop
+        for line in laptops(connection, 0, program_id)
+        if line.state == "joined" and (line.name == name or line.laptop.hex().startswith(name.lower()))
+    ]
+    if len(found) != 1:
+        raise NotFound(f"There is no single laptop “{name}” in this program. See: porchlight hub status")
+    return found[0]
+
+
+def _ago(at: int | None, now: int) -> str:
+    if at is None:
+        return "never"
+    minutes = max(0, now - at) // 60_000
+    when = f"{datetime.fromtimestamp(at / 1000):%Y-%m-%d %H:%M}"
+    if minutes < 60:
+        return f"{when} ({minutes} min ago)"
+    return f"{when} ({minutes // 60} h ago)" if minutes < 2880 else f"{when} ({minutes // 1440} days ago)"

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Running the hub: one process or several in front of one database.
+
+TLS is either done here, with a certificate, or by a proxy in front; without either only this machine is
+served, because tokens would otherwise travel in the open.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+
+from app.errors import Conflict
+from app.hub.database import Database
+from app.hub.web import create
+
+_URL = "PORCHLIGHT_HUB_DATABASE"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to listen, and how it is kept private."""
+
+    host: str = "127.0.0.1"
+    port: int = 8642
+    workers: int = 1
+    certificate: Path | None = None
+    key: Path | None = None
+    behind_proxy: bool = False
+
+
+def serve(url: str, place: Place) -> None:
+    """Answer until stopped. Raises Conflict for a place that would send tokens in the open."""
+    import uvicorn
+
+    if not (place.behind_proxy or place.certificate or is_this_machine(place.host)):
+        raise Conflict(
+            "Without a certificate the hub is served to this machine only. Name --certificate and --key, or "
+            "--behind-proxy when a proxy in front does TLS."
+        )
+    database = Database.open(url)
+    database.bring_up_to_date()
+    database.close()
+    os.environ[_URL] = url
+    uvicorn.run(
+        "app.hub.serving:application", factory=True, host=place.host, port=place.port, workers=place.workers,
+        ssl_certfile=place.certificate, ssl_keyfile=place.key, access_log=False, server_header=False,
+        log_level="warning", limit_concurrency=2000, timeout_keep_alive=30, lifespan="off",
+        h11_max_incomplete_event_size=16384, proxy_headers=place.behind_proxy,
+    )  # fmt: skip
+
+
+def application() -> Starlette:
+    """The application of one worker process; the database is named in the environment."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    return create(Database.open(os.environ[_URL]))
+
+
+def is_this_machine(host: str) -> bool:
+    """The host is a loopback address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

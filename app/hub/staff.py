@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The people at the hub: passwords under Argon2id, a lock-out after wrong ones, sessions by hashed token."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from nacl import pwhash
+from nacl.exceptions import InvalidkeyError
+from sqlalchemy import Connection, delete, insert, select, update
+
+from app.errors import Invalid, NotFound
+from app.hub.programs import HOUR_MS
+from app.hub.tables import staff, staff_session
+
+SHORTEST = 12
+_SESSION_MS = 8 * HOUR_MS
+_TRIES = 5
+_LOCKED_MS = HOUR_MS // 4
+# A hash of nothing anybody types: an unknown name takes as long as a wrong password.
+_NOBODY: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody is signed in; ``form_key`` must come back with every form."""
+
+    name: str
+    form_key: str
+
+
+def add(connection: Connection, name: str, password: str, now: int) -> None:
+    """Let somebody in, or give them a new password. Raises Invalid for a short one."""
+    if len(password) < SHORTEST:
+        raise Invalid({"password": f"A password needs at least {SHORTEST} characters."})
+    if not name.strip():
+        raise Invalid({"name": "A name is needed."})
+    connection.execute(delete(staff).where(staff.c.name == name))
+    connection.execute(delete(staff_session).where(staff_session.c.name == name))
+    connection.execute(
+        insert(staff).values(name=name, password_hash=_hashed(password), failed=0, locked_until=0, made=now)
+    )
+
+
+def remove(connection: Connection, name: str) -> None:
+    """Take somebody's access away, also where they are signed in. Raises NotFound."""
+    if not connection.execute(delete(staff).where(staff.c.name == name)).rowcount:
+        raise NotFound(f"Nobody named {name} signs in here.")
+    connection.execute(delete(staff_session).where(staff_session.c.name == name))
+
+
+def sign_in(connection: Connection, name: str, password: str, now: int) -> str | None:
+    """A session's token, or None: wrong, or locked for a quarter of an hour after five wrong tries."""
+    row = connection.execute(select(staff).where(staff.c.name == name).with_for_update()).first()
+    kept = row.password_hash if row is not None else _nobody()
+    right = _is_right(kept, password)
+    if row is None or row.locked_until > now:
+        return None
+    if not right:
+        failed = row.failed + 1
+        connection.execute(
+            update(staff)
+            .where(staff.c.name == name)
+            .values(
+                failed=failed % _TRIES,
+                locked_until=now + _LOCKED_MS if failed >= _TRIES else row.locked_until,
+            )
+        )
+        return None
+    connection.execute(update(staff).where(staff.c.name == name).values(failed=0))
+    connection.execute(delete(staff_session).where(staff_session.c.expires < now))
+    token = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(staff_session).values(
+            token_hash=_token_hash(token), name=name, form_key=secrets.token_urlsafe(24),
+            expires=now + _SESSION_MS,
+        )
+    )  # fmt: skip
+    return token
+
+
+def session_of(connection: Connection, token: str, now: int) -> Session | None:
+    """Who is signed in with this token."""
+    row = connection.execute(
+        select(staff_session).where(staff_session.c.token_hash == _token_hash(token))
+    ).first()
+    return None if row is None or row.expires < now else Session(row.name, row.form_key)
+
+
+def sign_out(connection: Connection, token: str) -> None:
+    """End a session."""
+    connection.execute(delete(staff_session).where(staff_session.c.token_hash == _token_hash(token)))
+
+
+def is_own_form(session: Session, form_key: str) -> bool:
+    """The form was made for this session."""
+    return hmac.compare_digest(session.form_key.encode(), form_key.encode())
+
+
+def _hashed(password: str) -> str:
+    return pwhash.argon2id.str(
+        password.encode(), opslimit=pwhash.argon2id.OPSLIMIT_INTERACTIVE,
+        memlimit=pwhash.argon2id.MEMLIMIT_INTERACTIVE,
+    ).decode()  # fmt: skip
+
+
+def _is_right(kept: str, password: str) -> bool:
+    try:
+        return pwhash.verify(kept.encode(), password.encode())
+    except InvalidkeyError:
+        return False
+
+
+def _nobody() -> str:
+    if not _NOBODY:
+        _NOBODY.append(_hashed(secrets.token_urlsafe(16)))
+    return _NOBODY[0]
+
+
+def _token_hash(token: str) -> bytes:
+    return hashlib.sha256(b"porchlight staff " + token.encode()).digest()
