@@ -18,10 +18,16 @@ DIGITS = 8
 _CHECKS = "0123456789K"
 
 
-def new_number(rng: random.Random, taken: Container[str]) -> str:
-    """A number that is not in ``taken``; the first digit is never 0, so that a spreadsheet keeps it."""
+def new_number(rng: random.Random, taken: Container[str], slot: int | None = None) -> str:
+    """A number that is not in ``taken``; the first digit is never 0, so that a spreadsheet keeps it.
+
+    A laptop that shares its program with others draws only numbers that end in its ``slot`` (0 to 99), so
+    that no two laptops ever draw the same one.
+    """
     while True:
         number = str(rng.randrange(10 ** (DIGITS - 1), 10**DIGITS))
+        if slot is not None:
+            number = f"{number[:-2]}{slot:02d}"
         if number not in taken:
             return number
 

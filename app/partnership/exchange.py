@@ -7,85 +7,227 @@ on the way is said again; stopping anywhere loses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sqlalchemy.orm import Session as DbSession
+
+from app import VERSION, clock
 from app.errors import PorchlightError
 from app.partnership import ledger, rewinds
 from app.partnership.incoming import take_page
-from app.partnership.membership import require_membership
+from app.partnership.laptops import introduce
+from app.partnership.membership import Membership, require_membership
 from app.partnership.outgoing import pack_waiting
 from app.progress import SILENT, Progress
 from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
-from app.sync import wire
-from app.sync.chain import START, BrokenPage
+from app.sync import bundle, frames, wire
+from app.sync.chain import START
 from app.sync.parcel import FIRST, parcel_hash
-from app.sync.wire import Diverged, Fork, Page, Request
+from app.sync.wire import Diverged, Fork, Item, Page, Request
 
-# How many bytes of parcels go up in one request, at first and at most.
+# How many bytes go in one request and one answer, at first, at most, and at least (one parcel).
 FIRST_BATCH = 32 * 1024
 LARGEST_BATCH = 256 * 1024
+SMALLEST_BATCH = 16 * 1024
+# So much of the log at once is asked for as a stream instead of page by page.
+_STREAM_FROM = 200
+_ENTRIES_AT_ONCE = 40
 _REWINDS = 6
 # A round trip that moves nothing may happen (the log has to be read first); several mean that nothing will.
 _IDLE = 3
+_QUICK = 10.0  # seconds
+_TRY_MORE = 24
 
 
 class Link(Protocol):
-    """A way to the hub."""
+    """A way to the hub. Everything raises LinkProblem when nothing or nonsense came back."""
 
     def sync(self, request: bytes) -> bytes:
-        """One request, one answer. Raises LinkProblem when nothing or nonsense came back."""
+        """One request, one answer."""
+
+    def log_after(self, seq: int) -> Iterator[bytes]:
+        """The log after an entry, as the bytes of a bundle, piece by piece."""
+
+    def hang_up(self) -> None:
+        """Close the connection; the next request opens another one."""
 
 
 class LinkProblem(PorchlightError):
-    """The hub could not be reached, or broke off. What was typed waits on this laptop."""
+    """The hub could not be reached, or broke off. What was typed waits on this laptop.
+
+    ``wait`` is for how many seconds the hub asked to be left alone.
+    """
+
+    def __init__(self, message: str, wait: float = 0) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+@dataclass(slots=True)
+class Pace:
+    """How much is said at once: doubled after quick successes, halved down to one parcel after a failure.
+
+    What failed once is tried again only after a run of successes: a link that is cut every 20 KB stays so.
+    """
+
+    batch: int = FIRST_BATCH
+    ceiling: int = LARGEST_BATCH
+    successes: int = 0
+
+    def succeeded(self, seconds: float) -> None:
+        self.successes += 1
+        if self.successes % _TRY_MORE == 0:
+            self.ceiling = min(self.ceiling * 2, LARGEST_BATCH)
+        if seconds < _QUICK:
+            self.batch = min(self.batch * 2, self.ceiling)
+
+    def failed(self) -> None:
+        self.successes = 0
+        self.batch = self.ceiling = max(self.batch // 2, SMALLEST_BATCH)
+
+    @property
+    def is_slowest(self) -> bool:
+        return self.batch <= SMALLEST_BATCH
 
 
 @dataclass(slots=True)
 class Exchanged:
-    """What an exchange did; ``agree`` is False when another laptop that read as far has other rows."""
+    """What an exchange did; ``agree`` is False when another laptop that read as far has other rows.
+
+    ``clock_off`` is how many milliseconds this laptop's clock is ahead of the hub's.
+    """
 
     sent: int = 0
     received: int = 0
     conflicts: int = 0
     round_trips: int = 0
     agree: bool | None = None
+    clock_off: int = 0
+
+    def add(self, taken: rewinds.Taken) -> None:
+        """Count a page."""
+        self.sent += taken.delivered
+        self.received += taken.entries - taken.delivered
+        self.conflicts += taken.conflicts
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What goes along: (kind, period, content) of shares that changed, and what the recovery code opens."""
+
+    shares: tuple[tuple[str, str, bytes], ...] = ()
+    recovery: bytes = b""
 
 
 def exchange(
-    store: Store, link: Link, progress: Progress = SILENT, *, shares: tuple[tuple[str, str, bytes], ...] = ()
-) -> Exchanged:
-    """Talk until nothing is left. Raises LinkProblem; everything taken until then stays."""
-    done, batch, rewound, idle = Exchanged(), FIRST_BATCH, 0, 0
-    while True:
-        request = _request(store, batch, shares)
-        progress.step(done.received, 0, _sentence(done, request))
-        answer = wire.read_answer(link.sync(wire.write_request(request)))
-        done.round_trips += 1
-        if not isinstance(answer, Page):
-            rewound += 1
-            if rewound > _REWINDS:
-                raise LinkProblem("The hub and this laptop cannot agree where they are. Ask for help.")
-            _rewind(store, answer)
-            continue
-        shares = ()
-        taken = _take(store, answer)
-        done.sent += taken.delivered
-        done.received += taken.entries - taken.delivered
-        done.conflicts += taken.conflicts
-        done.agree = answer.agree
-        if not answer.more:
-            with store.receive() as session:
+    store: Store, link: Link, progress: Progress = SILENT, *, enclosed: Enclosed | None = None,
+    pace: Pace | None = None, done: Exchanged | None = None,
+) -> Exchanged:  # fmt: skip
+    """Talk until nothing is left. Raises LinkProblem; what was taken stays, counted in ``done``."""
+    talk = Conversation(store, link, progress, enclosed or Enclosed(), pace or Pace(), done or Exchanged())
+    return talk.hold()
+
+
+class Conversation:
+    """One exchange while it lasts."""
+
+    def __init__(
+        self, store: Store, link: Link, progress: Progress, enclosed: Enclosed, pace: Pace, done: Exchanged
+    ) -> None:
+        self.store, self.link, self.progress = store, link, progress
+        self.enclosed, self.pace, self.done = enclosed, pace, done
+        self.more: bool | None = None  # what the last page said
+        self.total = 0
+
+    def hold(self) -> Exchanged:
+        introduce(self.store)
+        rewound = idle = 0
+        while True:
+            request = self._request()
+            self._tell(request)
+            began = time.monotonic()
+            answer = wire.read_answer(self.link.sync(wire.write_request(request)))
+            self.done.round_trips += 1
+            self.pace.succeeded(time.monotonic() - began)
+            if not isinstance(answer, Page):
+                rewound += 1
+                if rewound > _REWINDS:
+                    raise LinkProblem("The hub and this laptop cannot agree where they are. Ask for help.")
+                rewind(self.store, answer)
+                introduce(self.store)
+                continue
+            taken = self._take(answer, request)
+            if self.more and answer.head - request.cursor - len(answer.items) > _STREAM_FROM:
+                self._read_stream(request.cursor + len(answer.items))
+            if not self.more and not _is_waiting(self.store):
+                return self.done
+            idle = 0 if taken.entries or self.more else idle + 1
+            if idle > _IDLE:
+                raise LinkProblem("The hub answers, and takes nothing. What was typed waits on this laptop.")
+
+    def _request(self) -> Request:
+        # Over the worst link a parcel in each direction is too much at once: read first, then send.
+        reading = self.pace.is_slowest and self.more is not False
+        with self.store.receive() as session:
+            membership = require_membership(session)
+            facts = read_facts(session)
+            sending: tuple[bytes, ...] = ()
+            if rewinds.READ_FIRST not in facts:
+                pack_waiting(session, membership.keys, membership.replica)
+                if not reading:
+                    own = ledger.parcels_to_send(session, membership.replica, self.pace.batch)
+                    sending = tuple(one.content for one in own)
+            if not reading:
+                sending += rewinds.carried(session, self.pace.batch)
+            return request_of(session, membership, facts, sending, self.enclosed, self.pace.batch)
+
+    def _take(self, page: Page, request: Request) -> rewinds.Taken:
+        taken = _take_page(self.store, page)
+        self.enclosed, self.more, self.total = Enclosed(), page.more, page.head
+        self.done.add(taken)
+        self.done.agree = page.agree
+        self.done.clock_off = clock.now_ms() - page.now
+        if not page.more:
+            with self.store.receive() as session:
                 rewinds.stop_carrying(session, request.parcels)
                 forget_facts(session, rewinds.READ_FIRST)
-        batch = min(batch * 2, LARGEST_BATCH)
-        if not answer.more and not _is_waiting(store):
-            return done
-        idle = 0 if taken.entries or answer.more else idle + 1
-        if idle > _IDLE:
-            raise LinkProblem("The hub answers, and takes nothing. What was typed waits on this laptop.")
+        return taken
+
+    def _read_stream(self, cursor: int) -> None:
+        """The rest of the log in one answer; whatever part of it arrives is kept."""
+        with self.store.read() as session:
+            membership = require_membership(session)
+        waiting: list[bundle.Entry] = []
+        head: Page | None = None
+        for frame in frames.read_pieces(self.link.log_after(cursor)):
+            if head is None:
+                read = wire.read_answer(frame)
+                if not isinstance(read, Page):
+                    raise LinkProblem("The hub answered something else than its log. Nothing was taken.")
+                head = read
+                continue
+            waiting.append(bundle.read_entry(frame))
+            if len(waiting) == _ENTRIES_AT_ONCE:
+                self._take_entries(membership, head, waiting)
+                waiting = []
+        if head is not None and waiting:
+            self._take_entries(membership, head, waiting)
+
+    def _take_entries(self, membership: Membership, head: Page, entries: list[bundle.Entry]) -> None:
+        self.done.add(take_entries(self.store, membership.program_key, head, entries))
+        last = entries[-1].seq
+        self.progress.step(last, self.total, f"Receiving: {last:,} of {self.total:,} parcels")
+
+    def _tell(self, request: Request) -> None:
+        if request.parcels:
+            sentence = f"Sending; {self.done.sent:,} parcels are in the log"
+        else:
+            sentence = f"Receiving: {request.cursor:,} of {max(self.total, request.cursor):,} parcels"
+        self.progress.step(request.cursor, self.total, sentence)
 
 
 def waiting(store: Store) -> tuple[int, int | None]:
@@ -97,40 +239,57 @@ def waiting(store: Store) -> tuple[int, int | None]:
     return int(count), oldest
 
 
-def _request(store: Store, batch: int, shares: tuple[tuple[str, str, bytes], ...]) -> Request:
-    with store.receive() as session:
-        membership = require_membership(session)
-        facts = read_facts(session)
-        sending: list[ledger.OwnParcel] = []
-        if rewinds.READ_FIRST not in facts:
-            pack_waiting(session, membership.keys, membership.replica)
-            sending = ledger.parcels_to_send(session, membership.replica, batch)
-        last = ledger.last_parcel(session, membership.replica)
-        return Request(
-            replica=membership.replica,
-            n=last.n if last else 0,
-            last=parcel_hash(last.content) if last else FIRST,
-            log=facts.get("log", b""),
-            cursor=int.from_bytes(facts.get("cursor", b""), "big"),
-            chain=facts.get("chain", START),
-            digest=facts.get("digest", ledger.EMPTY),
-            parcels=tuple(one.content for one in sending) + rewinds.carried(session, batch),
-            shares=shares,
-        )
+def request_of(
+    session: DbSession, membership: Membership, facts: Mapping[str, bytes], sending: tuple[bytes, ...],
+    enclosed: Enclosed, limit: int,
+) -> Request:  # fmt: skip
+    """What this laptop says of itself, with the parcels it sends."""
+    last = ledger.last_parcel(session, membership.replica)
+    return Request(
+        replica=membership.replica,
+        n=last.n if last else 0,
+        last=parcel_hash(last.content) if last else FIRST,
+        log=facts.get("log", b""),
+        cursor=int.from_bytes(facts.get("cursor", b""), "big"),
+        chain=facts.get("chain", START),
+        digest=facts.get("digest", ledger.EMPTY),
+        limit=limit,
+        parcels=sending,
+        shares=enclosed.shares,
+        recovery=enclosed.recovery,
+        app=VERSION,
+        told=wire.sum_of(read_messages(facts)),
+    )
 
 
-def _take(store: Store, page: Page) -> rewinds.Taken:
+def take_entries(
+    store: Store, program_key: bytes, head: Page, entries: Sequence[bundle.Entry]
+) -> rewinds.Taken:
+    """Take entries that came as a stream or in a file."""
+    items = [Item(entry.seq, entry.received, entry.content) for entry in entries]
+    return take_page(store, program_key, head.log, items, entries[-1].chain, dict(head.cuts))
+
+
+def read_messages(facts: Mapping[str, bytes]) -> tuple[wire.Message, ...]:
+    """What the hub has to say, newest first."""
+    return wire.read_messages(facts["messages"]) if "messages" in facts else ()
+
+
+def _take_page(store: Store, page: Page) -> rewinds.Taken:
     with store.read() as session:
         membership = require_membership(session)
-    cuts: Mapping[bytes, int] = dict(page.cuts)
-    taken = take_page(store, membership.program_key, page.log, page.items, page.chain, cuts)
-    if page.slot != membership.slot:
+    taken = take_page(store, membership.program_key, page.log, page.items, page.chain, dict(page.cuts))
+    if page.slot != membership.slot or page.messages is not None:
         with store.receive() as session:
             note_facts(session, {"slot": page.slot.to_bytes(2, "big")})
+            if page.messages is not None:
+                note_facts(session, {"messages": wire.write_messages(page.messages)})
+                session.touched.add("sync_fact")
     return taken
 
 
-def _rewind(store: Store, answer: Fork | Diverged) -> None:
+def rewind(store: Store, answer: Fork | Diverged) -> None:
+    """This laptop or the hub was restored: see ``rewinds``."""
     with store.receive() as session:
         membership = require_membership(session)
         if isinstance(answer, Fork):
@@ -147,12 +306,3 @@ def _is_waiting(store: Store) -> bool:
             or ledger.parcels_to_send(session, membership.replica, 0)
             or rewinds.is_carrying(session)
         )
-
-
-def _sentence(done: Exchanged, request: Request) -> str:
-    if request.parcels:
-        return f"Sending; {done.received:,} pieces have come in"
-    return f"Receiving; {done.received:,} pieces so far"
-
-
-__all__ = ["BrokenPage", "Exchanged", "Link", "LinkProblem", "exchange", "waiting"]

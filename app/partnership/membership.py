@@ -15,7 +15,10 @@ from app.storage.place import note_facts, read_facts
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """``token`` proves this laptop to the hub; ``slot`` keeps its sheet numbers apart from others'."""
+    """``token`` proves this laptop to the hub; ``slot`` keeps its sheet numbers apart from others'.
+
+    ``name`` is this laptop's, ``at_hub`` the program's own name there.
+    """
 
     address: str
     program: Id
@@ -25,13 +28,15 @@ class Membership:
     program_key: bytes
     signing_key: bytes
     slot: int = 0
+    name: str = "laptop"
+    at_hub: str = ""
 
     @property
     def keys(self) -> Keys:
         return Keys(self.program, self.program_key, self.signing_key)
 
 
-_TEXTS = ("address", "token")
+_TEXTS = ("address", "token", "name", "at_hub")
 _BYTES = ("program", "laptop", "replica", "program_key", "signing_key")
 
 
@@ -44,6 +49,7 @@ def read_membership(session: DbSession) -> Membership | None:
         address=facts["address"].decode(), program=facts["program"], laptop=facts["laptop"],
         token=facts["token"].decode(), replica=facts["replica"], program_key=facts["program_key"],
         signing_key=facts["signing_key"], slot=int.from_bytes(facts.get("slot", b""), "big"),
+        name=facts["name"].decode(), at_hub=facts["at_hub"].decode(),
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from app.domain.words import SheetState
 from app.errors import NotFound
 from app.services.sessions import the_session
 from app.storage.journal import insert_rows
+from app.storage.place import read_slot
 from app.storage.queries.rosters import planned_roster
 from app.storage.queries.sheets import all_numbers
 from app.storage.tables import Sheet, SheetLayout, SheetRow
@@ -48,19 +49,31 @@ def prepare_sheets(
     if session.get(SheetLayout, paper.layout_id) is None:
         session.add(SheetLayout(id=paper.layout_id, layout=paper.layout))
         session.flush()
-    taken = all_numbers(session)
-    source = rng or secrets.SystemRandom()
-    return [_prepare(session, session_id, paper, source, taken) for session_id in session_ids]
+    draw = _Numbers(rng or secrets.SystemRandom(), all_numbers(session), read_slot(session))
+    return [_prepare(session, session_id, paper, draw) for session_id in session_ids]
 
 
-def _prepare(session: DbSession, session_id: Id, paper: Paper, source: random.Random, taken: set[str]) -> str:
+@dataclass(slots=True)
+class _Numbers:
+    """Where new numbers come from; ``slot`` is this laptop's among those of the program."""
+
+    source: random.Random
+    taken: set[str]
+    slot: int | None
+
+    def next(self) -> str:
+        number = sheet_numbers.new_number(self.source, self.taken, self.slot)
+        self.taken.add(number)
+        return number
+
+
+def _prepare(session: DbSession, session_id: Id, paper: Paper, numbers: _Numbers) -> str:
     the_session(session, session_id)
     students = [row.student_id for row in planned_roster(session, session_id)]
     known = _same_sheet(session, session_id, paper, students)
     if known is not None:
         return known
-    number = sheet_numbers.new_number(source, taken)
-    taken.add(number)
+    number = numbers.next()
     pages = max(1, -(-(len(students) + paper.blank_rows) // paper.rows_per_page))
     sheet = Sheet(
         number=number, session_id=session_id, state=SheetState.PRINTED, layout_id=paper.layout_id,

@@ -42,7 +42,8 @@ def last_undoable(session: DbSession, who: str | None = None) -> tuple[Id, str] 
     """The newest action of this laptop that is neither taken back nor itself an undo: (group, title)."""
     found = session.execute(
         text(
-            "SELECT group_id, title FROM journal j WHERE undoes IS NULL AND cause NOT IN ('program.start') "
+            "SELECT group_id, title FROM journal j WHERE undoes IS NULL "
+            "AND cause NOT IN ('program.start', 'laptop.join') "
             "AND (:who IS NULL OR who = :who) AND (replica IS NULL OR replica = :here) "
             "AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.group_id) ORDER BY seq DESC LIMIT 1"
         ),

@@ -46,3 +46,9 @@ def read_place(session: DbSession) -> Place:
     """The place as noted."""
     facts = read_facts(session)
     return Place(facts.get("replica"), facts.get("log"), int.from_bytes(facts.get("cursor", b""), "big"))
+
+
+def read_slot(session: DbSession) -> int | None:
+    """This laptop's place (0 to 99) among those of the program; None while it is the only one."""
+    facts = read_facts(session)
+    return int.from_bytes(facts["slot"], "big") if "slot" in facts else None

@@ -20,6 +20,9 @@ _LENGTH = struct.Struct(">I")
 _HASH = 32
 LARGEST_FRAME = 1 << 20
 
+_START = len(MAGIC) + 17  # the way and the program follow
+_NO_BUNDLE = "This file is no Porchlight bundle, or its beginning is damaged."
+
 Way = Literal["up", "down"]
 
 
@@ -49,28 +52,70 @@ def write_frame(payload: bytes) -> bytes:
 
 def read(content: bytes) -> Opened:
     """Everything up to the first damage. Raises FileProblem when not even the heading is there."""
-    start = len(MAGIC) + 17
-    if content[:4] != MAGIC or len(content) < start or content[4:5] not in (b"u", b"d"):
-        raise FileProblem("This file is no Porchlight bundle, or its beginning is damaged.")
-    way: Way = "up" if content[4:5] == b"u" else "down"
-    frames, at = [], start
-    while True:
-        payload = _frame(content, at)
-        if payload is None:
-            break
-        frames.append(payload)
-        at += _LENGTH.size + len(payload) + _HASH
+    reader = Reader()
+    frames = list(reader.feed(content))
     if not frames:
         raise FileProblem("This bundle is damaged from its beginning; nothing of it can be used.")
-    return Opened(way, content[5:start], frames[0], tuple(frames[1:]), len(content) - at)
+    return Opened(reader.way, reader.program, frames[0], tuple(frames[1:]), reader.left)
 
 
-def _frame(content: bytes, at: int) -> bytes | None:
-    if at + _LENGTH.size > len(content):
-        return None
-    (length,) = _LENGTH.unpack_from(content, at)
-    begin, end = at + _LENGTH.size, at + _LENGTH.size + length
-    if length > LARGEST_FRAME or end + _HASH > len(content):
-        return None
-    payload = content[begin:end]
-    return payload if hashlib.sha256(payload).digest() == content[end : end + _HASH] else None
+def read_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The frames of a bundle that arrives piece by piece; a damaged one is the last."""
+    reader = Reader()
+    for piece in pieces:
+        yield from reader.feed(piece)
+
+
+class Reader:
+    """Takes bytes as they come and gives out whole, undamaged frames."""
+
+    def __init__(self) -> None:
+        self.way: Way = "up"
+        self.program = b""
+        self._kept = bytearray()
+        self._is_damaged = False
+
+    @property
+    def left(self) -> int:
+        """Bytes after the last whole frame."""
+        return len(self._kept)
+
+    def feed(self, piece: bytes) -> Iterator[bytes]:
+        """Frames that are whole now. Raises FileProblem for what is no bundle."""
+        self._kept += piece
+        if not self.program:
+            if len(self._kept) < _START:
+                if not MAGIC.startswith(bytes(self._kept[: len(MAGIC)])):
+                    raise FileProblem(_NO_BUNDLE)
+                return
+            self._read_heading()
+        while not self._is_damaged:
+            payload = self._next()
+            if payload is None:
+                return
+            yield payload
+
+    def _read_heading(self) -> None:
+        heading = bytes(self._kept[:_START])
+        if not heading.startswith((MAGIC + b"u", MAGIC + b"d")):
+            raise FileProblem(_NO_BUNDLE)
+        self.way = "up" if heading[4:5] == b"u" else "down"
+        self.program = heading[5:]
+        del self._kept[:_START]
+
+    def _next(self) -> bytes | None:
+        if len(self._kept) < _LENGTH.size:
+            return None
+        (length,) = _LENGTH.unpack_from(self._kept)
+        begin, end = _LENGTH.size, _LENGTH.size + length
+        if length > LARGEST_FRAME:
+            self._is_damaged = True
+            return None
+        if len(self._kept) < end + _HASH:
+            return None
+        payload = bytes(self._kept[begin:end])
+        if hashlib.sha256(payload).digest() != self._kept[end : end + _HASH]:
+            self._is_damaged = True
+            return None
+        del self._kept[: end + _HASH]
+        return payload

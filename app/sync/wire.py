@@ -68,10 +68,19 @@ class Message(NamedTuple):
     words: str
 
 
+def write_messages(messages: Iterable[Message]) -> bytes:
+    """Messages as they are kept."""
+    return pack([list(one) for one in messages])
+
+
+def read_messages(content: bytes) -> tuple[Message, ...]:
+    """Messages as they were kept."""
+    return tuple(_message(one) for one in unpack(content))
+
+
 def sum_of(messages: Iterable[Message]) -> bytes:
     """Eight bytes by which both sides know that they mean the same messages; empty for none."""
-    packed = pack([list(one) for one in messages])
-    return hashlib.blake2b(packed, digest_size=8).digest()
+    return hashlib.blake2b(write_messages(messages), digest_size=8).digest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +164,7 @@ def write_answer(answer: Answer) -> bytes:
 
 def read_answer(content: bytes) -> Answer:
     """The answer. Raises BadMessage."""
-    kind, *parts = unpack(content)
+    kind, *parts = unpack(content) or [None]
     if kind == "fork" and len(parts) == 1:
         return Fork(count(parts[0]))
     if kind == "diverged" and len(parts) == 2:
@@ -220,7 +229,7 @@ def unpack(content: bytes, length: int | None = None) -> list[Any]:
         parts = msgpack.unpackb(content, strict_map_key=True)
     except Exception as problem:
         raise BadMessage(_STRANGE) from problem
-    if not isinstance(parts, list) or len(parts) < 2 or parts[0] != FORMAT:
+    if not isinstance(parts, list) or not parts or parts[0] != FORMAT:
         raise BadMessage(_STRANGE)
     if length not in (None, len(parts) - 1):
         raise BadMessage(_STRANGE)

@@ -28,7 +28,7 @@ from app.hub import ordering, tables
 from app.hub.ordering import Caller
 from app.partnership import exchange as exchange_module
 from app.partnership import incoming, ledger
-from app.partnership.exchange import waiting
+from app.partnership.exchange import Conversation, waiting
 from app.partnership.projection import differences
 from app.services import people
 from app.services.program import ProgramDraft, start_program
@@ -256,18 +256,18 @@ def test_many_longer_stories_end_well(first: int, tmp_path: Path, empty_store: P
 
 def delivered_when_the_hub_says_so(patch: pytest.MonkeyPatch) -> None:
     """HTTP 200 counts as delivered."""
-    real = exchange_module._request
+    real = Conversation._request
 
-    def request(store: Store, *rest: Any) -> Request:
-        made = real(store, *rest)
-        with store.receive() as session:
+    def request(talk: Conversation) -> Request:
+        made = real(talk)
+        with talk.store.receive() as session:
             for content in made.parcels:
                 parcel = header_of(content).parcel
                 ledger.run(session, "UPDATE out_parcel SET seq = 0 WHERE parcel = ?", parcel)
                 ledger.run(session, "UPDATE journal SET entry = 0 WHERE parcel = ?", parcel)
         return made
 
-    patch.setattr(exchange_module, "_request", request)
+    patch.setattr(Conversation, "_request", request)
 
 
 def pages_need_not_follow(patch: pytest.MonkeyPatch) -> None:
@@ -278,7 +278,7 @@ def pages_need_not_follow(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(incoming, "_must_follow", check)
     patch.setattr(incoming, "_must_match", lambda *_: None)
-    real = exchange_module._take
+    real = exchange_module._take_page
 
     def take(store: Store, page: Page) -> incoming.Taken:
         taken = real(store, page)
@@ -286,7 +286,7 @@ def pages_need_not_follow(patch: pytest.MonkeyPatch) -> None:
             note_facts(session, {"chain": page.chain})
         return taken
 
-    patch.setattr(exchange_module, "_take", take)
+    patch.setattr(exchange_module, "_take_page", take)
 
 
 def numbers_without_hashes(patch: pytest.MonkeyPatch) -> None:
@@ -350,6 +350,6 @@ def test_a_mutant_is_caught(
     for seed in range(TRIES):
         try:
             tell(seed, tmp_path / str(seed), empty_store)
-        except (AssertionError, PorchlightError, ValueError, SQLAlchemyError):
+        except (AssertionError, PorchlightError, ordering.Refused, ValueError, SQLAlchemyError):
             return
     pytest.fail(f"{TRIES} stories did not notice: {mutant.__doc__}")

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program's laptops, by name, in the program's own data: who wrote what, and whose numbers are whose."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+from app.partnership import ledger
+from app.partnership.membership import require_membership
+from app.storage.journal import Change, WriteSession, row_key
+from app.storage.store import Store
+from app.storage.tables import Laptop, Replica, SheetLayout
+from app.storage.types import to_plain
+
+
+def introduce(store: Store) -> None:
+    """See to it that this laptop and its present writing history are known to the others."""
+    with store.read() as session:
+        membership = require_membership(session)
+        known = session.get(Laptop, membership.laptop)
+        is_known = known is not None and (known.name, known.slot) == (membership.name, membership.slot)
+        if is_known and session.get(Replica, membership.replica) is not None:
+            return
+    with store.write("laptop.join", f"This laptop joined as “{membership.name}”") as session:
+        laptop = session.get(Laptop, membership.laptop)
+        if laptop is None:
+            session.add(Laptop(id=membership.laptop, name=membership.name, slot=membership.slot))
+            session.flush()
+        else:
+            laptop.name, laptop.slot = membership.name, membership.slot
+        if session.get(Replica, membership.replica) is None:
+            session.add(Replica(id=membership.replica, laptop_id=membership.laptop))
+        _tell_of_layouts(session)
+
+
+def laptop_of(session: DbSession, replica: Id) -> str:
+    """The name of the laptop that wrote a history; empty when it is not known here yet."""
+    found = ledger.fetch(
+        session, "SELECT name FROM laptop WHERE id = (SELECT laptop_id FROM replica WHERE id = ?)", replica
+    )
+    return str(found[0][0]) if found else ""
+
+
+def _tell_of_layouts(session: WriteSession) -> None:
+    """Sheet layouts of data files from before the shared log are not in the journal; others need them."""
+    for layout in session.query(SheetLayout):
+        key = (layout.id,)
+        if not ledger.fetch(session, "SELECT 1 FROM journal_touch WHERE row_key = ?", row_key(key)):
+            new = {"layout": layout.layout, "removed": to_plain(layout.removed)}
+            session.note(Change("sheet_layout", key, new, None))

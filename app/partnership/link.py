@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The way to the hub over HTTPS, and what it means when it does not answer, in plain words.
+
+There is a time-out for silence (60 seconds without a byte), never one for the whole. An answer that is not
+the hub's own kind, such as a sign-in page of a guest network, counts as no network.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import certifi
+import urllib3
+from urllib3.exceptions import HTTPError, SSLError
+from urllib3.util import Timeout
+
+from app import clock
+from app.errors import Invalid
+from app.partnership.exchange import LinkProblem
+from app.sync.wire import LARGEST_BODY, MEDIA_TYPE
+
+BUNDLE_TYPE = "application/vnd.porchlight.bundle"
+_SILENCE = Timeout(connect=30, read=60)
+_PIECE = 4 * 1024
+_STREAM_PIECE = 16 * 1024
+_PROBLEM_TYPE = "application/problem+json"
+
+
+class HubLink:
+    """One hub at one address; ``token`` proves this laptop, and is empty until it joined."""
+
+    def __init__(self, address: str, token: str = "") -> None:
+        self.address = checked_address(address)
+        self.token = token
+        self._pool = urllib3.PoolManager(
+            num_pools=1, timeout=_SILENCE, retries=False, ca_certs=certifi.where(), maxsize=1
+        )
+
+    def sync(self, request: bytes) -> bytes:
+        """One request, one answer."""
+        return self._ask("/v1/sync", request)
+
+    def enrol(self, request: bytes) -> bytes:
+        """Ask to be let in."""
+        return self._ask("/v1/enrol", request)
+
+    def invite(self, request: bytes) -> None:
+        """Leave the program's key, wrapped, for another laptop."""
+        self._ask("/v1/invite", request)
+
+    def bring(self, bundle: bytes) -> bytes:
+        """Carry another laptop's bundle to the hub; the bundle that goes back."""
+        response = self._request("POST", "/v1/bundle", bundle, BUNDLE_TYPE)
+        with _plainly():
+            self._check(response, BUNDLE_TYPE)
+            return b"".join(response.stream(_STREAM_PIECE))
+
+    def log_after(self, seq: int) -> Iterator[bytes]:
+        """The log after an entry, as the bytes of a bundle, piece by piece as they arrive."""
+        response = self._request("GET", f"/v1/snapshot?after={seq}")
+        try:
+            with _plainly():
+                self._check(response, BUNDLE_TYPE)
+                yield from response.stream(_STREAM_PIECE)
+        finally:
+            response.release_conn()
+
+    def hang_up(self) -> None:
+        """Close the connection; the next request opens another one."""
+        self._pool.clear()
+
+    def _ask(self, path: str, content: bytes) -> bytes:
+        response = self._request("POST", path, content, MEDIA_TYPE)
+        with _plainly():
+            self._check(response, MEDIA_TYPE)
+            answer = bytearray()
+            for piece in response.stream(_STREAM_PIECE):
+                answer += piece
+                if len(answer) > LARGEST_BODY:
+                    self.hang_up()
+                    raise LinkProblem("The hub's answer is longer than any can be. Nothing was taken.")
+            response.release_conn()
+            return bytes(answer)
+
+    def _request(self, method: str, path: str, content: bytes = b"", kind: str = "") -> Any:
+        headers = {"Accept-Encoding": "identity", "User-Agent": "Porchlight"}
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if kind:
+            headers |= {"Content-Type": kind, "Content-Length": str(len(content))}
+        with _plainly():
+            # In pieces, because the time-out of a socket counts for all that is sent at once.
+            return self._pool.request(
+                method, self.address + path, body=_pieces(content) if kind else None, headers=headers,
+                redirect=False, preload_content=False,
+            )  # fmt: skip
+
+    def _check(self, response: Any, wanted: str) -> None:
+        kind = response.headers.get("content-type", "").partition(";")[0].strip()
+        if (response.status == 200 and kind == wanted) or response.status == 204:
+            return
+        if kind != _PROBLEM_TYPE:
+            self.hang_up()
+            raise LinkProblem(
+                "The network answered with a page of its own, not the hub. Does it want you to sign in "
+                "first? What was typed waits on this laptop."
+            )
+        raise refusal(response.status, response.read(_STREAM_PIECE), response.headers.get("retry-after"))
+
+
+class Refusal(LinkProblem):
+    """The hub itself said no, and why; trying again changes nothing."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def refusal(status: int, content: bytes, retry_after: str | None) -> LinkProblem:
+    """What the hub's problem answer means here."""
+    try:
+        detail = str(json.loads(content)["detail"])
+    except (ValueError, KeyError, TypeError):
+        detail = "The hub refused this."
+    if status in (429, 503):
+        seconds = int(retry_after) if retry_after and retry_after.isdigit() else 5
+        return LinkProblem(detail, wait=min(seconds, 300))
+    return Refusal(status, detail)
+
+
+def checked_address(address: str) -> str:
+    """``https://host[:port]`` without a path at its end. Raises Invalid.
+
+    Without TLS only a hub on this machine is spoken to: a token in the open is a token lost.
+    """
+    typed = address.strip().rstrip("/")
+    parts = urlsplit(typed if "://" in typed else f"https://{typed}")
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or parts.query:
+        raise Invalid(
+            {"address": "Write the hub's address as the hub's staff gave it: https://hub.example.org"}
+        )
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+        raise Invalid({"address": "The hub's address must begin with https://; http:// would be readable."})
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError as problem:
+        raise Invalid({"address": "The number after the colon is no port."}) from problem
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    for begin in range(0, len(content), _PIECE):
+        yield content[begin : begin + _PIECE]
+
+
+class _plainly:  # noqa: N801 - reads as what it does: with _plainly()
+    """What the network does to us, as a sentence."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, failure: BaseException | None, _trace: object) -> None:
+        if isinstance(failure, HTTPError | OSError):
+            raise LinkProblem(_sentence(failure)) from failure
+
+
+def _sentence(failure: Exception) -> str:
+    text = str(failure)
+    if isinstance(failure, SSLError) or "CERTIFICATE_VERIFY_FAILED" in text:
+        if "not yet valid" in text or "has expired" in text:
+            today = f"{clock.local(clock.now_ms()):%d %B %Y}"
+            return (
+                f"This laptop's date is wrong: it says {today}. Set the date and try again; nothing is lost."
+            )
+        return (
+            "The hub could not prove that it is the hub, so nothing was sent. Is this a guest network that "
+            "wants you to sign in? Try another one."
+        )
+    return "There is no connection to the hub at the moment. What was typed waits on this laptop."
