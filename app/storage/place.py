@@ -23,7 +23,8 @@ class Place:
 
 def read_facts(session: DbSession) -> dict[str, bytes]:
     """Everything that is noted."""
-    return {name: bytes(value) for name, value in session.execute(text("SELECT name, value FROM sync_fact"))}
+    rows = session.connection().exec_driver_sql("SELECT name, value FROM sync_fact")
+    return {name: bytes(value) for name, value in rows}
 
 
 def note_facts(session: DbSession, facts: Mapping[str, bytes]) -> None:

@@ -17,7 +17,7 @@ from nacl.signing import SigningKey
 from app.clock import new_id
 from app.hub import bundles, ordering, programs
 from app.hub.database import Database
-from app.partnership.exchange import Exchanged, exchange
+from app.partnership.exchange import FIRST_BATCH, Exchanged, Pace, exchange
 from app.partnership.membership import Membership, note_membership
 from app.services import program
 from app.storage.digest import content_digest
@@ -110,6 +110,8 @@ def _with_a_hole(answer: bytes) -> bytes:
 class LaptopInside:
     """A laptop's real store and its way to the hub; ``lose`` decides what gets lost or mixed up on it."""
 
+    batch = FIRST_BATCH
+
     def __init__(self, hub: HubInside, folder: Path, name: str) -> None:
         self.hub, self.folder, self.name = hub, folder, name
         self.store = Store(folder / "porchlight.db", KEY, who=name)
@@ -164,7 +166,7 @@ class LaptopInside:
         """There is no connection to close."""
 
     def exchange(self) -> Exchanged:
-        return exchange(self.store, self)
+        return exchange(self.store, self, pace=Pace(batch=self.batch))
 
     def digest(self) -> str:
         with self.store.read() as session:

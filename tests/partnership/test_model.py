@@ -9,8 +9,10 @@ for anything, all rows and digests are equal, and the program's tables are what 
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,7 +57,7 @@ class Story:
     """One seed's laptops, hub and what happened to them."""
 
     def __init__(self, seed: int, folder: Path, empty: Path, patch: pytest.MonkeyPatch) -> None:
-        self.random = random.Random(seed)
+        self.seed, self.random = seed, random.Random(seed)
         self.folder, self.patch = folder, patch
         self.hub = HubInside(folder / "hub")
         self.laptops: list[LaptopInside] = []
@@ -75,7 +77,8 @@ class Story:
             self.laptops.append(laptop)
             self.years[name] = self.random.choice(YEARS)
         self.patch.setattr(ordering, "_ENTRIES_A_PAGE", self.random.choice((1, 2, 500)))
-        self.patch.setattr(exchange_module, "FIRST_BATCH", self.random.choice((1, 400, 32 * 1024)))
+        self.patch.setattr(exchange_module, "_STREAM_FROM", self.random.choice((1, 3, 200)))
+        self.patch.setattr(LaptopInside, "batch", self.random.choice((1, 20_000, 32 * 1024)))
 
     def play(self, steps: int) -> None:
         """Random steps."""
@@ -201,15 +204,17 @@ class Story:
         """Everybody syncs until it is quiet; then everything that must hold is asked for."""
         unsent = {group for group, _ in self.on_disks()}
         for _ in range(6):
-            for laptop in self.laptops:
-                laptop.exchange()
+            done = [laptop.exchange() for laptop in self.laptops]
+            if not any(one.sent or one.received for one in done):
+                break
         in_log: Counter[tuple[bytes, str]] = Counter()
         for _, _, _, content in self.hub.log():
             for commit in unpack(unseal(content, self.hub.program_key)):
                 in_log[commit.action, commit.part] += 1
         assert unsent <= {action for action, _ in in_log}, "an action that was on a disk is not in the log"
         assert max(in_log.values(), default=0) <= 1, "an action is in the log twice"
-        assert len({laptop.digest() for laptop in self.laptops}) == 1, "laptops show different programs"
+        if self.seed % 5 == 0:  # ``differences`` below asks the same of every story, for a tenth of the time
+            assert len({laptop.digest() for laptop in self.laptops}) == 1, "laptops show different programs"
         digests = set()
         for laptop in self.laptops:
             assert waiting(laptop.store)[0] == 0, "something waits for ever"
@@ -226,7 +231,15 @@ class Story:
         self.hub.database.close()
 
 
-def tell(seed: int, folder: Path, empty: Path, steps: int = 22) -> None:
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A folder in memory where there is one: what a disk costs is not asked here."""
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as made:
+        yield Path(made)
+
+
+def tell(seed: int, folder: Path, empty: Path, steps: int = 16) -> None:
     """Play and check one story."""
     with pytest.MonkeyPatch.context() as patch:
         story = Story(seed, folder, empty, patch)
@@ -239,16 +252,16 @@ def tell(seed: int, folder: Path, empty: Path, steps: int = 22) -> None:
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 20))
-def test_stories_end_well(first: int, tmp_path: Path, empty_store: Path) -> None:
+def test_stories_end_well(first: int, folder: Path, empty_store: Path) -> None:
     for seed in range(first, first + 20):
-        tell(seed, tmp_path / str(seed), empty_store)
+        tell(seed, folder / str(seed), empty_store)
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("first", range(10_000, 10_000 + DEEP_SEEDS, 100))
-def test_many_longer_stories_end_well(first: int, tmp_path: Path, empty_store: Path) -> None:
+def test_many_longer_stories_end_well(first: int, folder: Path, empty_store: Path) -> None:
     for seed in range(first, first + 100):
-        tell(seed, tmp_path / str(seed), empty_store, steps=40)
+        tell(seed, folder / str(seed), empty_store, steps=40)
 
 
 # -- mutants: faults of sync programs that the stories must find -------------------------------------
@@ -342,14 +355,14 @@ TRIES = 80
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
 def test_a_mutant_is_caught(
     mutant: Callable[[pytest.MonkeyPatch], None],
-    tmp_path: Path,
+    folder: Path,
     empty_store: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     mutant(monkeypatch)
     for seed in range(TRIES):
         try:
-            tell(seed, tmp_path / str(seed), empty_store)
+            tell(seed, folder / str(seed), empty_store)
         except (AssertionError, PorchlightError, ordering.Refused, ValueError, SQLAlchemyError):
             return
     pytest.fail(f"{TRIES} stories did not notice: {mutant.__doc__}")
