@@ -22,6 +22,7 @@ from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
 from app.storage import backup
+from app.storage.place import note_facts, read_facts
 from app.storage.store import Store
 from app.storage.vault import (
     Cost,
@@ -33,6 +34,7 @@ from app.storage.vault import (
 )
 
 PASSPHRASE, RECOVERY = "passphrase", "recovery"
+_WHO = "who"
 
 # Beside the key file while nobody has said that the recovery code is on paper. It holds nothing.
 _PAPER_PENDING = "recovery-sheet.pending"
@@ -54,6 +56,11 @@ class AppContext:
     def back_up(self, target: Path, progress: Progress = SILENT) -> str:
         """Write a verified backup; returns its content digest."""
         return backup.write_backup(self.store, self.data, target, progress)
+
+    @property
+    def vault(self) -> Vault:
+        """The key file as it is now."""
+        return Vault.load(self.data.vault, self.data.vault_copy)
 
     def close(self) -> None:
         self.store.close()
@@ -90,6 +97,40 @@ def start(
     with store.write("program.start", f"Started {draft.name}") as session:
         start_program(session, draft)
     return AppContext(data, store), code
+
+
+def prepare_to_join(
+    root: Path, passphrase: str, recovery_code: str = "", cost: Cost | None = None
+) -> tuple[AppContext, str]:
+    """Make an empty data file for a laptop that joins a program others began; open, and its recovery code.
+
+    ``recovery_code`` is kept when the printed sheet is at hand; it then opens this laptop too. An empty file
+    that is there already, because joining broke off, is opened again. Raises Invalid and WrongPassphrase.
+    """
+    check_passphrase(passphrase)
+    if recovery_code:
+        check_recovery_code(recovery_code)
+    data = DataDir(root)
+    if not data.is_empty():
+        context = unlock(root, passphrase)
+        if has_program(context):
+            context.close()
+            raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
+        return context, recovery_code
+    key, code, vault = new_key(), recovery_code or new_recovery_code(), Vault([])
+    vault.add(PASSPHRASE, passphrase, key, cost)
+    vault.add(RECOVERY, code, key, cost)
+    root.mkdir(parents=True, exist_ok=True)
+    vault.save(data.vault, data.vault_copy)
+    return AppContext(data, Store.create(data.database, key)), code
+
+
+def has_program(context: AppContext) -> bool:
+    """False while this laptop has joined but has not read its program from the hub yet."""
+    from sqlalchemy import text
+
+    with context.store.read() as session:
+        return session.execute(text("SELECT 1 FROM program WHERE removed = 0")).first() is not None
 
 
 def unlock(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
@@ -236,13 +277,18 @@ def _folder_beside(root: Path) -> Iterator[Path]:
 
 def _opened(data: DataDir, key: bytes) -> AppContext:
     store = Store(data.database, key)
-    store.who = _coordinator(store)
+    name_author(store)
     return AppContext(data, store)
 
 
-def _coordinator(store: Store) -> str:
+def name_author(store: Store, who: str | None = None) -> None:
+    """Who is the author on this laptop: ``who`` from now on, else as before, else the coordinator."""
     from sqlalchemy import text
 
+    if who:
+        with store.receive() as session:
+            note_facts(session, {_WHO: who.encode()})
     with store.read() as session:
-        name = session.execute(text("SELECT coordinator FROM program WHERE removed = 0")).scalar()
-    return str(name or "coordinator")
+        own = read_facts(session).get(_WHO, b"").decode()
+        found = session.execute(text("SELECT coordinator FROM program WHERE removed = 0")).scalar()
+    store.who = own or str(found or "") or "coordinator"

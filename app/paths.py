@@ -13,6 +13,11 @@ def resources() -> Path:
     return (Path(base) if base else Path(__file__).resolve().parent.parent) / "resources"
 
 
+def words() -> list[str]:
+    """2,048 short English words, of which codes and passphrases are drawn."""
+    return (resources() / "words" / "english.txt").read_text(encoding="utf-8").split()
+
+
 def default_data_dir() -> Path:
     """The data directory used when none is named; it is not created here."""
     import platformdirs

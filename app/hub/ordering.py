@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
 from app.hub.tables import cut, entry, laptop, message, parcel_number, program, replica, share
 from app.sync.chain import link
@@ -284,6 +284,9 @@ def _note(connection: Connection, caller: Caller, request: Request, now: int) ->
     )  # fmt: skip
     for kind, period, content in request.shares:
         where = and_(share.c.program == caller.program, share.c.kind == kind, share.c.period == period)
+        if not content:
+            connection.execute(delete(share).where(where))
+            continue
         changed = connection.execute(update(share).where(where).values(content=content, at=now)).rowcount
         if not changed:
             connection.execute(

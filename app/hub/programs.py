@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from app.errors import Conflict, NotFound
 from app.hub.ordering import Caller
 from app.hub.tables import code, cut, entry, laptop, program
-from app.paths import resources
+from app.paths import words
 from app.sync.bundle import Entry
 from app.sync.chain import START
 from app.sync.joining import CODE_WORDS, Enrol, Enrolled, code_hash, new_words
@@ -37,9 +37,9 @@ def new_program(connection: Connection, name: str, now: int) -> bytes:
 
 def new_code(connection: Connection, program_id: bytes, now: int) -> str:
     """A one-time enrolment code of four words, good for two days."""
-    words = new_words(_words(), CODE_WORDS)
-    keep_code(connection, program_id, code_hash(words), "enrol", b"", now)
-    return words
+    said = new_words(words(), CODE_WORDS)
+    keep_code(connection, program_id, code_hash(said), "enrol", b"", now)
+    return said
 
 
 def keep_code(
@@ -227,7 +227,3 @@ def _read_token(token: str) -> tuple[bytes, bytes, str]:
     if len(parts) != 3 or len(parts[0]) != 32 or len(parts[1]) != 32:
         raise ValueError("no token")
     return bytes.fromhex(parts[0]), bytes.fromhex(parts[1]), parts[2]
-
-
-def _words() -> list[str]:
-    return (resources() / "words" / "english.txt").read_text(encoding="utf-8").split()

@@ -98,7 +98,8 @@ class Pace:
 class Exchanged:
     """What an exchange did; ``agree`` is False when another laptop that read as far has other rows.
 
-    ``clock_off`` is how many milliseconds this laptop's clock is ahead of the hub's.
+    ``clock_off`` is how many milliseconds this laptop's clock is ahead of the hub's; ``has_enclosed``: the
+    hub has what went along.
     """
 
     sent: int = 0
@@ -107,6 +108,7 @@ class Exchanged:
     round_trips: int = 0
     agree: bool | None = None
     clock_off: int = 0
+    has_enclosed: bool = False
 
     def add(self, taken: rewinds.Taken) -> None:
         """Count a page."""
@@ -121,6 +123,7 @@ class Enclosed:
 
     shares: tuple[tuple[str, str, bytes], ...] = ()
     recovery: bytes = b""
+    recovery_of: bytes = b""  # the vault that it was made of
 
 
 def exchange(
@@ -149,6 +152,8 @@ class Conversation:
         while True:
             request = self._request()
             self._tell(request)
+            if self.pace.is_slowest:
+                self.link.hang_up()  # a link that is cut every so many bytes gives each connection its own
             began = time.monotonic()
             answer = wire.read_answer(self.link.sync(wire.write_request(request)))
             self.done.round_trips += 1
@@ -189,7 +194,7 @@ class Conversation:
         taken = _take_page(self.store, page)
         self.enclosed, self.more, self.total = Enclosed(), page.more, page.head
         self.done.add(taken)
-        self.done.agree = page.agree
+        self.done.agree, self.done.has_enclosed = page.agree, True
         self.done.clock_off = clock.now_ms() - page.now
         if not page.more:
             with self.store.receive() as session:

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as DbSession
 
 from app.partnership import ledger
 from app.storage.derived import person_fold, search_row
@@ -31,7 +32,7 @@ class Unfit(ValueError):
     """A row holds something that this version cannot store."""
 
 
-def waiting_changes(session: Receiving) -> dict[RowKey, Fields]:
+def waiting_changes(session: DbSession) -> dict[RowKey, Fields]:
     """What was done here and is not in the log yet, by row, later actions over earlier ones."""
     found: dict[RowKey, Fields] = {}
     for (packed,) in ledger.fetch(session, "SELECT changes FROM journal WHERE entry IS NULL ORDER BY seq"):

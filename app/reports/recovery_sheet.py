@@ -8,9 +8,7 @@ Making and checking codes is in ``app.storage.vault``.
 
 from __future__ import annotations
 
-import io
 import math
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -21,17 +19,15 @@ from reportlab.pdfgen.canvas import Canvas
 from app.clock import today
 from app.i18n import medium_date
 from app.reports import theme
-from app.reports.fonts import document_fonts
 from app.reports.head import Paper
+from app.reports.one_page import OnePage, one_page
 from app.reports.output import finished_file
-from app.reports.page import paragraph, put
-from app.reports.text import clean, fit, width
+from app.reports.page import put
 
 _GROUPS_A_LINE = 4
 # Four of the widest letter (WWWW) take 79 points at this size.
 _CODE_SIZE, _GROUP_STEP, _LINE_STEP = 21.0, 91.0, 48.0
 _QR_SIZE = 33 * mm
-_NUMBER_ROOM = 16.0
 
 _WHAT = (
     "Everything {program} keeps in Porchlight is locked with a passphrase. If the passphrase is forgotten, "
@@ -73,87 +69,33 @@ def draw_recovery_sheet(
 
 
 def _page(code: str, program: str, paper: Paper, day: date) -> bytes:
-    made = io.BytesIO()
-    with document_fonts():
-        canvas = Canvas(made, pagesize=theme.PAGE[paper], pageCompression=1, invariant=1)
-        canvas.setTitle("Recovery sheet")
-        canvas.setAuthor(clean(program))
-        canvas.setCreator("Porchlight")
-        _Sheet(canvas, paper).draw(code, program, day)
-        canvas.showPage()
-        canvas.save()
-    return made.getvalue()
+    def draw(page: OnePage) -> None:
+        page.head(program, "Recovery sheet")
+        _code(page, code)
+        page.words("What this is", [_WHAT.format(program=program or "the program")])
+        page.words("Where to keep it", _KEEP, mark="•")
+        page.words("If the passphrase is forgotten", _FORGOTTEN, mark="{n}.")
+        page.words("If the laptop is lost or broken", _LOST, mark="{n}.")
+        page.foot("Kept by", "Where", f"Printed {medium_date(day)}. {_AGE}")
+
+    return one_page("Recovery sheet", program, paper, draw)
 
 
-class _Sheet:
-    """A pen that goes down the page; ``y`` is where the next thing begins, in points from the bottom."""
-
-    def __init__(self, canvas: Canvas, paper: Paper) -> None:
-        self._canvas = canvas
-        self._left = theme.MARGIN
-        self._right = theme.PAGE[paper][0] - theme.MARGIN
-        self._y = theme.PAGE[paper][1] - theme.TOP
-
-    def draw(self, code: str, program: str, day: date) -> None:
-        self._head(program)
-        self._code(code)
-        self._words("What this is", [_WHAT.format(program=program or "the program")])
-        self._words("Where to keep it", _KEEP, mark="•")
-        self._words("If the passphrase is forgotten", _FORGOTTEN, mark="{n}.")
-        self._words("If the laptop is lost or broken", _LOST, mark="{n}.")
-        self._foot(day)
-
-    def _head(self, program: str) -> None:
-        canvas, room = self._canvas, self._right - self._left
-        line, size = fit(program, room, 11, 7)
-        put(canvas, line, self._left, self._y - 11, size)
-        put(canvas, "Recovery sheet", self._left, self._y - 38, 24, bold=True)
-        canvas.setLineWidth(1.2)
-        canvas.line(self._left, self._y - 50, self._right, self._y - 50)
-        self._y -= 66
-
-    def _code(self, code: str) -> None:
-        """A frame with the numbered groups at the left and the QR code at the right."""
-        canvas, high = self._canvas, _QR_SIZE + 24
-        canvas.setLineWidth(1.6)
-        canvas.roundRect(self._left, self._y - high, self._right - self._left, high, 8)
-        for number, group in enumerate(code.split("-")):
-            line, place = divmod(number, _GROUPS_A_LINE)
-            x = self._left + 18 + place * _GROUP_STEP
-            y = self._y - 42 - line * _LINE_STEP
-            put(canvas, group, x, y, _CODE_SIZE, bold=True)
-            canvas.setFillColor(theme.SOFT)
-            put(canvas, str(number + 1), x, y - 12, 8)
-            canvas.setFillColor(theme.INK)
-        _draw_qr(canvas, code, self._right - _QR_SIZE - 12, self._y - 12 - _QR_SIZE)
-        self._y -= high
-
-    def _words(self, title: str, lines: Sequence[str], mark: str = "") -> None:
-        self._y -= 22
-        put(self._canvas, title, self._left, self._y - 10, 13, bold=True)
-        self._y -= 18
-        indent = _NUMBER_ROOM if mark else 0.0
-        for number, text in enumerate(lines, 1):
-            block = paragraph(text, "warm")
-            _wide, high = block.wrapOn(self._canvas, self._right - self._left - indent, 400)
-            self._y -= 3
-            put(self._canvas, mark.format(n=number), self._left, self._y - 10.6, 10.5)
-            block.drawOn(self._canvas, self._left + indent, self._y - high)
-            self._y -= high
-
-    def _foot(self, day: date) -> None:
-        """Who keeps it, to be filled in by hand, and how old the sheet is."""
-        canvas, y = self._canvas, 27 * mm
-        canvas.setLineWidth(0.9)
-        middle = self._left + (self._right - self._left) * 0.62
-        for start, end, words in ((self._left, middle - 14, "Kept by"), (middle, self._right, "Where")):
-            canvas.line(start, y, end, y)
-            put(canvas, words, start, y - 10, 8)
+def _code(page: OnePage, code: str) -> None:
+    """A frame with the numbered groups at the left and the QR code at the right."""
+    canvas, high = page.canvas, _QR_SIZE + 24
+    canvas.setLineWidth(1.6)
+    canvas.roundRect(page.left, page.y - high, page.right - page.left, high, 8)
+    for number, group in enumerate(code.split("-")):
+        line, place = divmod(number, _GROUPS_A_LINE)
+        x = page.left + 18 + place * _GROUP_STEP
+        y = page.y - 42 - line * _LINE_STEP
+        put(canvas, group, x, y, _CODE_SIZE, bold=True)
         canvas.setFillColor(theme.SOFT)
-        printed = f"Printed {medium_date(day)}. {_AGE}"
-        put(canvas, printed, self._left, 12 * mm, 8)
-        name = "Porchlight"
-        put(canvas, name, self._right - width(name, 8), 12 * mm, 8)
+        put(canvas, str(number + 1), x, y - 12, 8)
+        canvas.setFillColor(theme.INK)
+    _draw_qr(canvas, code, page.right - _QR_SIZE - 12, page.y - 12 - _QR_SIZE)
+    page.y -= high
 
 
 def _draw_qr(canvas: Canvas, content: str, x: float, y: float) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from app.errors import StorageProblem
 from app.storage.engine import connect
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # The shared log: what the journal needs for it, what this laptop knows of it, and the program's laptops.
 _TO_2 = """
@@ -54,8 +54,15 @@ CREATE TABLE sync_conflict (table_name TEXT NOT NULL, row_key BLOB NOT NULL, fie
 CREATE INDEX ix_sync_conflict_open ON sync_conflict (seq) WHERE settled = 0
 """
 
+# What the program lets its hub read.
+_TO_3 = """
+ALTER TABLE program ADD COLUMN share_level TEXT DEFAULT 'counts' NOT NULL;
+ALTER TABLE program ADD COLUMN share_smallest INTEGER DEFAULT 10 NOT NULL;
+ALTER TABLE program ADD COLUMN share_approved TEXT DEFAULT '' NOT NULL
+"""
+
 # STEPS[n] turns version n + 1 into n + 2: released schemas never change, so the list only grows.
-STEPS: Sequence[Sequence[str]] = (_TO_2.split(";"),)
+STEPS: Sequence[Sequence[str]] = (_TO_2.split(";"), _TO_3.split(";"))
 
 
 def create(path: Path, key: bytes) -> None:

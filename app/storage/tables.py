@@ -86,6 +86,10 @@ class Program(_Identified, Base):
     phone: Mapped[str] = mapped_column(default="")
     paper: Mapped[str] = mapped_column(default="letter")
     min_enrolled_days: Mapped[int] = mapped_column(default=10)
+    # What the hub may read, the smallest count it sees, and the shape of it that somebody agreed to.
+    share_level: Mapped[str] = mapped_column(default="counts", server_default="counts")
+    share_smallest: Mapped[int] = mapped_column(default=10, server_default=text("10"))
+    share_approved: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class SchoolYear(_Identified, Base):

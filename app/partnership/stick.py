@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A stick instead of a connection: a bundle with all that waits goes out, one with the answer comes in.
+
+Any prefix of a bundle is usable; what is damaged costs only what comes after it. A bundle is written under
+another name, read back whole, and only then takes its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import clock
+from app.errors import FileProblem, StorageProblem
+from app.files import flush_folder
+from app.partnership import ledger, rewinds
+from app.partnership.contact import enclosed_for, note_enclosed
+from app.partnership.exchange import request_of, rewind, take_entries, waiting
+from app.partnership.laptops import introduce
+from app.partnership.membership import Membership, require_membership
+from app.partnership.outgoing import pack_waiting
+from app.progress import SILENT, Progress
+from app.storage.place import forget_facts, note_facts, read_facts
+from app.storage.store import Store
+from app.storage.vault import Vault
+from app.sync import bundle, frames, wire
+from app.sync.wire import Page
+
+SUFFIX = ".plb"
+_ENTRIES_AT_ONCE = 40
+_EVERYTHING = 1 << 30
+_LARGEST = 1 << 30
+_OUT = "bundle_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What a bundle holds, for the slip that goes with it. Times are UTC ms."""
+
+    file: Path
+    program: str
+    laptop: str
+    actions: int
+    oldest: int | None
+    parcels: int
+    size: int
+    made: int
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What a bundle from the hub did: the receipt. ``lost`` are bytes at its end that were damaged."""
+
+    delivered: int
+    received: int
+    conflicts: int
+    lost: int
+    still_waiting: int
+    is_whole: bool
+
+
+def write_bundle(store: Store, vault: Vault, target: Path, progress: Progress = SILENT) -> Packed:
+    """Write everything that was not read back yet. Raises NotFound before joining, and StorageProblem."""
+    introduce(store)
+    enclosed = enclosed_for(store, vault)
+    with store.receive() as session:
+        membership = require_membership(session)
+        facts = read_facts(session)
+        parcels: tuple[bytes, ...] = ()
+        if rewinds.READ_FIRST not in facts:
+            pack_waiting(session, membership.keys, membership.replica)
+            own = ledger.parcels_to_send(session, membership.replica, _EVERYTHING)
+            parcels = tuple(one.content for one in own)
+        parcels += rewinds.carried(session, _EVERYTHING)
+        request = wire.write_request(request_of(session, membership, facts, (), enclosed, wire.LARGEST_PAGE))
+        note_facts(session, {_OUT: _standing(membership, facts)})
+    head = bundle.write_up_head(membership.laptop, membership.program, request, membership.signing_key)
+    progress.step(0, 2, "Writing the bundle")
+    size, check = _write(target, frames.write("up", membership.program, head, parcels))
+    progress.step(1, 2, "Reading it back")
+    count, oldest = waiting(store)
+    return Packed(
+        target, membership.at_hub, membership.name, count, oldest, len(parcels), size, clock.now_ms(), check
+    )
+
+
+def read_bundle(store: Store, vault: Vault, source: Path, progress: Progress = SILENT) -> Unpacked:
+    """Take in a bundle from the hub, as far as it is whole. Raises FileProblem for what is none for here."""
+    with store.read() as session:
+        membership = require_membership(session)
+    opened = frames.read(_content(source))
+    if opened.program != membership.program:
+        raise FileProblem("This bundle is for another program. Nothing was taken.")
+    if opened.way != "down":
+        raise FileProblem("This bundle goes to the hub; it comes from a laptop. Nothing was taken.")
+    try:
+        answer = wire.read_answer(opened.head)
+        entries = [bundle.read_entry(frame) for frame in opened.frames]
+    except wire.BadMessage as problem:
+        raise FileProblem(
+            "This bundle is damaged from its beginning; nothing of it can be used."
+        ) from problem
+    if not isinstance(answer, Page):
+        _rewind(store, membership, answer)
+        return Unpacked(0, 0, 0, opened.lost, waiting(store)[0], is_whole=False)
+    delivered, received, conflicts = _take(store, membership, answer, entries, progress)
+    is_whole = bool(entries and entries[-1].seq >= answer.head) or _cursor(store) >= answer.head
+    with store.receive() as session:
+        if answer.messages is not None:
+            note_facts(session, {"messages": wire.write_messages(answer.messages)})
+        if is_whole:
+            forget_facts(session, rewinds.READ_FIRST)
+        note_facts(session, {"slot": answer.slot.to_bytes(2, "big")})
+        session.touched.add("sync_fact")
+    if delivered:
+        note_enclosed(store, enclosed_for(store, vault))
+    return Unpacked(delivered, received, conflicts, opened.lost, waiting(store)[0], is_whole=is_whole)
+
+
+def _take(
+    store: Store, membership: Membership, answer: Page, entries: list[bundle.Entry], progress: Progress
+) -> tuple[int, int, int]:
+    delivered = received = conflicts = 0
+    for begin in range(0, len(entries), _ENTRIES_AT_ONCE):
+        progress.step(begin, len(entries), f"Taking in {begin:,} of {len(entries):,} parcels")
+        some = entries[begin : begin + _ENTRIES_AT_ONCE]
+        taken = take_entries(store, membership.program_key, answer, some)
+        delivered += taken.delivered
+        received += taken.entries - taken.delivered
+        conflicts += taken.conflicts
+    return delivered, received, conflicts
+
+
+def _rewind(store: Store, membership: Membership, answer: wire.Fork | wire.Diverged) -> None:
+    """The hub says that this laptop or it was restored; old news is not acted upon."""
+    with store.read() as session:
+        facts = read_facts(session)
+    if facts.get(_OUT) != _standing(membership, facts):
+        raise FileProblem("This bundle answers an older one than the last. Carry the newest one to the hub.")
+    rewind(store, answer)
+    introduce(store)
+
+
+def _standing(membership: Membership, facts: dict[str, bytes]) -> bytes:
+    return membership.replica + facts.get("log", b"") + facts.get("cursor", b"")
+
+
+def _cursor(store: Store) -> int:
+    return store.place.seq
+
+
+def _content(source: Path) -> bytes:
+    try:
+        if source.stat().st_size > _LARGEST:
+            raise FileProblem("This file is far too large for a bundle. Nothing was taken.")
+        return source.read_bytes()
+    except OSError as problem:
+        raise FileProblem(f"{source.name} cannot be read. Is the stick still in?") from problem
+
+
+def _write(target: Path, pieces: Iterator[bytes]) -> tuple[int, str]:
+    """Write, flush, read back and compare, then rename; returns the size and eight letters of its hash."""
+    unfinished = target.with_name(target.name + ".part")
+    whole = hashlib.sha256()
+    try:
+        with unfinished.open("wb") as stream:
+            for piece in pieces:
+                whole.update(piece)
+                stream.write(piece)
+            stream.flush()
+            os.fsync(stream.fileno())
+        content = unfinished.read_bytes()
+        if hashlib.sha256(content).digest() != whole.digest():
+            raise StorageProblem("The stick gave back something else than was written. Use another one.")
+        frames.read(content)
+        unfinished.replace(target)
+        flush_folder(target.parent)
+    except OSError as problem:
+        raise StorageProblem(
+            f"{target} cannot be written: {problem.strerror}. Use another stick."
+        ) from problem
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return len(content), whole.hexdigest()[:8]
