@@ -122,7 +122,7 @@ def status(context: typer.Context) -> None:
         "Laptops",
         {
             "program": "Program", "name": "Laptop", "last_contact": "Last contact",
-            "behind": "Parcels behind", "app": "Version", "state": "State",
+            "app": "Version", "state": "State",
         },
         rows, empty="No laptop has joined yet.",
     )  # fmt: skip

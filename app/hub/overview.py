@@ -25,7 +25,7 @@ class ProgramLine:
 
 @dataclass(frozen=True, slots=True)
 class LaptopLine:
-    """``behind`` is how many parcels of the log the laptop had not read at its last contact."""
+    """A laptop as the staff see it."""
 
     program_id: bytes
     program: str
@@ -33,7 +33,6 @@ class LaptopLine:
     name: str
     state: str
     last_contact: str
-    behind: int
     app: str
 
 
@@ -60,7 +59,7 @@ def programs(connection: Connection, now: int) -> list[ProgramLine]:
 
 def laptops(connection: Connection, now: int, program_id: bytes | None = None) -> list[LaptopLine]:
     """Laptops of one program or of all."""
-    wanted = select(laptop, program.c.name.label("program_name"), program.c.head).join(
+    wanted = select(laptop, program.c.name.label("program_name")).join(
         program, program.c.program == laptop.c.program
     )
     if program_id is not None:
@@ -69,7 +68,7 @@ def laptops(connection: Connection, now: int, program_id: bytes | None = None) -
         LaptopLine(
             bytes(row.program), row.program_name, bytes(row.laptop), row.name,
             "revoked" if row.revoked else "joined", _ago(row.last_contact, now),
-            max(0, row.head - row.cursor), row.app,
+            row.app,
         )
         for row in connection.execute(wanted.order_by(program.c.name, laptop.c.name))
     ]  # fmt: skip

@@ -87,9 +87,9 @@ class Program(_Identified, Base):
     paper: Mapped[str] = mapped_column(default="letter")
     min_enrolled_days: Mapped[int] = mapped_column(default=10)
     # What the hub may read, the smallest count it sees, and the shape of it that somebody agreed to.
-    share_level: Mapped[str] = mapped_column(default="counts", server_default="counts")
-    share_smallest: Mapped[int] = mapped_column(default=10, server_default=text("10"))
-    share_approved: Mapped[str] = mapped_column(default="", server_default="")
+    share_level: Mapped[str] = mapped_column(default="counts", server_default="counts", sort_order=1)
+    share_smallest: Mapped[int] = mapped_column(default=10, server_default=text("10"), sort_order=1)
+    share_approved: Mapped[str] = mapped_column(default="", server_default="", sort_order=1)
 
 
 class SchoolYear(_Identified, Base):
