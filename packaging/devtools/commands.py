@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from devtools import checks, environment, lock, qt_libraries
+from devtools import checks, environment, lock, qt_libraries, test_programs
 from devtools.places import PACKAGING, ROOT, VENV, inside
 from devtools.problem import Problem
 
@@ -56,6 +56,7 @@ def run(arguments: list[str]) -> int:
 def test(arguments: list[str]) -> int:
     """Every check and every test."""
     qt_libraries.ensure(screen=False)
+    test_programs.ensure()
     environment.ensure(dev=True)
     return checks.sum_up([*checks.check(VENV), checks.tests(VENV, arguments)])
 

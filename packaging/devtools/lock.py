@@ -32,6 +32,7 @@ def write(*, upgrade: bool) -> None:
         uv = _fetch_uv(Path(folder))
         runtime = _resolve(uv, Path(folder) / "runtime.txt", [], upgrade=upgrade)
         everything = _resolve(uv, Path(folder) / "dev.txt", ["--extra", "dev"], upgrade=upgrade)
+    runtime = widened(runtime, everything)
     extra = {name: text for name, text in everything.items() if runtime.get(name) != text}
     if doubled := extra.keys() & runtime.keys():
         raise Problem(f"The program and its tools want different versions of {', '.join(sorted(doubled))}.")
@@ -43,6 +44,21 @@ def write(*, upgrade: bool) -> None:
 def parse(text: str) -> dict[str, str]:
     """Name of each listed package -> its lines."""
     return {found[1]: found[0] for found in REQUIREMENT.finditer(text)}
+
+
+def widened(runtime: dict[str, str], everything: dict[str, str]) -> dict[str, str]:
+    """The program's packages, each for all systems where a tool wants the same version too.
+
+    A tool that needs a package on one system more only changes its marker; that is no quarrel.
+    """
+    return {
+        name: everything[name] if _version(everything.get(name, "")) == _version(text) else text
+        for name, text in runtime.items()
+    }
+
+
+def _version(text: str) -> str:
+    return text.split(maxsplit=1)[0] if text else ""
 
 
 def _fetch_uv(folder: Path) -> Path:
