@@ -76,6 +76,13 @@ def test_requirements_keep_their_markers_and_hashes() -> None:
     assert "".join(found.values()) == text
 
 
+def test_a_tool_may_want_a_package_on_more_systems_but_not_in_another_version() -> None:
+    runtime = {"cffi": "cffi==2.1 ; a \\\n", "rich": "rich==15 \\\n", "zstd": "zstd==1 \\\n"}
+    everything = {"cffi": "cffi==2.1 ; a or b \\\n", "rich": "rich==16 \\\n", "mypy": "mypy==2 \\\n"}
+    found = lock.widened(runtime, everything)
+    assert found == runtime | {"cffi": everything["cffi"]}
+
+
 def test_the_summary_fails_when_one_check_fails(capsys: pytest.CaptureFixture[str]) -> None:
     outcomes = [
         checks.Outcome("lint", passed=True, seconds=1),
