@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from app.domain.csv_out import Cell
 from app.exchange.roster import Roster, RowProblem
 from app.exchange.table import Row, Table
-from app.exchange.table_out import Cell, write_csv
+from app.exchange.table_out import write_csv
 
 REASON = "Reason it was left out"
 

@@ -6,34 +6,24 @@ A file appears whole or not at all: it is written beside its place, flushed to t
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from app.domain.csv_out import FORMULA_STARTS, Cell, csv_bytes
 from app.errors import FileProblem
 from app.files import write_whole
 
-Cell = str | int | float | Decimal | Fraction | bool | date | time | None
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SHEET_NAME_LENGTH = 31
 _CELL_LENGTH = 32_767
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
 
 
 def write_csv(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
-    """Write UTF-8 with a mark (so that Excel shows names rightly), commas and CRLF. A text that begins like a
-    formula gets a leading apostrophe. Raises FileProblem when it cannot be written."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([_csv_cell(header) for header in headers])
-    for row in rows:
-        writer.writerow([_csv_cell(cell) for cell in row])
-    _save(path, b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", errors="replace"))
+    """Write a CSV file, as ``csv_bytes`` makes it. Raises FileProblem when it cannot be written."""
+    _save(path, csv_bytes(headers, rows))
 
 
 def write_xlsx(
@@ -82,42 +72,13 @@ def _add_sheet(book: Any, title: str, headers: Sequence[str], rows: Iterable[Seq
         sheet.append([cell(value) for value in row])
 
 
-def neutral(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return (
-        "'" + text
-        if text.startswith(_FORMULA_STARTS) or text.lstrip(" \n").startswith(_FORMULA_STARTS[:4])
-        else text
-    )
-
-
-def _csv_cell(value: Cell) -> str | int | float:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return value
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, Fraction):
-        return float(value)
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    return neutral(value.replace("\x00", ""))
-
-
 def _fill(made: Any, value: Cell) -> None:
     if isinstance(value, bool):
         made.value = "yes" if value else "no"
     elif isinstance(value, str):
         made.value = value.translate(_ILLEGAL)[:_CELL_LENGTH]
         made.data_type = "s"
-        made.quotePrefix = value.startswith(_FORMULA_STARTS)
+        made.quotePrefix = value.startswith(FORMULA_STARTS)
     elif isinstance(value, Fraction):
         made.value = float(value)
     else:

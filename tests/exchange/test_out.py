@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.csv_out import Cell, neutral
 from app.errors import FileProblem
 from app.exchange.calendar_out import CalendarSession, calendar_text, write_calendar
-from app.exchange.table_out import Cell, neutral, write_csv, write_xlsx
+from app.exchange.table_out import write_csv, write_xlsx
 
 TRICKS = ["=1+1", "+1", "-1", "@cmd", "\tx", "\rx", " =1+1"]
 ROW: list[Cell] = ["Tłʼízí", 7, Decimal("44.98"), Fraction(1, 2), date(2026, 9, 1), time(15, 15), True, None]
