@@ -2,7 +2,8 @@
 """What two people changed without knowing of each other: one value stands, the other waits to be looked at.
 
 Looking at it ends with an ordinary edit, the other value or the same one again; it goes to every laptop, and
-there too the matter is settled.
+there too the matter is settled. Any other edit in view of both settles it as well; a later edit by somebody
+who still knew of one only does not.
 """
 
 from __future__ import annotations
@@ -15,15 +16,18 @@ from sqlalchemy.orm import Session as DbSession
 from app.clock import Id
 from app.errors import NotFound, Stale
 from app.partnership import ledger, rows
+from app.partnership.incoming import read_cuts
 from app.partnership.laptops import laptop_of
-from app.partnership.projection import waiting_changes
-from app.storage.journal import Change, WriteSession, key_values, update_rows
+from app.storage.journal import Change, WriteSession, key_values, unpack, update_rows
+from app.storage.place import read_facts
 from app.storage.queries.history_words import Names, field_word, names_of, table_word, value_text
 from app.storage.store import Store
 from app.storage.tables import JOURNALED
-from app.storage.types import from_plain
-from app.sync.commit import Plain, RowKey
+from app.storage.types import from_plain, to_plain
+from app.sync.commit import REMOVED, Plain, RowKey
 from app.sync.fold import Stand
+
+TAKEN_AWAY = "taken away"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Side:
 class ConflictRow:
     """One field of one thing. ``person`` is the student or adult that it is about, for a way there.
 
-    ``after_removal``: somebody took the thing away while somebody else changed it.
+    ``after_removal``: somebody took the thing away, which stands, while somebody else changed it.
     """
 
     row: RowKey
@@ -83,6 +87,8 @@ def take_other(store: Store, row: RowKey, field: str, seq: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
+    """``stands`` is what the log says now; after a removal that is the removal, ``lost`` the edit."""
+
     row: RowKey
     field: str
     seq: int
@@ -90,24 +96,54 @@ class _Open:
     lost: Stand
     after_removal: bool
 
+    @property
+    def decided_by(self) -> str:
+        """The field whose next value settles it."""
+        return REMOVED if self.after_removal else self.field
+
 
 def _open(session: DbSession) -> Iterator[_Open]:
-    waiting = None
-    for table, packed, field, seq, stands, lost, after in ledger.fetch(
+    found: dict[tuple[RowKey, str, bytes], _Open] = {}
+    for table, packed, field, seq, edit, lost, after in ledger.fetch(
         session,
         "SELECT table_name, row_key, field, seq, stands, lost, after_removal FROM sync_conflict "
         "WHERE settled = 0 ORDER BY seq, table_name, row_key, field",
     ):
         row: RowKey = (table, rows.read_key(packed))
-        one = _Open(row, field, seq, rows.read_stand(stands), rows.read_stand(lost), bool(after))
         content = ledger.committed(session, row)
-        now = rows.read_row(content).get(field) if content is not None else None
-        if table not in JOURNALED or now is None or (now.seq, now.eff) != (one.stands.seq, one.stands.eff):
-            continue  # somebody wrote it again since, in view of both
-        if waiting is None:
-            waiting = waiting_changes(session)
-        if field not in waiting.get(row, {}):
-            yield one
+        if table not in JOURNALED or content is None:
+            continue
+        now = rows.read_row(content)
+        loser = rows.read_stand(edit if after else lost)
+        stands = now.get(REMOVED if after else field)
+        if stands is not None and _is_told(stands, loser, now.get(field), after_removal=bool(after)):
+            # Of several values by one hand the last one counts.
+            found[row, field, loser.replica] = _Open(row, field, seq, stands, loser, bool(after))
+    written = _written_since(session) if found else {}
+    return (one for one in found.values() if written.get((one.row, one.decided_by), -1) < one.seq)
+
+
+def _is_told(stands: Stand, loser: Stand, now: Stand | None, *, after_removal: bool) -> bool:
+    """There is still something to decide between what stands now and a value that lost once."""
+    if after_removal:
+        return bool(stands.value) and now == loser
+    return stands.replica != loser.replica and stands.value != loser.value
+
+
+def _written_since(session: DbSession) -> dict[tuple[RowKey, str], int]:
+    """Fields that were written here and are not in the log yet, each with what was in view by then."""
+    facts = read_facts(session)
+    cuts, log = read_cuts(facts), facts.get("log")
+    found: dict[tuple[RowKey, str], int] = {}
+    for packed, seen_log, seen in ledger.fetch(
+        session, "SELECT changes, seen_log, seen_seq FROM journal WHERE entry IS NULL"
+    ):
+        in_view = seen if seen_log == log else min(seen, cuts.get(seen_log, 0))
+        for change in unpack(packed):
+            for name in change.new:
+                key = (change.table, change.key), name
+                found[key] = max(found.get(key, 0), in_view)
+    return found
 
 
 def _told(session: DbSession, one: _Open, names: Names) -> ConflictRow:
@@ -121,7 +157,10 @@ def _told(session: DbSession, one: _Open, names: Names) -> ConflictRow:
 
 
 def _side(session: DbSession, one: _Open, stand: Stand, names: Names) -> Side:
-    text = value_text(one.row[0], one.field, stand.value, names)
+    if one.after_removal and stand is one.stands:
+        text = TAKEN_AWAY
+    else:
+        text = value_text(one.row[0], one.field, stand.value, names)
     return Side(text, stand.who, laptop_of(session, stand.replica), stand.eff)
 
 
@@ -141,23 +180,29 @@ def _settle(store: Store, row: RowKey, field: str, seq: int, *, other: bool) -> 
         )
     if found is None:
         raise NotFound("This has been settled already, here or on another laptop.")
-    word = field_word(field)
-    title = f"Took the other value of {word}" if other else f"Kept the value of {word}"
+    if found.after_removal:
+        value: Plain = 0 if other else 1
+        title = "Brought back what was taken away" if other else "Left it taken away"
+    else:
+        value = (found.lost if other else found.stands).value
+        word = field_word(field)
+        title = f"Took the other value of {word}" if other else f"Kept the value of {word}"
     with store.write("conflict.settle", title) as session:
-        _write(session, found, found.lost.value if other else found.stands.value)
+        _write(session, found.row, found.decided_by, value)
 
 
-def _write(session: WriteSession, found: _Open, value: Plain) -> None:
-    name, key = found.row
+def _write(session: WriteSession, row: RowKey, field: str, value: Plain) -> None:
+    name, key = row
     table = JOURNALED[name]
-    if value == found.stands.value:
-        # Nothing changes here, and all laptops hear that somebody has looked.
-        session.note(Change(name, key, {found.field: value}, {found.field: value}))
-        return
     values = key_values(table, key)
-    row = session.get(table, tuple(values.values()))
+    stored = session.get(table, tuple(values.values()))
     columns = table.__table__.columns  # type: ignore[attr-defined]
-    if row is None or found.field not in columns:
+    if stored is None or field not in columns:
         raise Stale("This cannot be shown or changed on this laptop yet. Update the program.")
-    new = from_plain(columns[found.field].type, value)
-    update_rows(session, table, [(values, {found.field: getattr(row, found.field)}, {found.field: new})])
+    old = getattr(stored, field)
+    if to_plain(old) == value:
+        # Nothing changes here, and all laptops hear that somebody has looked.
+        session.note(Change(name, key, {field: value}, {field: value}))
+        return
+    new = from_plain(columns[field].type, value)
+    update_rows(session, table, [(values, {field: old}, {field: new})])

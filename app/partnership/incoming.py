@@ -141,6 +141,7 @@ def _take(
     folded.rows.update(done.rows)
     ledger.run(session, "DELETE FROM carried_parcel WHERE parcel = ?", header.parcel)
     _note_time(session, header.replica, done.last_eff)
+    ledger.settle_conflicts(session, commits)
     if done.conflicts:
         ledger.keep_conflicts(session, item.seq, done.conflicts)
         session.touched.add("sync_conflict")
@@ -188,6 +189,7 @@ def fold_again(session: Receiving, program_key: bytes, log: Id) -> None:
         )  # fmt: skip
         folded.rows.update(done.rows)
         _note_time(session, header.replica, done.last_eff)
+        ledger.settle_conflicts(session, commits)
         ledger.keep_conflicts(session, seq, done.conflicts)
     packed = {row: rows.write_row(fields) for row, fields in folded.rows.items()}
     ledger.keep_committed(session, packed)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.partnership import rows
-from app.sync.commit import RowKey
+from app.sync.commit import Commit, RowKey
 from app.sync.fold import Conflict, Stand
 
 EMPTY = bytes(32)
@@ -150,6 +150,21 @@ def keep_committed(session: DbSession, packed: Mapping[RowKey, bytes]) -> None:
         "ON CONFLICT (table_name, row_key) DO UPDATE SET fields = excluded.fields",
         ((row[0], rows.write_key(row[1]), content) for row, content in packed.items()),
     )
+
+
+def settle_conflicts(session: DbSession, commits: Iterable[Commit]) -> None:
+    """Whoever wrote a field in view of a conflict about it has settled that."""
+    if not fetch(session, "SELECT 1 FROM sync_conflict WHERE settled = 0 LIMIT 1"):
+        return
+    run_many(
+        session,
+        "UPDATE sync_conflict SET settled = 1 WHERE settled = 0 AND table_name = ? AND row_key = ? "
+        "AND (CASE WHEN after_removal THEN 'removed' ELSE field END) = ? AND seq <= ?",
+        (
+            (change.table, rows.write_key(change.key), name, commit.seen.seq)
+            for commit in commits for change in commit.changes for name in change.fields
+        ),
+    )  # fmt: skip
 
 
 def keep_conflicts(session: DbSession, seq: int, conflicts: Iterable[Conflict]) -> None:

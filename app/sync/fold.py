@@ -45,7 +45,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Two people changed a field without knowing of each other; ``after_removal``: one took the row away."""
+    """Two people changed a field without knowing of each other.
+
+    ``after_removal``: one took the row away, which stands (``lost`` is the removal), the other changed it.
+    """
 
     row: RowKey
     field: str
@@ -114,11 +117,23 @@ def _apply(entry: Entry, commit: Commit, change: Change, row: dict[str, Stand], 
         row[name] = new if wins else old
         stands, lost = (new, old) if wins else (old, new)
         done.conflicts.append(Conflict(change.row, name, stands, lost))
+    now = row.get(REMOVED)
+    if REMOVED in change.fields and now is not None and now is not removal and now.value:
+        done.conflicts += _removed_unseen(change, row, now, seen)
 
 
 def _follows(new: Stand, old: Stand, seen: int) -> bool:
     """True when ``new`` was made in knowledge of ``old``, or the two do not contradict each other."""
     return old.seq <= seen or old.replica == new.replica or old.value == new.value
+
+
+def _removed_unseen(change: Change, row: Row, removal: Stand, seen: int) -> list[Conflict]:
+    """The row was taken away by somebody who did not know of these edits: whoever syncs first, it is told."""
+    return [
+        Conflict(change.row, name, stand, removal, after_removal=True)
+        for name, stand in row.items()
+        if name not in change.fields and stand.seq > seen and stand.replica != removal.replica
+    ]
 
 
 def _edits_removed(name: str, removal: Stand | None, new: Stand, seen: int) -> bool:

@@ -219,3 +219,15 @@ def make_laptop(hub: HubInside, empty_store: Path, tmp_path: Path) -> Iterator[C
     yield make
     for one in made:
         one.store.close()
+
+
+@pytest.fixture
+def two(make_laptop: Callable[..., LaptopInside]) -> tuple[LaptopInside, LaptopInside]:
+    """Rosa's laptop, which began the program, and Ben's; they know of each other."""
+    first = make_laptop("Rosa", starts=True)
+    first.exchange()
+    second = make_laptop("Ben")
+    second.exchange()
+    first.exchange()  # it learns of the second laptop
+    assert first.digest() == second.digest()
+    return first, second

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Becoming one of a program's laptops over a real connection: first, invited, by file, by the code on paper."""
+"""Becoming a laptop of a program over a real connection: first, invited, by file, by the code on paper."""
 
 from __future__ import annotations
 

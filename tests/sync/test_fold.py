@@ -100,6 +100,17 @@ def test_an_edit_of_a_row_that_somebody_took_away_is_kept_and_told() -> None:
     assert [one.after_removal for one in log.conflicts] == [True]
 
 
+def test_the_same_is_told_when_the_edit_came_first_and_was_not_seen() -> None:
+    log = Log()
+    log.add(ANA, 0, NOW, NOW, {"removed": 0, "note": "x", "grade": "04"})
+    log.add(BEN, 1, NOW, NOW + 1, {"note": "y"})
+    log.add(ANA, 1, NOW, NOW + 2, {"removed": 1})
+    assert log.value("note") == "y"
+    assert [(one.field, one.stands.seq, one.lost.seq) for one in log.conflicts] == [("note", 2, 3)]
+    log.add(EVE, 3, NOW, NOW + 3, {"removed": 1})
+    assert len(log.conflicts) == 1  # whoever saw the edit and takes the row away knows what goes
+
+
 edits = st.tuples(
     st.sampled_from([ANA, BEN, EVE]),
     st.integers(0, 12),
