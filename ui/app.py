@@ -104,6 +104,7 @@ class Opening:
         if self._keeps_place:
             _put(window, preferences.load_place())
         self._show(window)
+        window.syncing.begin()
 
     @property
     def _keeps_place(self) -> bool:

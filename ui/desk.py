@@ -14,13 +14,14 @@ from app.clock import Id
 from app.context import AppContext
 from ui.changes import Changes
 from ui.jobs import JobRunner
+from ui.syncing import Syncing
 
 
 class Navigator(Protocol):
     """The ways around; each brings the right screen to the front."""
 
     def go(self, screen: str) -> None:
-        """Show a screen by its name: today, sessions, students, adults, reports, settings."""
+        """Show a screen by its name: today, sessions, students, adults, reports, partnership, settings."""
 
     def open_student(self, student_id: Id) -> None: ...
 
@@ -50,6 +51,7 @@ class Desk:
     ctx: AppContext
     jobs: JobRunner
     changes: Changes
+    syncing: Syncing
     navigator: Navigator
 
     def store_as(self, cause: str, title: str, work: Callable[..., object]) -> object:

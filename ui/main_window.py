@@ -31,11 +31,14 @@ from ui.preferences import Look
 from ui.rest import Rest
 from ui.screen import Screen
 from ui.screens.adults import AdultsScreen
+from ui.screens.partnership import PartnershipScreen
 from ui.screens.reports import ReportsScreen
 from ui.screens.sessions import SessionsScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.students import StudentsScreen
 from ui.screens.today import TodayScreen
+from ui.standing_line import StandingLine
+from ui.syncing import Syncing
 from ui.theme import Tone, apply_theme, current, scale
 
 LARGEST_SCALE, SMALLEST_SCALE, SCALE_STEP = 2.0, 1.0, 0.1
@@ -51,7 +54,8 @@ class MainWindow(QMainWindow):
         self.ctx = ctx
         self.changes = Changes()
         self._stop_listening = ctx.store.on_change(self.changes.announce)
-        self.desk = Desk(ctx, jobs, self.changes, self)
+        self.syncing = Syncing(ctx, jobs, self)
+        self.desk = Desk(ctx, jobs, self.changes, self.syncing, self)
         self.screens: dict[str, Screen] = {}
         made: list[Screen] = [
             TodayScreen(self.desk),
@@ -59,6 +63,7 @@ class MainWindow(QMainWindow):
             StudentsScreen(self.desk),
             AdultsScreen(self.desk),
             ReportsScreen(self.desk),
+            PartnershipScreen(self.desk),
             SettingsScreen(self.desk),
         ]
         for screen in made:
@@ -80,6 +85,8 @@ class MainWindow(QMainWindow):
         self.saved_at = small("")
         self.rail.foot.addWidget(self.saved_at)
         self.rail.collapsed_changed.connect(self.saved_at.setHidden)  # no room for words: the toast says it
+        self.standing = StandingLine(ctx, self.syncing, self.changes, self.rail)
+        self.rail.foot.addWidget(self.standing)
         self.toast = Toast(self)
         self.curtain = Curtain(self)
         self.palette_dialog = CommandPalette(self, Finding(self).entries)
@@ -186,6 +193,8 @@ class MainWindow(QMainWindow):
     def shut(self) -> None:
         """Let go of the program."""
         self._rest.stop()
+        self.syncing.stop()
+        self.standing.stop()
         for screen in self.screens.values():
             screen.let_go()
         self._stop_listening()

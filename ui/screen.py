@@ -28,14 +28,15 @@ class Screen(QWidget):
     """Base of all screens.
 
     A subclass sets the class attributes, builds its widgets in ``_build`` (called once, just before it is
-    first shown) and reads its data in ``refresh`` (called when shown and dirty, and when a watched table
-    changed while visible). Its constructor takes what it needs and calls ``super().__init__(changes)``.
+    first shown) and reads its data in ``refresh`` (called when shown and dirty, and when a watched table,
+    or with ``watches_all`` any, changed while visible). Its constructor takes what it needs and calls ``super().__init__(changes)``.
     """
 
     name: ClassVar[str] = ""
     title: ClassVar[str] = ""
     icon: ClassVar[str] = "sheet"
     watches: ClassVar[frozenset[str]] = frozenset()
+    watches_all: ClassVar[bool] = False
     help_topic: ClassVar[str] = "start"
 
     def __init__(self, changes: Changes, parent: QWidget | None = None) -> None:
@@ -85,5 +86,5 @@ class Screen(QWidget):
 
     @Slot(object)
     def _hear(self, tables: frozenset[str]) -> None:
-        if tables & self.watches:
+        if self.watches_all or tables & self.watches:
             self.mark_dirty()

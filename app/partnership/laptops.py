@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.partnership import ledger
-from app.partnership.membership import require_membership
+from app.partnership.membership import read_membership, require_membership
 from app.storage.journal import Change, WriteSession, row_key
 from app.storage.store import Store
 from app.storage.tables import Laptop, Replica, SheetLayout
@@ -32,6 +34,29 @@ def introduce(store: Store) -> None:
         if session.get(Replica, membership.replica) is None:
             session.add(Replica(id=membership.replica, laptop_id=membership.laptop))
         _tell_of_layouts(session)
+
+
+@dataclass(frozen=True, slots=True)
+class LaptopRow:
+    """A laptop of the program; ``last_change`` is when its newest change reached the hub (UTC ms)."""
+
+    id: Id
+    name: str
+    last_change: int | None
+    is_this: bool
+
+
+def laptops(session: DbSession) -> list[LaptopRow]:
+    """The program's laptops by name."""
+    membership = read_membership(session)
+    own = membership.laptop if membership else b""
+    rows = ledger.fetch(
+        session,
+        "SELECT l.id, l.name, max(t.eff) FROM laptop l LEFT JOIN replica r ON r.laptop_id = l.id "
+        "LEFT JOIN replica_time t ON t.replica = r.id WHERE l.removed = 0 "
+        "GROUP BY l.id, l.name ORDER BY l.name, l.id",
+    )
+    return [LaptopRow(bytes(row[0]), str(row[1]), row[2], bytes(row[0]) == own) for row in rows]
 
 
 def laptop_of(session: DbSession, replica: Id) -> str:

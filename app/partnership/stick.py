@@ -121,6 +121,22 @@ def read_bundle(store: Store, vault: Vault, source: Path, progress: Progress = S
     return Unpacked(delivered, received, conflicts, opened.lost, waiting(store)[0], is_whole=is_whole)
 
 
+def carry(store: Store, source: Path, answer: Path, progress: Progress = SILENT) -> int:
+    """Bring another laptop's bundle to the hub over this laptop's connection, unread; keep what goes back.
+
+    Returns the size of the answer in bytes. Raises NotFound before joining, FileProblem and LinkProblem.
+    """
+    from app.partnership.link import HubLink
+
+    with store.read() as session:
+        membership = require_membership(session)
+    content = _content(source)
+    progress.step(0, 2, "Bringing the bundle to the hub")
+    back = HubLink(membership.address, membership.token).bring(content)
+    progress.step(1, 2, "Keeping the answer")
+    return _write(answer, iter([back]))[0]
+
+
 def _take(
     store: Store, membership: Membership, answer: Page, entries: list[bundle.Entry], progress: Progress
 ) -> tuple[int, int, int]:

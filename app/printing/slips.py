@@ -28,6 +28,11 @@ _DO = (
 
 def bundle_slip(packed: Packed, out: Path, paper: Paper = Paper.LETTER) -> None:
     """Write the slip of a bundle that was just written, as a PDF of one page."""
+    _write(draw_bundle_slip(packed, paper), out)
+
+
+def draw_bundle_slip(packed: Packed, paper: Paper = Paper.LETTER) -> bytes:
+    """The same in memory, for a printer."""
 
     def draw(page: OnePage) -> None:
         page.head(packed.program, "Bundle for the hub")
@@ -42,11 +47,16 @@ def bundle_slip(packed: Packed, out: Path, paper: Paper = Paper.LETTER) -> None:
         page.words("What to do", _DO, mark="{n}.")
         page.foot("Carried by", "Date", "A copy of this slip may stay with the laptop.")
 
-    _write(one_page("Bundle for the hub", packed.program, paper, draw), out)
+    return one_page("Bundle for the hub", packed.program, paper, draw)
 
 
 def receipt(taken: Unpacked, program: str, out: Path, paper: Paper = Paper.LETTER) -> None:
     """Write what an answer from the hub brought, as a PDF of one page."""
+    _write(draw_receipt(taken, program, paper), out)
+
+
+def draw_receipt(taken: Unpacked, program: str, paper: Paper = Paper.LETTER) -> bytes:
+    """The same in memory, for a printer."""
 
     def draw(page: OnePage) -> None:
         page.head(program, "Receipt from the hub")
@@ -60,7 +70,7 @@ def receipt(taken: Unpacked, program: str, out: Path, paper: Paper = Paper.LETTE
         )  # fmt: skip
         page.foot("Kept by", "Date", "What is still waiting goes with the next bundle.")
 
-    _write(one_page("Receipt from the hub", program, paper, draw), out)
+    return one_page("Receipt from the hub", program, paper, draw)
 
 
 def _changes(packed: Packed) -> str:

@@ -20,7 +20,7 @@ from ui.history import HistoryDialog
 from ui.main_window import MainWindow
 from ui.screens.today import TodayScreen
 
-SCREENS = ("today", "sessions", "students", "adults", "reports", "settings")
+SCREENS = ("today", "sessions", "students", "adults", "reports", "partnership", "settings")
 _ROLE = QAccessible.Role
 USED = {
     _ROLE.PushButton, _ROLE.Button, _ROLE.CheckBox, _ROLE.RadioButton, _ROLE.ComboBox, _ROLE.EditableText,

@@ -21,6 +21,7 @@ from ui.changes import Changes
 from ui.desk import Desk
 from ui.jobs import JobRunner
 from ui.screens.adults import AdultsScreen
+from ui.syncing import Syncing
 from ui.theme import apply_theme, load_theme, register_fonts
 
 KEY = bytes(range(32))
@@ -71,7 +72,8 @@ def desk(template: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Desk]:
         program.start_program(s, program.ProgramDraft("Pine Hill", "2026-27", ["Library"]))
         people.add_adult(s, people.AdultDraft(given="Ana", family="Begaye", roles=[Role.TUTOR]))
         people.add_adult(s, people.AdultDraft(given="Lani", family="Kaʻōhao"))
-    yield Desk(AppContext(DataDir(tmp_path), store), JobRunner(inline=True), changes, Way())
+    ctx, jobs = AppContext(DataDir(tmp_path), store), JobRunner(inline=True)
+    yield Desk(ctx, jobs, changes, Syncing(ctx, jobs), Way())
     store.close()
 
 

@@ -20,6 +20,7 @@ from ui.changes import Changes
 from ui.desk import Desk
 from ui.jobs import JobRunner
 from ui.screens.students import StudentsScreen
+from ui.syncing import Syncing
 from ui.theme import apply_theme, load_theme, register_fonts
 
 KEY = bytes(range(32))
@@ -70,7 +71,8 @@ def desk(template: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Desk]:
         program.start_program(s, program.ProgramDraft("Pine Hill", "2026-27", ["Library"]))
         people.add_student(s, people.StudentDraft(given="Ana", family="Begaye", grade="4"))
         people.add_student(s, people.StudentDraft(given="Lani", family="Kaʻōhao"))
-    yield Desk(AppContext(DataDir(tmp_path), store), JobRunner(inline=True), changes, Way())
+    ctx, jobs = AppContext(DataDir(tmp_path), store), JobRunner(inline=True)
+    yield Desk(ctx, jobs, changes, Syncing(ctx, jobs), Way())
     store.close()
 
 

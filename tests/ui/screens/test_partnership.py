@@ -1,0 +1,361 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Partnership: joining, contacts, what is shared, conflicts, messages, sticks and invitations, as one clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from app.context import AppContext
+from app.hub import messages
+from app.partnership import shares
+from app.partnership.contact import State, contact, state
+from app.storage.queries import students
+from app.sync.shares import read_share
+from tests.served import ServedHub
+from tests.ui.answering import answering
+from tests.ui.partners import change, digest, note_of, second_laptop
+from ui.kit.dialog import ActionDialog
+from ui.main_window import MainWindow
+from ui.screens.partnership import PartnershipScreen
+from ui.screens.partnership.laptops_part import WordsDialog
+from ui.screens.partnership.words import clock_words, short, standing
+from ui.theme import Tone
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[ServedHub]:
+    made = ServedHub(tmp_path / "hub")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def screen(window: MainWindow) -> PartnershipScreen:
+    window.go("partnership")
+    QApplication.processEvents()
+    found = window.screens["partnership"]
+    assert isinstance(found, PartnershipScreen)
+    return found
+
+
+@pytest.fixture
+def joined(screen: PartnershipScreen, hub: ServedHub) -> PartnershipScreen:
+    """Rosa's window after joining by hand."""
+    join(screen, hub)
+    assert screen.pages.currentWidget() is screen.page
+    return screen
+
+
+@pytest.fixture
+def ben(joined: PartnershipScreen, hub: ServedHub, tmp_path: Path) -> Iterator[AppContext]:
+    """The second laptop."""
+    made = second_laptop(hub, joined.desk.ctx, tmp_path / "ben")
+    yield made
+    made.close()
+
+
+def join(screen: PartnershipScreen, hub: ServedHub, **typed: str) -> None:
+    values = {"address": hub.address, "code": "", "name": "Front desk"} | typed
+    values["code"] = values["code"] or hub.code()
+    screen.join_page.form.set_values(values)
+    press(screen.join_page.page.primary)
+
+
+def press(button: QPushButton | None) -> None:
+    assert button is not None
+    assert button.isEnabled()
+    button.click()
+    QApplication.processEvents()
+
+
+def settle(screen: PartnershipScreen) -> None:
+    """What was announced is heard."""
+    screen.desk.changes.flush()
+    QApplication.processEvents()
+
+
+def agreed(dialog: ActionDialog) -> None:
+    dialog.action.click()
+
+
+def somebody(screen: PartnershipScreen, number: int = 0) -> bytes:
+    from app import clock
+
+    with screen.desk.ctx.store.read() as session:
+        return students.student_ids(session, students.StudentFilter(on=clock.today()))[number]
+
+
+def test_before_joining_nothing_leaves_and_wrong_input_is_said_beside_its_field(
+    screen: PartnershipScreen, hub: ServedHub
+) -> None:
+    assert screen.pages.currentWidget() is screen.join_page
+    join(screen, hub, address="http://hub.example.org")
+    assert "https://" in screen.join_page.form.error("address")
+    join(screen, hub, code="one two three")
+    assert "four words" in screen.join_page.form.error("code")
+    join(screen, hub, code="able able able able")
+    assert "not known" in screen.join_page.banner.sentence
+    assert screen.join_page.form.values()["name"] == "Front desk"  # what was typed is kept
+    hub.stop()
+    join(screen, hub)
+    assert "no connection" in screen.join_page.banner.sentence
+    hub.start()
+    join(screen, hub)
+    assert screen.pages.currentWidget() is screen.page
+
+
+def test_joining_sends_everything_and_says_so_only_then(
+    joined: PartnershipScreen, window: MainWindow
+) -> None:
+    settle(joined)
+    assert joined.card.badge.word == "Up to date"
+    assert "Everything from here is at the hub" in joined.card.sentence.text()
+    assert state(joined.desk.ctx.store).waiting == 0
+    window.standing.read()
+    assert window.standing.words.text().startswith("Synced today")
+    change(joined.desk.ctx, somebody(joined), "Changed a note", note="Reads well")
+    settle(joined)
+    assert joined.card.badge.word == "Waiting"
+    assert "1 change waits here" in joined.card.sentence.text()
+    window.standing.read()
+    assert window.standing.words.text() == "1 change waits"
+    press(joined.page.primary)
+    settle(joined)
+    assert joined.card.badge.word == "Up to date"
+
+
+def test_without_a_hub_the_words_are_honest_and_work_goes_on(
+    joined: PartnershipScreen, hub: ServedHub
+) -> None:
+    hub.stop()
+    change(joined.desk.ctx, somebody(joined), note="Offline")
+    joined.desk.syncing.sync_by_itself()
+    settle(joined)
+    assert joined.card.badge.word == "Waiting"
+    assert "no connection" in joined.card.trouble.sentence
+    hub.start()
+    joined.desk.syncing.sync_now()
+    settle(joined)
+    assert joined.card.trouble.sentence == ""
+    assert joined.card.badge.word == "Up to date"
+
+
+def test_a_conflict_is_seen_chosen_and_settled_everywhere(joined: PartnershipScreen, ben: AppContext) -> None:
+    rosa, student = joined.desk.ctx, somebody(joined)
+    change(rosa, student, note="Likes dinosaurs")
+    change(ben, student, note="Likes horses")
+    contact(ben.store, ben.vault)
+    joined.desk.syncing.sync_now()
+    settle(joined)
+    assert joined.parts.tabs.tabText(0) == "Conflicts (1)"
+    part = joined.conflicts
+    values = {part.stands.value.text(), part.lost.value.text()}
+    assert values == {"Likes dinosaurs", "Likes horses"}
+    assert "Ben Yazzie on “Van”" in part.stands.whose.text() + part.lost.whose.text()
+    wanted = part.lost.value.text()
+    press(part.lost.choose)
+    settle(joined)
+    assert joined.parts.tabs.tabText(0) == "Conflicts"
+    assert not part.sides.isVisible()
+    joined.desk.syncing.sync_now()
+    contact(ben.store, ben.vault)
+    joined.desk.syncing.sync_now()
+    settle(joined)
+    assert note_of(ben, student) == wanted
+    assert digest(rosa) == digest(ben)
+    assert (state(ben.store).conflicts, state(rosa.store).conflicts) == (0, 0)
+    assert "All laptops" in joined.card.sentence.text()
+
+
+def test_keeping_what_stands_is_settled_too(joined: PartnershipScreen, ben: AppContext) -> None:
+    rosa, student = joined.desk.ctx, somebody(joined)
+    change(ben, student, note="Horses")
+    contact(ben.store, ben.vault)
+    change(rosa, student, note="Dinosaurs")
+    joined.desk.syncing.sync_now()
+    settle(joined)
+    stands = joined.conflicts.stands.value.text()
+    press(joined.conflicts.stands.choose)
+    joined.desk.syncing.sync_now()
+    contact(ben.store, ben.vault)
+    assert state(ben.store).conflicts == 0
+    assert note_of(rosa, student) == stands
+    assert digest(rosa) == digest(ben)
+
+
+def test_nothing_is_shared_before_it_was_seen_and_agreed_to(
+    joined: PartnershipScreen, hub: ServedHub
+) -> None:
+    assert hub_shares(hub) == {}
+    press(joined.unshared.findChildren(QPushButton)[0])
+    part = joined.sharing
+    assert part.isVisible()
+    assert "Nothing is shared" in part.banner.sentence
+    assert part.periods.count() >= 2
+    assert [part.tables.itemText(place) for place in range(part.tables.count())] == [
+        "Adults", "Students served", "Sessions and minutes",
+    ]  # fmt: skip
+    shown = part.table
+    assert shown is not None
+    first_rows = [shown.rows.row_at(place) for place in range(shown.rows.rowCount())]
+    answering(agreed)
+    press(part.agree)
+    joined.desk.syncing.sync_now()
+    sent = hub_shares(hub)
+    period = part.periods.itemData(0)
+    assert list(read_share("counts", period, sent["counts", period]).tables[0].rows) == first_rows
+    assert "This is what the hub sees" in part.banner.sentence
+    assert not joined.unshared.isVisible()
+    answering(agreed)
+    press(part.stop)
+    joined.desk.syncing.sync_now()
+    assert hub_shares(hub) == {}
+
+
+def test_names_cannot_be_chosen_and_small_counts_are_hidden(joined: PartnershipScreen) -> None:
+    joined.show_part("sharing")
+    part = joined.sharing
+    assert not part.levels["named"].isEnabled()
+    part.form.set_values({"smallest": 16})
+    part._look()
+    part.tables.setCurrentIndex(0)
+    assert "counts are hidden" in part.said.text()
+    part.levels["numbered"].click()
+    part.tables.setCurrentIndex(0)
+    part.periods.setCurrentIndex(1)
+    assert "Marks of numbered students" in [part.tables.itemText(at) for at in range(part.tables.count())]
+    with joined.desk.ctx.store.read() as session:
+        assert shares.read_choice(session).approved == ""  # looking chose nothing
+
+
+def test_messages_are_read_and_then_read(
+    joined: PartnershipScreen, hub: ServedHub, window: MainWindow
+) -> None:
+    with hub.database.step() as connection:
+        words = "New training: https://hub.example.org/training. And see http://elsewhere.example"
+        messages.leave(connection, messages.EVERY_PROGRAM, "Training in March", words, 1_790_000_000_000)
+    joined.desk.syncing.sync_now()
+    settle(joined)
+    assert joined.parts.tabs.tabText(2) == "Messages (1)"
+    window.standing.read()
+    joined.show_part("messages")
+    settle(joined)
+    assert joined.messages.title.text() == "Training in March"
+    assert joined.messages.link.toolTip() == "https://hub.example.org/training"
+    assert joined.parts.tabs.tabText(2) == "Messages"
+    assert state(joined.desk.ctx.store).unread == 0
+
+
+def test_a_stick_does_what_a_connection_does(
+    joined: PartnershipScreen, ben: AppContext, hub: ServedHub, tmp_path: Path
+) -> None:
+    from app.hub import bundles
+
+    rosa, student = joined.desk.ctx, somebody(joined)
+    joined.desk.syncing.sync_now()
+    hub.stop()
+    change(rosa, student, note="By stick")
+    joined.show_part("stick")
+    settle(joined)
+    assert "1 change waits here" in joined.stick.inside.text()
+    joined.stick.write_to(tmp_path / "out.plb")
+    assert "was read back: 1 changes" in joined.stick.banner.sentence
+    joined.stick.save_slip(tmp_path / "slip.pdf")
+    assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")
+    assert state(rosa.store).waiting == 1
+    with hub.database.step() as connection:
+        brought = bundles.bring_in(connection, (tmp_path / "out.plb").read_bytes(), 1_795_000_000_000)
+        (tmp_path / "back.plb").write_bytes(b"".join(bundles.answer_pieces(connection, brought)))
+    joined.stick.take_from(tmp_path / "back.plb")
+    assert "Nothing waits any more" in joined.stick.banner.sentence
+    joined.stick.save_slip(tmp_path / "receipt.pdf")
+    assert (tmp_path / "receipt.pdf").read_bytes().startswith(b"%PDF")
+    assert state(rosa.store).waiting == 0
+    joined.stick.take_from(tmp_path / "out.plb")
+    assert "goes to the hub" in joined.stick.banner.sentence
+    hub.start()
+    contact(ben.store, ben.vault)
+    assert digest(rosa) == digest(ben)
+
+
+def test_another_laptops_bundle_is_carried(
+    joined: PartnershipScreen, ben: AppContext, tmp_path: Path
+) -> None:
+    from app.partnership.stick import read_bundle, write_bundle
+
+    change(ben, somebody(joined), note="From the van")
+    write_bundle(ben.store, ben.vault, tmp_path / "van.plb")
+    joined.stick.carry_over(tmp_path / "van.plb", tmp_path / "answer.plb")
+    assert "The hub has taken van.plb" in joined.stick.banner.sentence
+    assert read_bundle(ben.store, ben.vault, tmp_path / "answer.plb").still_waiting == 0
+    joined.desk.syncing.sync_now()
+    assert digest(joined.desk.ctx) == digest(ben)
+
+
+def test_an_invitation_shows_six_words_that_let_a_laptop_in(
+    joined: PartnershipScreen, hub: ServedHub, tmp_path: Path
+) -> None:
+    from app import context
+    from app.partnership.joining import Wish, join
+    from tests.ui.partners import CHEAP, PASSPHRASE
+
+    joined.show_part("laptops")
+    assert [row.name for row in rows(joined.laptops.table)] == ["Front desk"]
+    press(joined.laptops.invite)
+    dialog = joined.findChild(WordsDialog)
+    assert dialog is not None
+    words = dialog.words.text()
+    assert len(words.split()) == 6
+    dialog.accept()
+    van, _ = context.prepare_to_join(tmp_path / "van", PASSPHRASE, cost=CHEAP)
+    join(van.store, hub.link(), Wish(words, "Van"))
+    contact(van.store, van.vault)
+    joined.desk.syncing.sync_now()
+    settle(joined)
+    assert [row.name for row in rows(joined.laptops.table)] == ["Front desk", "Van"]
+    van.close()
+    joined.laptops.write_file(tmp_path / "next.pli")
+    assert (tmp_path / "next.pli").stat().st_size > 40
+
+
+def test_words_of_every_standing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00")
+    from app import clock
+
+    now, day = clock.now_ms(), 86_400_000
+    late = State(None, waiting=14, oldest=now - 9 * day, last_contact=now - 9 * day)
+    assert standing(late).tone is Tone.ATTENTION
+    assert standing(late).sentence.startswith(
+        "14 changes wait here, the oldest for 9 days. Last contact Mon Nov 9"
+    )
+    assert short(late) == "14 changes wait"
+    fresh = State(None, waiting=1, oldest=now, last_contact=now)
+    assert standing(fresh).tone is Tone.INFO
+    assert standing(State(None, last_contact=now, agree=False, is_current=True)).tone is Tone.PROBLEM
+    assert standing(State(None, last_contact=now, trouble="Away.")).word == "No contact"
+    assert standing(State(None)).word == "Not yet"
+    assert short(State(None), is_running=True) == "Syncing …"
+    assert clock_words(State(None, clock_off=3 * 365 * day)).startswith(
+        "This laptop's clock is 1,095 days ahead"
+    )
+    assert clock_words(State(None, clock_off=-day)).startswith("This laptop's clock is a day behind")
+    assert clock_words(State(None, clock_off=60_000)) == ""
+
+
+def rows(table: object) -> list[object]:
+    model = table.rows  # type: ignore[attr-defined]
+    return [model.row_at(place) for place in range(model.rowCount())]
+
+
+def hub_shares(hub: ServedHub) -> dict[tuple[str, str], bytes]:
+    from sqlalchemy import select
+
+    from app.hub.tables import share
+
+    with hub.database.look() as connection:
+        found = connection.execute(select(share.c.kind, share.c.period, share.c.content))
+        return {(row.kind, row.period): bytes(row.content) for row in found}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Before joining: what a hub is for, and the address and code that its staff gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.errors import Invalid
+from app.progress import Progress
+from ui.desk import Desk
+from ui.errors import sentence_for
+from ui.jobs import Job
+from ui.kit.banner import Banner
+from ui.kit.form import Field, Form
+from ui.kit.page import Page
+from ui.kit.progress_bar import ProgressBar
+from ui.kit.text import label, soft
+from ui.theme import Tone
+
+_WHAT = (
+    "A hub keeps several laptops of one program in agreement and holds a copy of everything, so that a lost "
+    "laptop is back within minutes. All of it is sealed on this laptop first: the hub cannot read a name."
+)
+_THEN = "Counts are shared only after you have seen exactly what the hub would see, and agreed."
+
+
+class JoinPage(QWidget):
+    """``joined`` is called when this laptop is one of the hub's."""
+
+    def __init__(self, desk: Desk, joined: Callable[[], object]) -> None:
+        super().__init__()
+        self._desk, self._joined = desk, joined
+        self.page = Page("Partnership", "This laptop has not joined a hub. Nothing leaves it.")
+        self.banner = Banner(Tone.PROBLEM)
+        self.bar = ProgressBar()
+        self.form = Form(
+            [
+                Field(
+                    key="address", label="Address of the hub", required=True,
+                    placeholder="https://hub.example.org",
+                ),
+                Field(
+                    key="code", label="Code", required=True, wide=True,
+                    hint="Four words from the hub's staff. They work once, and for two days.",
+                ),
+                Field(
+                    key="name", label="What this laptop is called", required=True, placeholder="Front desk",
+                    hint="The other laptops and the hub's staff see this name.",
+                ),
+            ]
+        )  # fmt: skip
+        card = self.page.card("Join a hub")
+        for part in (label(_WHAT), soft(_THEN), self.banner, self.form, self.bar):
+            card.add(part)
+        self.page.end()
+        self.page.set_primary("Join the hub", self.join, icon="partnership")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.page)
+
+    def join(self) -> None:
+        """Join with what is typed. What is wrong is said beside its field, and the code is not used up."""
+        if not self.form.check():
+            return
+        values = self.form.values()
+        store = self._desk.ctx.store
+
+        def work(progress: Progress) -> object:
+            from app.partnership.joining import Wish, join
+            from app.partnership.link import HubLink
+
+            progress.step(0, 0, "Asking the hub to let this laptop in …")
+            return join(store, HubLink(values["address"]), Wish(values["code"], values["name"]))
+
+        self.banner.clear()
+        self._busy(True)
+        job = Job(work)
+        job.done.connect(lambda _: self._joined())
+        job.failed.connect(self._failed)
+        job.finished.connect(lambda: self._busy(False))
+        self.bar.follow(job, "Joining …")
+        self._desk.jobs.run(job)
+
+    def _failed(self, problem: BaseException) -> None:
+        if isinstance(problem, Invalid) and not self.form.show_errors(problem.fields):
+            return
+        self.banner.say(sentence_for(problem), Tone.PROBLEM)
+
+    def _busy(self, is_busy: bool) -> None:
+        self.form.setEnabled(not is_busy)
+        if self.page.primary is not None:
+            self.page.primary.setEnabled(not is_busy)

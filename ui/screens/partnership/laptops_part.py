@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program's laptops, and letting another one in: six words that its person types there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.partnership import laptops
+from app.partnership.laptops import LaptopRow
+from app.progress import Progress
+from ui.desk import Desk
+from ui.errors import sentence_for
+from ui.jobs import Job
+from ui.kit.banner import Banner
+from ui.kit.buttons import button
+from ui.kit.dialog import ActionDialog
+from ui.kit.layout import column, flow
+from ui.kit.progress_bar import ProgressBar
+from ui.kit.table import Column, TableView
+from ui.kit.text import label, soft
+from ui.screens.partnership.words import when
+from ui.theme import SNUG, Tone
+
+_LOST = "A laptop that is lost or given away is taken out by the hub's staff, from its next contact on."
+_SIX = (
+    "On the other laptop: open Porchlight, choose “Join a program”, and type the hub's address and these "
+    "words in place of a code. They work once, and for two days. Tell them in person or on the phone."
+)
+_SIX_BY_FILE = (
+    "On the other laptop: open Porchlight, choose “Join a program”, and type the hub's address and a code of "
+    "four words from the hub's staff; choose this file and type these six words. Send the words another way "
+    "than the file."
+)
+
+
+class LaptopsPart(QWidget):
+    """``read`` lists them; two ways to invite another one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.banner = Banner(Tone.PROBLEM, closable=True)
+        self.bar = ProgressBar()
+        self.table: TableView[LaptopRow] = TableView(
+            [
+                Column(key="name", title="Laptop", value=lambda r: r.name, least=200, sortable=False),
+                Column(
+                    key="this", title="", value=lambda r: "This laptop" if r.is_this else "", width=130,
+                    sortable=False,
+                ),
+                Column(
+                    key="last", title="Its last change at the hub", value=lambda r: when(r.last_change),
+                    width=240, soft=True, sortable=False,
+                ),
+            ],
+            name="Laptops of this program", empty="They are listed after the first contact.", least_rows=4,
+        )  # fmt: skip
+        self.invite = button("Invite a laptop", self.ask_hub, icon="add")
+        self.invite_by_file = button("Invite by file …", self.choose_file, icon="export")
+        layout = column(self.banner, self.bar, spacing=SNUG)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(flow(self.invite, self.invite_by_file))
+        layout.addWidget(soft(_LOST))
+        self.setLayout(layout)
+
+    def read(self) -> None:
+        """List the laptops."""
+        with self._desk.ctx.store.read() as session:
+            self.table.set_rows(laptops.laptops(session))
+
+    def ask_hub(self) -> None:
+        """Leave an invitation at the hub and show its six words."""
+        store = self._desk.ctx.store
+
+        def work(progress: Progress) -> str:
+            from app.partnership.joining import invite
+            from app.partnership.link import HubLink
+            from app.partnership.membership import require_membership
+
+            progress.step(0, 0, "Leaving the invitation at the hub …")
+            with store.read() as session:
+                membership = require_membership(session)
+            return invite(store, HubLink(membership.address, membership.token))
+
+        self._run(work, _SIX)
+
+    def choose_file(self) -> None:
+        """Ask where the file of an invitation goes."""
+        file, _ = QFileDialog.getSaveFileName(
+            self, "Invite by file", "porchlight-invitation.pli", "Porchlight invitations (*.pli)"
+        )
+        if file:
+            self.write_file(Path(file))
+
+    def write_file(self, file: Path) -> None:
+        """Write an invitation for a laptop without asking the hub, and show its six words."""
+        store = self._desk.ctx.store
+
+        def work(_progress: Progress) -> str:
+            from app.partnership.joining import invite_by_file
+
+            return invite_by_file(store, file)
+
+        self._run(work, _SIX_BY_FILE)
+
+    def _run(self, work: object, how: str) -> None:
+        self.banner.clear()
+        self._busy(True)
+        job = Job(work)  # type: ignore[arg-type]
+        job.done.connect(lambda words: WordsDialog(self, str(words), how).open())
+        job.failed.connect(lambda problem: self.banner.say(sentence_for(problem), Tone.PROBLEM))
+        job.finished.connect(lambda: self._busy(False))
+        self.bar.follow(job, "Making the invitation …")
+        self._desk.jobs.run(job)
+
+    def _busy(self, is_busy: bool) -> None:
+        self.invite.setEnabled(not is_busy)
+        self.invite_by_file.setEnabled(not is_busy)
+
+
+class WordsDialog(ActionDialog):
+    """Six words, large enough to read out."""
+
+    def __init__(self, parent: QWidget, words: str, how: str) -> None:
+        super().__init__(parent, "Six words for the other laptop", "I have told them", stay="", width=560)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.words = label(words, "number")
+        self.words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.words.setAccessibleName("Six words")
+        self.words.setAccessibleDescription(words)
+        self.add(self.words)
+        self.add(soft(how))

@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Partnership: joining a hub, how this laptop stands with it, and what goes back and forth.
+
+The card at the top says how things stand; conflicts, sharing, messages, the stick and laptops are parts under
+tabs, each in a file of its own. Contacts are made by ``ui.syncing``, beside all screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+
+from ui.desk import Desk
+from ui.screen import Action, Screen
+
+if TYPE_CHECKING:
+    from app.partnership.contact import State
+
+
+class PartnershipScreen(Screen):
+    """What leaves this laptop, and what arrived?"""
+
+    name = "partnership"
+    title = "Partnership"
+    icon = "partnership"
+    help_topic = "partnership"
+    watches_all = True  # whatever changes here waits for the hub
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk.changes)
+        self.desk = desk
+        desk.syncing.changed.connect(self.mark_dirty)
+
+    def _build(self) -> None:
+        # Here, because a laptop that has no hub loads none of it before somebody looks.
+        from ui.kit.banner import Banner
+        from ui.kit.page import Page
+        from ui.kit.panels import Panels
+        from ui.screens.partnership.conflicts_part import ConflictsPart
+        from ui.screens.partnership.join_page import JoinPage
+        from ui.screens.partnership.laptops_part import LaptopsPart
+        from ui.screens.partnership.messages_part import MessagesPart
+        from ui.screens.partnership.sharing_part import SharingPart
+        from ui.screens.partnership.standing_card import StandingCard
+        from ui.screens.partnership.stick_part import StickPart
+        from ui.theme import Tone
+
+        self.join_page = JoinPage(self.desk, self._joined)
+        self.page = Page("Partnership")
+        self.page.set_primary("Sync now", self.desk.syncing.sync_now, icon="refresh")
+        self.card = StandingCard()
+        self.unshared = Banner(Tone.INFO)
+        self.conflicts = ConflictsPart(self.desk)
+        self.sharing = SharingPart(self.desk)
+        self.messages = MessagesPart()
+        self.stick = StickPart(self.desk)
+        self.laptops = LaptopsPart(self.desk)
+        self.parts = Panels("Parts of Partnership")
+        for key, words, part in (
+            ("conflicts", "Conflicts", self.conflicts), ("sharing", "What the hub sees", self.sharing),
+            ("messages", "Messages", self.messages), ("stick", "By stick", self.stick),
+            ("laptops", "Laptops", self.laptops),
+        ):  # fmt: skip
+            self.parts.add(key, words, part)
+        self.parts.tabs.currentChanged.connect(lambda _: self._read_part())
+        for widget in (self.card, self.unshared):
+            self.page.add(widget)
+        self.page.add(self.parts, 1)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.join_page)
+        self.pages.addWidget(self.page)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+        self.desk.syncing.started.connect(self.card.follow)
+
+    def offers(self) -> Sequence[Action]:
+        """What can be done here from anywhere."""
+        return (
+            Action("sync", "Sync now", self.desk.syncing.sync_now, "refresh"),
+            Action("conflicts", "Changes that met", lambda: self.show_part("conflicts"), "warning"),
+            Action("sharing", "What the hub sees", lambda: self.show_part("sharing"), "eye"),
+            Action("messages", "Messages from the hub", lambda: self.show_part("messages"), "info"),
+            Action("stick", "Sync by memory stick", lambda: self.show_part("stick"), "export"),
+            Action("laptops", "Invite a laptop", lambda: self.show_part("laptops"), "add"),
+        )
+
+    def show_part(self, key: str) -> None:
+        """Bring a part to the front."""
+        self.parts.show_part(key)
+        self._read_part()
+
+    def refresh(self) -> None:
+        """Read how things stand and the part in front."""
+        from app.partnership.contact import state
+
+        if not self.desk.syncing.is_member:
+            self.pages.setCurrentWidget(self.join_page)
+            return
+        self.pages.setCurrentWidget(self.page)
+        self.show_state(state(self.desk.ctx.store))
+        self._read_part()
+
+    def show_state(self, now: State) -> None:
+        """Show how things stand."""
+        from ui.screens.partnership.words import waiting_words
+
+        syncing = self.desk.syncing
+        membership = now.membership
+        if membership is not None:
+            self.page.set_title("Partnership", f"“{membership.name}”, a laptop of {membership.at_hub} at "
+                                f"{membership.address}")  # fmt: skip
+        if self.page.primary is not None:
+            self.page.primary.setEnabled(not syncing.is_running)
+        self.card.show_state(now, is_running=syncing.is_running)
+        self.parts.set_words("conflicts", _with_count("Conflicts", now.conflicts))
+        self.parts.set_words("messages", _with_count("Messages", now.unread))
+        self.messages.show_messages(now.messages)
+        self.stick.show_waiting(
+            f"{waiting_words(now)}."
+            if now.waiting
+            else "Nothing waits; a bundle would still fetch what others did."
+        )
+        self._offer_sharing()
+
+    def _offer_sharing(self) -> None:
+        from app.partnership.shares import read_choice
+
+        with self.desk.ctx.store.read() as session:
+            choice = read_choice(session)
+        if choice.is_approved:
+            self.unshared.clear()
+        else:
+            self.unshared.say(
+                "The hub sees no counts of this program. Look at what it would see, and decide.",
+                action="What it would see", on_action=lambda: self.show_part("sharing"),
+            )  # fmt: skip
+
+    def _read_part(self) -> None:
+        key = self.parts.current
+        self.unshared.setVisible(bool(self.unshared.sentence) and key != "sharing")
+        if key == "messages":
+            self._mark_read()
+        readers: dict[str, Any] = {
+            "conflicts": self.conflicts.read, "sharing": self.sharing.read, "laptops": self.laptops.read,
+        }  # fmt: skip
+        if key in readers:
+            readers[key]()
+
+    def _mark_read(self) -> None:
+        from app.partnership.contact import mark_read, state
+
+        if self.isVisible() and state(self.desk.ctx.store).unread:
+            mark_read(self.desk.ctx.store)
+
+    def _joined(self) -> None:
+        self.mark_dirty()
+        self.desk.syncing.sync_now()
+
+
+def _with_count(words: str, count: int) -> str:
+    return f"{words} ({count:,})" if count else words
