@@ -10,16 +10,17 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy import Connection, and_, func, insert, select
 
-from app.errors import FileProblem, NotFound
+from app.errors import Conflict, FileProblem, NotFound
 from app.hub import ordering, programs
 from app.hub.ordering import Caller
 from app.hub.tables import held, laptop
 from app.sync import bundle, frames, wire
 from app.sync.wire import Page
 
-_ROWS_AT_ONCE = 200
+_ROWS_AT_ONCE = 100
+_MOST_HELD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class BroughtIn:
     answer: wire.Answer
     cursor: int
     waits: bool = False
+
+    @property
+    def is_page(self) -> bool:
+        """The log follows the answer."""
+        return isinstance(self.answer, Page)
 
 
 def bring_in(connection: Connection, content: bytes, now: int, *, accept: bool = False) -> BroughtIn:
@@ -62,14 +68,16 @@ def bring_in(connection: Connection, content: bytes, now: int, *, accept: bool =
     )  # fmt: skip
 
 
+def head_of(answer: wire.Answer) -> wire.Answer:
+    """What the bundle that goes back begins with; the log follows in frames."""
+    return replace(answer, items=()) if isinstance(answer, Page) else answer
+
+
 def answer_pieces(connection: Connection, brought: BroughtIn) -> Iterator[bytes]:
     """The bundle that goes back: the answer, and the log from where the laptop stands."""
-    answer = brought.answer
-    if isinstance(answer, Page):
-        answer = replace(answer, items=())
     yield from frames.write(
-        "down", brought.program, wire.write_answer(answer),
-        log_frames(connection, brought.program, brought.cursor) if isinstance(answer, Page) else (),
+        "down", brought.program, wire.write_answer(head_of(brought.answer)),
+        log_frames(connection, brought.program, brought.cursor) if brought.is_page else (),
     )  # fmt: skip
 
 
@@ -82,6 +90,13 @@ def log_frames(connection: Connection, program: bytes, seq: int) -> Iterator[byt
 
 
 def _hold(connection: Connection, program: bytes, laptop_id: bytes, content: bytes, now: int) -> None:
+    waiting = connection.scalar(
+        select(func.count())
+        .select_from(held)
+        .where(and_(held.c.program == program, held.c.laptop == laptop_id))
+    )
+    if int(waiting or 0) >= _MOST_HELD:
+        raise Conflict("Too many bundles of this revoked laptop wait already. Speak with the hub's staff.")
     own_hash = hashlib.sha256(content).digest()
     known = connection.scalar(
         select(held.c.at).where(and_(held.c.program == program, held.c.content_hash == own_hash))

@@ -13,6 +13,10 @@ from sqlalchemy import Connection, Engine, create_engine, event
 # Any number that nothing else in the database uses.
 _STEPS_LOCK = 5_073_681
 _CONNECTIONS = 24
+# Of each worker process: several of them share a server, which by default takes a hundred.
+_TO_POSTGRESQL = 16
+# Alembic keeps what it is doing in module variables.
+_one_at_a_time = threading.Lock()
 
 
 class Database:
@@ -28,9 +32,12 @@ class Database:
         """Open by SQLAlchemy URL; ``postgresql://`` uses psycopg 3."""
         if url.startswith("postgresql://"):
             url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        is_sqlite = url.startswith("sqlite")
         engine = create_engine(
-            url, pool_pre_ping=not url.startswith("sqlite"), pool_size=_CONNECTIONS, max_overflow=_CONNECTIONS
-        )
+            url, pool_pre_ping=not is_sqlite, pool_size=_CONNECTIONS if is_sqlite else _TO_POSTGRESQL,
+            max_overflow=_CONNECTIONS if is_sqlite else 0,
+            hide_parameters=True,  # what failed may be told; with which names and tokens never
+        )  # fmt: skip
         if engine.dialect.name == "sqlite":
             _prepare_sqlite(engine)
         return cls(engine)
@@ -48,9 +55,10 @@ class Database:
 
         settings = Config()
         settings.set_main_option("script_location", str(Path(__file__).parent / "steps"))
-        with self.engine.connect() as connection:
+        with _one_at_a_time, self.engine.connect() as connection:
             if self.engine.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SELECT pg_advisory_lock({_STEPS_LOCK})")
+                # Given back with the transaction: a connection goes back to the pool and stays open.
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_STEPS_LOCK})")
             settings.attributes["connection"] = connection
             command.upgrade(settings, "head")
             connection.commit()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import threading
 import time
 from collections import OrderedDict
@@ -23,6 +24,15 @@ class Rate:
 SYNC = Rate(240, 4)
 # ... and nobody types codes or passwords faster than this.
 GUESSES = Rate(20, 0.1)
+
+
+def place_of(host: str) -> bytes:
+    """The key of an address. Whoever has one address of IPv6 has 2^64 of them: they count as one."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host.encode(errors="replace")
+    return address.packed[:8]
 
 
 class Limits:

@@ -6,8 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from app.errors import Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.hub.ordering import EVERY_PROGRAM
 from app.hub.tables import message, program
 
@@ -29,19 +30,19 @@ class Line:
 
 
 def leave(connection: Connection, program_id: bytes, title: str, words: str, now: int) -> int:
-    """Leave a message; returns its number. Raises Invalid for one without a title or a very long one."""
-    title, words = title.strip(), words.strip()
+    """Leave a message; returns its number. Raises Invalid (no title, too long) or Conflict."""
+    title, words = (text.replace("\x00", "").strip() for text in (title, words))
     if not title or len(title) > _TITLE:
         raise Invalid({"title": f"A message needs a title of at most {_TITLE} characters."})
     if len(words) > _WORDS:
         raise Invalid({"words": f"A message has at most {_WORDS:,} characters."})
     last = connection.scalar(select(func.max(message.c.n)).where(message.c.program == program_id))
     number = int(last or 0) + 1
-    connection.execute(
-        insert(message).values(
-            program=program_id, n=number, at=now, title=title, words=words, withdrawn=False
-        )
-    )
+    row = {"program": program_id, "n": number, "at": now, "title": title, "words": words}
+    try:
+        connection.execute(insert(message).values(**row, withdrawn=False))
+    except IntegrityError as problem:
+        raise Conflict("Somebody else left a message at this very moment. Try again.") from problem
     return number
 
 

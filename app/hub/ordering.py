@@ -7,23 +7,35 @@ other, and no reader ever sees a place whose predecessor is still missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, update
 
+from app.errors import NotFound
 from app.hub.tables import cut, entry, laptop, message, parcel_number, program, replica, share
+from app.sync import shares
 from app.sync.chain import link
 from app.sync.parcel import FIRST, BadParcel, Header, header_of, is_signed, parcel_hash
 from app.sync.wire import LARGEST_PAGE, Answer, Diverged, Fork, Item, Message, Page, Request, sum_of
 
 EVERY_PROGRAM = bytes(16)
+_GONE = "This hub does not know this program any more. Ask the hub's staff."
 _ENTRIES_A_PAGE = 500
+# They are read in growing steps: a page of full parcels ends in the first one.
+_FIRST_STEP = 24
+# So many parcels that no laptop signed may be carried along before the rest is not looked at either.
+_STRANGERS = 20
 _MESSAGES = 20
 
 
 class Refused(Exception):
     """A parcel that cannot be taken: not of this program, not signed by one of its laptops, out of order."""
+
+
+class _Unsigned(Refused):
+    """Costs a signature check for every laptop of the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +60,25 @@ class _Head:
 def sync(
     connection: Connection, caller: Caller, request: Request, now: int, *, by_file: bool = False
 ) -> Answer:
-    """Order what came and answer with what follows the caller's cursor. Raises Refused.
+    """Order what came and answer with what follows the caller's cursor. Raises Refused, BadMessage, NotFound.
 
-    ``by_file``: a bundle may be older than another one that came before it; that alone is no fork.
+    ``by_file``: a bundle may be older than another one that came before it; that alone is no fork, and what
+    it shares is out of date.
     """
+    for _kind, _period, content in request.shares:
+        if content:
+            shares.inflated(content)  # is it small enough? What it says is not looked at.
     head = _lock(connection, caller.program)
     answer = _compare(connection, caller, request, head, by_file=by_file)
     if answer is not None:
         return answer
+    is_old = by_file and _is_old(connection, caller, request)
     sent: dict[bytes, bytes] = {}
     fork = _order_all(connection, caller, request, head, sent, now)
     _write_head(connection, caller.program, head)
     if fork is not None:
         return fork
-    _note(connection, caller, request, now)
+    _note(connection, caller, replace(request, shares=(), recovery=b"") if is_old else request, now)
     return _page(connection, caller, request, head, sent, now)
 
 
@@ -69,7 +86,9 @@ def where(connection: Connection, caller: Caller, now: int) -> Page:
     """The log as it stands, without entries."""
     row = connection.execute(
         select(program.c.log, program.c.head, program.c.chain).where(program.c.program == caller.program)
-    ).one()
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_GONE)
     return Page(
         log=bytes(row.log), now=now, head=row.head, chain=bytes(row.chain), slot=caller.slot,
         cuts=_cuts(connection, caller.program),
@@ -80,12 +99,14 @@ def _order_all(
     connection: Connection, caller: Caller, request: Request, head: _Head, sent: dict[bytes, bytes], now: int
 ) -> Fork | None:
     """Order parcel after parcel up to a fork. One that is only carried and does not fit is left out."""
+    strangers = 0
     for content in request.parcels:
         header = _header(caller, content)
         try:
             fork = _order(connection, caller, header, content, head, now)
-        except Refused:
-            if header.replica == request.replica:
+        except Refused as refused:
+            strangers += isinstance(refused, _Unsigned)
+            if header.replica == request.replica or strangers > _STRANGERS:
                 raise
             continue
         if fork is not None and header.replica == request.replica:
@@ -99,7 +120,9 @@ def _lock(connection: Connection, program_id: bytes) -> _Head:
         select(program.c.log, program.c.head, program.c.chain, program.c.received)
         .where(program.c.program == program_id)
         .with_for_update()
-    ).one()
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_GONE)
     return _Head(bytes(row.log), row.head, bytes(row.chain), row.received)
 
 
@@ -118,6 +141,12 @@ def _compare(
         return Diverged(head.log, 0)
     fork = _fork_of(connection, caller, request)
     return None if fork is not None and by_file and fork.match == request.n else fork
+
+
+def _is_old(connection: Connection, caller: Caller, request: Request) -> bool:
+    """Later work of this laptop came before this word of it."""
+    known = _replica(connection, caller.program, request.replica)
+    return known is not None and known.n > request.n
 
 
 def _chain_at(connection: Connection, program_id: bytes, seq: int) -> bytes:
@@ -237,7 +266,7 @@ def _owner(connection: Connection, caller: Caller, known: bytes | None, content:
     for row in rows:
         if known in (None, bytes(row.laptop)) and is_signed(content, bytes(row.verify_key)):
             return bytes(row.laptop)
-    raise Refused("A parcel is not signed by a laptop of this program.")
+    raise _Unsigned("A parcel is not signed by a laptop of this program.")
 
 
 def _advance(
@@ -299,15 +328,9 @@ def _note(connection: Connection, caller: Caller, request: Request, now: int) ->
 def _page(
     connection: Connection, caller: Caller, request: Request, head: _Head, sent: dict[bytes, bytes], now: int
 ) -> Page:
-    rows = connection.execute(
-        select(entry.c.seq, entry.c.received, entry.c.parcel, entry.c.chain, entry.c.content)
-        .where(and_(entry.c.program == caller.program, entry.c.seq > request.cursor))
-        .order_by(entry.c.seq)
-        .limit(_ENTRIES_A_PAGE)
-    )
     items: list[Item] = []
     size, chain, limit = 0, request.chain, min(request.limit, LARGEST_PAGE)
-    for row in rows:
+    for row in _after(connection, caller.program, request.cursor):
         # Only what the caller has byte for byte goes as its id.
         same = sent.get(bytes(row.parcel)) == bytes(row.content)
         content = bytes(row.parcel) if same else bytes(row.content)
@@ -322,6 +345,23 @@ def _page(
         agree=_agree(connection, caller, request), slot=caller.slot, cuts=_cuts(connection, caller.program),
         messages=_messages(connection, caller.program, request.told),
     )  # fmt: skip
+
+
+def _after(connection: Connection, program_id: bytes, seq: int) -> Iterator[Row[Any]]:
+    """What follows an entry, as far as a page may go; no more of it is held in memory than is wanted."""
+    left, count = _ENTRIES_A_PAGE, _FIRST_STEP
+    while left:
+        count = min(left, count)
+        rows = connection.execute(
+            select(entry.c.seq, entry.c.received, entry.c.parcel, entry.c.chain, entry.c.content)
+            .where(and_(entry.c.program == program_id, entry.c.seq > seq))
+            .order_by(entry.c.seq)
+            .limit(count)
+        ).all()
+        yield from rows
+        if len(rows) < count:
+            return
+        seq, left, count = rows[-1].seq, left - count, count * 5
 
 
 def _agree(connection: Connection, caller: Caller, request: Request) -> bool | None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, select
 
 from app.errors import NotFound
-from app.hub.tables import laptop, program
+from app.hub.tables import laptop, program, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,19 @@ class LaptopLine:
     app: str
 
 
-def programs(connection: Connection, now: int) -> list[ProgramLine]:
-    """All programs by name."""
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """Something a program lets this hub read, and since when this version of it is here."""
+
+    kind: str
+    period: str
+    at: str
+
+
+def programs(
+    connection: Connection, now: int, *, find: str = "", skip: int = 0, most: int | None = None
+) -> list[ProgramLine]:
+    """Programs by name: all of them, or ``most`` after ``skip`` of those with ``find`` in their names."""
     rows = connection.execute(
         select(
             program.c.program, program.c.name, program.c.head,
@@ -48,13 +59,42 @@ def programs(connection: Connection, now: int) -> list[ProgramLine]:
                 laptop, and_(laptop.c.program == program.c.program, laptop.c.revoked.is_(None))
             )
         )
+        .where(program.c.name.icontains(find, autoescape=True))
         .group_by(program.c.program, program.c.name, program.c.head)
-        .order_by(program.c.name)
+        .order_by(program.c.name, program.c.program)
+        .offset(skip)
+        .limit(most)
     )  # fmt: skip
     return [
-        ProgramLine(bytes(row.program), row.name, row.laptops, row.head, _ago(row.contact, now))
+        ProgramLine(bytes(row.program), row.name, row.laptops, row.head, ago(row.contact, now))
         for row in rows
     ]
+
+
+def program_line(connection: Connection, program_id: bytes, now: int) -> ProgramLine:
+    """One program. Raises NotFound."""
+    row = connection.execute(
+        select(program.c.name, program.c.head, func.count(laptop.c.laptop), func.max(laptop.c.last_contact))
+        .select_from(
+            program.outerjoin(laptop, and_(laptop.c.program == program.c.program, laptop.c.revoked.is_(None)))
+        )
+        .where(program.c.program == program_id)
+        .group_by(program.c.name, program.c.head)
+    ).first()
+    if row is None:
+        raise NotFound("There is no such program on this hub.")
+    name, entries, count, contact = row
+    return ProgramLine(program_id, name, count, entries, ago(contact, now))
+
+
+def shares(connection: Connection, program_id: bytes, now: int) -> list[ShareLine]:
+    """What a program lets this hub read, the newest period first."""
+    rows = connection.execute(
+        select(share.c.kind, share.c.period, share.c.at)
+        .where(share.c.program == program_id)
+        .order_by(share.c.kind, share.c.period.desc())
+    )
+    return [ShareLine(row.kind, row.period, ago(row.at, now)) for row in rows]
 
 
 def laptops(connection: Connection, now: int, program_id: bytes | None = None) -> list[LaptopLine]:
@@ -67,7 +107,7 @@ def laptops(connection: Connection, now: int, program_id: bytes | None = None) -
     return [
         LaptopLine(
             bytes(row.program), row.program_name, bytes(row.laptop), row.name,
-            "revoked" if row.revoked else "joined", _ago(row.last_contact, now),
+            "revoked" if row.revoked else "joined", ago(row.last_contact, now),
             row.app,
         )
         for row in connection.execute(wanted.order_by(program.c.name, laptop.c.name))
@@ -75,18 +115,20 @@ def laptops(connection: Connection, now: int, program_id: bytes | None = None) -
 
 
 def laptop_named(connection: Connection, program_id: bytes, name: str) -> bytes:
-    """A laptop by its name or the beginning of its id. Raises NotFound."""
+    """A laptop by its name or at least four digits of its id's beginning. Raises NotFound."""
     found = [
         line.laptop
         for line in laptops(connection, 0, program_id)
-        if line.state == "joined" and (line.name == name or line.laptop.hex().startswith(name.lower()))
+        if line.state == "joined"
+        and (line.name == name or (len(name) >= 4 and line.laptop.hex().startswith(name.lower())))
     ]
     if len(found) != 1:
         raise NotFound(f"There is no single laptop “{name}” in this program. See: porchlight hub status")
     return found[0]
 
 
-def _ago(at: int | None, now: int) -> str:
+def ago(at: int | None, now: int) -> str:
+    """A moment (UTC ms) in this machine's time, and how long ago that was."""
     if at is None:
         return "never"
     minutes = max(0, now - at) // 60_000

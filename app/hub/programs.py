@@ -9,8 +9,9 @@ import secrets
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Invalid, NotFound
 from app.hub.ordering import Caller
 from app.hub.tables import code, cut, entry, laptop, program
 from app.paths import words
@@ -21,10 +22,18 @@ from app.sync.joining import CODE_WORDS, Enrol, Enrolled, code_hash, new_words
 HOUR_MS = 3_600_000
 CODE_HOURS = 48
 _SLOTS = 100
+_LONGEST_NAME = 120
+_USED_CODE = "This code has been used already. Make another one."
+_NO_CODE = "This code is not known, too old, or used already. Ask for a new one."
 
 
 def new_program(connection: Connection, name: str, now: int) -> bytes:
-    """Make room for a program."""
+    """Make room for a program. Raises Invalid for its name, Conflict when there is one of that name."""
+    name = name.strip()
+    if not name or len(name) > _LONGEST_NAME:
+        raise Invalid({"name": f"A program needs a name of at most {_LONGEST_NAME} characters."})
+    if connection.scalar(select(program.c.made).where(program.c.name == name)) is not None:
+        raise Conflict(f"A program named “{name}” is on this hub already.")
     program_id = secrets.token_bytes(16)
     connection.execute(
         insert(program).values(
@@ -47,12 +56,12 @@ def keep_code(
 ) -> None:
     """Store a one-time code by its hash. Raises Conflict when it is there already."""
     if connection.scalar(select(code.c.kind).where(code.c.code_hash == hashed)) is not None:
-        raise Conflict("This code has been used already. Make another one.")
-    connection.execute(
-        insert(code).values(
-            program=program_id, code_hash=hashed, kind=kind, sealed=sealed, expires=now + CODE_HOURS * HOUR_MS
-        )
-    )  # fmt: skip
+        raise Conflict(_USED_CODE)
+    row = {"program": program_id, "code_hash": hashed, "kind": kind, "sealed": sealed}
+    try:
+        connection.execute(insert(code).values(**row, expires=now + CODE_HOURS * HOUR_MS))
+    except IntegrityError as problem:  # somebody was faster between the two
+        raise Conflict(_USED_CODE) from problem
 
 
 def enrol(connection: Connection, letter: Enrol, now: int) -> Enrolled:
@@ -61,18 +70,15 @@ def enrol(connection: Connection, letter: Enrol, now: int) -> Enrolled:
     Raises NotFound for a wrong, old or used code, and Conflict, without using the code up, when the laptop
     wants to begin a program that others have begun.
     """
-    found = connection.execute(
-        select(code.c.program, code.c.sealed, code.c.used).where(
-            and_(code.c.code_hash == letter.code_hash, code.c.expires > now)
-        )
-    ).first()
-    if found is None:
-        raise NotFound("This code is not known, too old, or used already. Ask for a new one.")
+    found = _code(connection, letter.code_hash, now)
     own = select(program).where(program.c.program == found.program).with_for_update()
     head = connection.execute(own).one()
+    # Read again now that the program is locked: another laptop may have used it in between.
+    found = _code(connection, letter.code_hash, now)
     known = _laptop_with_key(connection, head.program, letter.verify_key)
-    if found.used is not None and known is None:
-        raise NotFound("This code is not known, too old, or used already. Ask for a new one.")
+    # Whoever was revoked since needs a new code; the one it came with lets it in no more.
+    if found.used is not None and (known is None or known.revoked is not None):
+        raise NotFound(_NO_CODE)
     if letter.begins and _is_begun(connection, head, letter.verify_key):
         raise Conflict(
             "This program has a laptop already. Let one of them invite this laptop, or use the printed "
@@ -110,9 +116,20 @@ def enrol(connection: Connection, letter: Enrol, now: int) -> Enrolled:
     )  # fmt: skip
 
 
+def _code(connection: Connection, hashed: bytes, now: int) -> Row[Any]:
+    found = connection.execute(
+        select(code.c.program, code.c.sealed, code.c.used).where(
+            and_(code.c.code_hash == hashed, code.c.expires > now)
+        )
+    ).first()
+    if found is None:
+        raise NotFound(_NO_CODE)
+    return found
+
+
 def _laptop_with_key(connection: Connection, program_id: bytes, verify_key: bytes) -> Row[Any] | None:
     return connection.execute(
-        select(laptop.c.laptop, laptop.c.slot).where(
+        select(laptop.c.laptop, laptop.c.slot, laptop.c.revoked).where(
             and_(laptop.c.program == program_id, laptop.c.verify_key == verify_key)
         )
     ).first()

@@ -35,7 +35,9 @@ class Place:
 
 
 def serve(url: str, place: Place) -> None:
-    """Answer until stopped. Raises Conflict for a place that would send tokens in the open."""
+    """Answer until stopped. Raises Conflict for a place that would send tokens in the open, and for several
+    processes on SQLite.
+    """
     import uvicorn
 
     if not (place.behind_proxy or place.certificate or is_this_machine(place.host)):
@@ -43,6 +45,8 @@ def serve(url: str, place: Place) -> None:
             "Without a certificate the hub is served to this machine only. Name --certificate and --key, or "
             "--behind-proxy when a proxy in front does TLS."
         )
+    if place.workers > 1 and url.startswith("sqlite"):
+        raise Conflict("Several processes need PostgreSQL. Name its URL in PORCHLIGHT_HUB_DATABASE.")
     database = Database.open(url)
     database.bring_up_to_date()
     database.close()

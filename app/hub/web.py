@@ -8,12 +8,16 @@ names or bodies.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -24,8 +28,9 @@ from starlette.routing import BaseRoute, Route
 from app import clock
 from app.errors import Conflict, FileProblem, NotFound, PorchlightError
 from app.hub import bundles, metrics, ordering, problems, programs
+from app.hub.bundles import BroughtIn
 from app.hub.database import Database
-from app.hub.limits import GUESSES, SYNC, Limits
+from app.hub.limits import GUESSES, SYNC, Limits, place_of
 from app.hub.ordering import Caller, Refused
 from app.hub.problems import Problem
 from app.sync import bundle, frames, joining, wire
@@ -45,6 +50,7 @@ class Hub:
         self.database = database
         self.syncs, self.guesses = Limits(SYNC), Limits(GUESSES)
         self.metrics = metrics.Metrics()
+        self._bundles = asyncio.Semaphore(_BUNDLES_AT_ONCE)
 
     def routes(self) -> list[BaseRoute]:
         """Every address of the hub for laptops and machines."""
@@ -67,10 +73,13 @@ class Hub:
                 pass
             except Problem as problem:
                 response = problems.answer(problem)
-            except DBAPIError:
+            except (DBAPIError, NoConnection) as failure:
                 # The database is away or overrun: no fault of the request, and gone in a moment.
-                log.exception("database")
+                log.error("database: %s", _kind(failure))  # noqa: TRY400 - a trace would show values
                 response = problems.answer(Problem(503, "The hub is busy. Try again.", retry_after=5))
+            except Exception as failure:  # noqa: BLE001 - a fault of ours; told without what was sent
+                log.error("fault: %s", _kind(failure))  # noqa: TRY400 - the same
+                response = problems.answer(Problem(500, "The hub made a mistake. Nothing was taken."))
             took = time.perf_counter() - began
             self.metrics.note(path, response.status_code, took)
             log.info("%s %s %d %.0f ms", method, path, response.status_code, took * 1000)
@@ -129,20 +138,23 @@ class Hub:
             raise Problem(400, "Say after which entry, as a number.")
 
         def begin() -> bytes:
-            with self.database.look() as connection:
+            with self.database.look() as connection, _as_problems():
                 return wire.write_answer(ordering.where(connection, caller, clock.now_ms()))
 
         head = await run_in_threadpool(begin)
         return StreamingResponse(
-            self._stream(caller, head, int(after)), media_type=BUNDLE_TYPE, headers=_NO_STORE
+            self._stream(caller.program, head, int(after)), media_type=BUNDLE_TYPE, headers=_NO_STORE
         )  # fmt: skip
 
-    def _stream(self, caller: Caller, head: bytes, after: int) -> Iterator[bytes]:
-        """Each piece is read in a transaction of its own: a slow link holds nothing open."""
-        yield from frames.write("down", caller.program, head, ())
-        while True:
+    def _stream(self, program: bytes, head: bytes, after: int | None) -> Iterator[bytes]:
+        """A bundle for a laptop: the head, and the log after an entry unless that is None.
+
+        Each piece is read in a transaction of its own: a slow link holds nothing open.
+        """
+        yield from frames.write("down", program, head, ())
+        while after is not None:
             with self.database.look() as connection:
-                rows = programs.log_from(connection, caller.program, after, _ROWS_A_PIECE)
+                rows = programs.log_from(connection, program, after, _ROWS_A_PIECE)
             if not rows:
                 return
             yield b"".join(frames.write_frame(bundle.write_entry(entry)) for entry in rows)
@@ -151,20 +163,20 @@ class Hub:
     async def bundle(self, request: Request) -> Response:
         """A laptop's bundle, brought by any laptop of this hub; the bundle that goes back to it."""
         await self._caller(request)
-        content = await _body(request, LARGEST_BUNDLE, BUNDLE_TYPE)
+        async with self._bundles:
+            content = await _body(request, LARGEST_BUNDLE, BUNDLE_TYPE)
 
-        def work() -> bytes:
-            with self.database.step() as connection, _as_problems():
-                brought = bundles.bring_in(connection, content, clock.now_ms())
-                if brought.waits:
-                    return b""
-                self.metrics.note_parcels(brought.parcels)
-                return b"".join(bundles.answer_pieces(connection, brought))
+            def work() -> BroughtIn:
+                with self.database.step() as connection, _as_problems():
+                    return bundles.bring_in(connection, content, clock.now_ms())
 
-        answer = await run_in_threadpool(work)
-        if not answer:
+            brought = await run_in_threadpool(work)
+        if brought.waits:
             raise Problem(409, "The laptop of this bundle was revoked. Its work waits for the hub's staff.")
-        return Response(answer, media_type=BUNDLE_TYPE, headers=_NO_STORE)
+        self.metrics.note_parcels(brought.parcels)
+        head = wire.write_answer(bundles.head_of(brought.answer))
+        pieces = self._stream(brought.program, head, brought.cursor if brought.is_page else None)
+        return StreamingResponse(pieces, media_type=BUNDLE_TYPE, headers=_NO_STORE)
 
     async def _caller(self, request: Request) -> Caller:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
@@ -187,7 +199,7 @@ class Hub:
         return caller
 
     def _count_guess(self, request: Request) -> None:
-        wait = self.guesses.wait((request.client.host if request.client else "").encode())
+        wait = self.guesses.wait(place_of(request.client.host if request.client else ""))
         if wait:
             raise Problem(429, "Too many tries. Wait a little and try again.", retry_after=wait)
 
@@ -219,6 +231,8 @@ class Hub:
 _BROKE_OFF = "The connection broke off."
 _NO_STORE = {"Cache-Control": "no-store"}
 _ROWS_A_PIECE = 50
+# Each is held whole while it comes in.
+_BUNDLES_AT_ONCE = 2
 
 
 def create(database: Database) -> Starlette:
@@ -226,10 +240,16 @@ def create(database: Database) -> Starlette:
     hub = Hub(database)
 
     async def other(_request: Request, failure: Exception) -> Response:
-        status = failure.status_code if isinstance(failure, HTTPException) else 400
-        return problems.answer(Problem(status, _OTHER.get(status, "This cannot be answered.")))
+        assert isinstance(failure, HTTPException)
+        problem = Problem(failure.status_code, _OTHER.get(failure.status_code, "This cannot be answered."))
+        response = problems.answer(problem)
+        response.headers.update(failure.headers or {})  # which ways there are to ask
+        return response
 
-    return Starlette(routes=hub.routes(), exception_handlers={HTTPException: other})
+    app = Starlette(routes=hub.routes(), exception_handlers={HTTPException: other})
+    # An address with a slash too many is another address: nobody is sent on by what a request calls the host.
+    app.router.redirect_slashes = False
+    return app
 
 
 _OTHER = {404: "There is nothing here.", 405: "This address is asked in another way."}
@@ -252,6 +272,13 @@ async def _body(request: Request, largest: int, media_type: str) -> bytes:
         if len(content) > largest:
             raise Problem(413, f"This is more than {largest:,} bytes.")
     return bytes(content)
+
+
+def _kind(failure: Exception) -> str:
+    """What failed and where, without the values in its message."""
+    place = traceback.extract_tb(failure.__traceback__)[-1]
+    cause = getattr(failure, "orig", None) or failure
+    return f"{type(cause).__name__} in {Path(place.filename).name}:{place.lineno}"
 
 
 def _checked(read: Callable[[bytes], Any], content: bytes) -> Any:

@@ -10,10 +10,13 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from app.sync.inflating import inflate
 from app.sync.wire import BadMessage
 
-# What one share may hold after inflating; a month of rows of a large program is a tenth of this.
-LARGEST = 8 << 20
+# What one share may hold after inflating; a month of rows of a large program is a tenth of this. Read as
+# JSON it may take twenty times as much memory, and fewer lists and objects keep it from that.
+LARGEST = 2 << 20
+_MOST_LISTS = 60_000
 COUNTS, MARKS, NAMED = "counts", "marks", "named"
 ALL = "*"
 HIDDEN = None
@@ -57,20 +60,29 @@ def write_share(share: Share) -> bytes:
 
 def read_share(kind: str, period: str, packed: bytes) -> Share:
     """The share. Raises BadMessage for anything else, also for one that inflates too far."""
-    import zstandard
-
     try:
-        plain = zstandard.ZstdDecompressor().stream_reader(packed).read(LARGEST + 1)
-        if len(plain) > LARGEST:
-            raise BadMessage("A share is too large.")
+        plain = inflated(packed)
+        if plain.count(b"[") + plain.count(b"{") > _MOST_LISTS:
+            raise BadMessage(_TOO_LARGE)
         content = json.loads(plain)
         tables = tuple(_table(*one) for one in content["tables"])
         smallest = content["smallest"]
-    except (zstandard.ZstdError, ValueError, TypeError, KeyError, RecursionError) as problem:
+    except (ValueError, TypeError, KeyError, RecursionError) as problem:
         raise BadMessage("This is no share.") from problem
     if not isinstance(smallest, int) or content.get("format") != 1:
         raise BadMessage("This is no share that this hub can read.")
     return Share(kind, period, smallest, tables)
+
+
+def inflated(packed: bytes) -> bytes:
+    """A share before it was compressed, not yet read. Raises BadMessage for one that is too large."""
+    try:
+        return inflate(packed, LARGEST)
+    except ValueError as problem:
+        raise BadMessage(_TOO_LARGE) from problem
+
+
+_TOO_LARGE = "A share is too large, or no share."
 
 
 def _table(name: Any, of: Any, rows: Any) -> SharedTable:

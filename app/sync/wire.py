@@ -20,6 +20,9 @@ FORMAT = 1
 LARGEST_BODY = 1 << 20
 LARGEST_PAGE = 256 * 1024
 MEDIA_TYPE = "application/vnd.porchlight.sync"
+# Kind and period of a share are keys in the hub's database; a letter for the recovery code is 300 bytes.
+_SHARE_NAME = 40
+_LARGEST_RECOVERY = 4096
 
 
 class BadMessage(PorchlightError):
@@ -141,7 +144,7 @@ def read_request(content: bytes) -> Request:
         replica=exactly(replica, 16), n=count(n), last=exactly(last, 32), log=exactly(log, 0, 16),
         cursor=count(cursor), chain=exactly(chain, 32), digest=exactly(digest, 0, 32), limit=count(limit),
         parcels=tuple(any_bytes(one) for one in listed(parcels)),
-        shares=tuple(_share(one) for one in listed(shares)), recovery=any_bytes(recovery), app=text(app),
+        shares=tuple(_share(one) for one in listed(shares)), recovery=_recovery(recovery), app=text(app),
         told=exactly(told, 0, 8),
     )  # fmt: skip
 
@@ -190,7 +193,16 @@ def _item(parts: Any) -> Item:
 def _share(parts: Any) -> tuple[str, str, bytes]:
     if len(listed(parts)) != 3:
         raise BadMessage(_STRANGE)
-    return text(parts[0]), text(parts[1]), any_bytes(parts[2])
+    kind, period = text(parts[0]), text(parts[1])
+    if not 1 <= len(kind) <= _SHARE_NAME or not 1 <= len(period) <= _SHARE_NAME:
+        raise BadMessage(_STRANGE)
+    return kind, period, any_bytes(parts[2])
+
+
+def _recovery(value: Any) -> bytes:
+    if len(any_bytes(value)) > _LARGEST_RECOVERY:
+        raise BadMessage(_STRANGE)
+    return bytes(value)
 
 
 def _cut(parts: Any) -> tuple[bytes, int]:
@@ -265,7 +277,7 @@ def count(value: Any) -> int:
 
 
 def text(value: Any) -> str:
-    """Text of at most 10,000 characters. Raises BadMessage."""
-    if not isinstance(value, str) or len(value) > 10_000:
+    """Text of at most 10,000 characters, without the one that PostgreSQL cannot keep. Raises BadMessage."""
+    if not isinstance(value, str) or len(value) > 10_000 or "\x00" in value:
         raise BadMessage(_STRANGE)
     return value
