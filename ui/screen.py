@@ -29,7 +29,8 @@ class Screen(QWidget):
 
     A subclass sets the class attributes, builds its widgets in ``_build`` (called once, just before it is
     first shown) and reads its data in ``refresh`` (called when shown and dirty, and when a watched table,
-    or with ``watches_all`` any, changed while visible). Its constructor takes what it needs and calls ``super().__init__(changes)``.
+    or with ``watches_all`` any, changed while visible). Its constructor takes what it needs and calls
+    ``super().__init__(changes)``.
     """
 
     name: ClassVar[str] = ""

@@ -18,10 +18,13 @@ _WHAT = (
 )
 _DO = (
     "Carry the stick to the hub, or to any laptop of the partnership that has internet.",
-    "There: Partnership, “Carry a bundle”, or at the hub itself: porchlight hub bundle FILE --out ANSWER",
     (
-        "Carry the answer back to this laptop: Partnership, “Take in a bundle”. Until then the changes stay "
-        "marked as waiting, and a lost stick loses nothing."
+        "There: Partnership, By stick, “Carry another laptop's bundle”; or at the hub itself: "
+        "porchlight hub bundle FILE --out ANSWER"
+    ),
+    (
+        "Carry the answer back to this laptop: Partnership, By stick, “Take in an answer”. Until then the "
+        "changes stay marked as waiting, and a lost stick loses nothing."
     ),
 )
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Partnership: joining, contacts, what is shared, conflicts, messages, sticks and invitations, as one clicks."""
+"""Partnership as one clicks: joining, contacts, what is shared, conflicts, messages, sticks, invitations."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ def test_a_stick_does_what_a_connection_does(
     settle(joined)
     assert "1 change waits here" in joined.stick.inside.text()
     joined.stick.write_to(tmp_path / "out.plb")
-    assert "was read back: 1 changes" in joined.stick.banner.sentence
+    assert "It holds 1 change;" in joined.stick.banner.sentence
     joined.stick.save_slip(tmp_path / "slip.pdf")
     assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")
     assert state(rosa.store).waiting == 1
@@ -304,7 +304,7 @@ def test_an_invitation_shows_six_words_that_let_a_laptop_in(
     from tests.ui.partners import CHEAP, PASSPHRASE
 
     joined.show_part("laptops")
-    assert [row.name for row in rows(joined.laptops.table)] == ["Front desk"]
+    assert names(joined) == ["Front desk"]
     press(joined.laptops.invite)
     dialog = joined.findChild(WordsDialog)
     assert dialog is not None
@@ -316,7 +316,7 @@ def test_an_invitation_shows_six_words_that_let_a_laptop_in(
     contact(van.store, van.vault)
     joined.desk.syncing.sync_now()
     settle(joined)
-    assert [row.name for row in rows(joined.laptops.table)] == ["Front desk", "Van"]
+    assert names(joined) == ["Front desk", "Van"]
     van.close()
     joined.laptops.write_file(tmp_path / "next.pli")
     assert (tmp_path / "next.pli").stat().st_size > 40
@@ -346,9 +346,10 @@ def test_words_of_every_standing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert clock_words(State(None, clock_off=60_000)) == ""
 
 
-def rows(table: object) -> list[object]:
-    model = table.rows  # type: ignore[attr-defined]
-    return [model.row_at(place) for place in range(model.rowCount())]
+def names(screen: PartnershipScreen) -> list[str]:
+    """The laptops in the list."""
+    model = screen.laptops.table.rows
+    return [row.name for place in range(model.rowCount()) if (row := model.row_at(place)) is not None]
 
 
 def hub_shares(hub: ServedHub) -> dict[tuple[str, str], bytes]:

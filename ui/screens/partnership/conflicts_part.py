@@ -35,7 +35,7 @@ class ConflictsPart(QWidget):
         self._desk = desk
         self.banner = Banner(Tone.PROBLEM, closable=True)
         self.table: TableView[ConflictRow] = TableView(
-            _columns(), name="Changes that met", least_rows=4,
+            _columns(), name="Changes that met", least_rows=3,
             empty="Nothing to decide. When two laptops change the same thing without knowing of each other, "
             "both values wait here.",
         )  # fmt: skip
@@ -48,10 +48,13 @@ class ConflictsPart(QWidget):
             "Open this person", lambda: self.open_person(self.table.current_row), icon="person"
         )
         self.sides = QWidget()
-        both = row(self.stands, self.lost, spacing=ROOM, stretch=False)
-        inside = column(self.removed, spacing=SNUG)
-        inside.addLayout(both)
-        inside.addLayout(row(self.person))
+        above = row(spacing=SNUG, stretch=False)
+        above.addWidget(self.removed, 1)
+        above.addStretch(1)
+        above.addWidget(self.person)
+        inside = column(spacing=SNUG)
+        inside.addLayout(above)
+        inside.addLayout(row(self.stands, self.lost, spacing=ROOM, stretch=False))
         self.sides.setLayout(inside)
         layout = column(self.banner, spacing=SNUG)
         layout.addWidget(self.table, 1)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from babel.dates import format_date
-from PySide6.QtWidgets import QComboBox, QRadioButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QRadioButton, QVBoxLayout, QWidget
 
 from app.domain.suppression import SMALLEST_HIGH, SMALLEST_LOW
 from app.domain.words import LABELS
@@ -25,10 +26,10 @@ from ui.kit.banner import Banner
 from ui.kit.buttons import button, primary_button
 from ui.kit.dialog import confirm
 from ui.kit.form import Field, Form
-from ui.kit.layout import Card, column, flow, row
+from ui.kit.layout import Card, column, flow
 from ui.kit.table import Column, TableView
-from ui.kit.text import label, soft
-from ui.theme import HAIR, SNUG, Tone
+from ui.kit.text import section_heading, small, soft
+from ui.theme import HAIR, ROOM, SNUG, Tone, px
 
 LEVELS = (
     (COUNTS_ONLY, "Counts only", "How many adults, students, sessions and minutes; small counts are hidden."),
@@ -46,6 +47,7 @@ _TABLES = {
     "needs": "Needs and coverage", "marks": "Marks of numbered students",
 }  # fmt: skip
 _CODES = {str(code): words for code, words in LABELS.items()}
+_SIDE_BY_SIDE = 800
 _NEVER = "Notes, incidents, screening, custody and birth dates are in none of them, at any level."
 
 
@@ -62,15 +64,6 @@ class SharingPart(QWidget):
         self._build()
 
     def _build(self) -> None:
-        levels = column(spacing=HAIR)
-        for key, words, why in LEVELS:
-            radio = self.levels[key] = QRadioButton(words)
-            radio.setAccessibleName(words)
-            radio.setAccessibleDescription(why)
-            radio.setEnabled(key != WITH_NAMES)
-            radio.clicked.connect(self._look)
-            levels.addWidget(radio)
-            levels.addWidget(soft(why))
         self.form = Form(
             [
                 Field(
@@ -84,26 +77,46 @@ class SharingPart(QWidget):
         self.form.edited.connect(lambda _key: self._look())
         self.agree = primary_button("", self.ask_to_share, icon="check")
         self.stop = button("Stop sharing", self.ask_to_stop, icon="cancel")
-        card = Card("How much the hub may read")
-        card.body.addLayout(levels)
-        for part in (soft(_NEVER), self.form, flow(self.agree, self.stop)):
-            card.add(part)
-        self.periods, self.tables = QComboBox(), QComboBox()
-        for box, name in ((self.periods, "Period"), (self.tables, "Table")):
-            box.setAccessibleName(name)
+        self.periods, self.tables = _box("Period"), _box("Table")
         self.periods.currentIndexChanged.connect(lambda _: self._list_tables())
         self.tables.currentIndexChanged.connect(lambda _: self._show_table())
         self.place = column()
         self.table: TableView[tuple[Value, ...]] | None = None
         self.said = soft("")
-        caption = label("Exactly what it sees", "field", wrap=False)
-        caption.setBuddy(self.periods)
-        chosen = row(caption, self.periods, self.tables, spacing=SNUG)
-        layout = column(self.banner, card, spacing=SNUG)
-        layout.addLayout(chosen)
-        layout.addWidget(self.said)
-        layout.addLayout(self.place, 1)
+        self.halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.halves.setSpacing(ROOM)
+        self.halves.addWidget(self._choice_card(), 2)
+        self.halves.addLayout(self._exactly(), 3)
+        layout = column(self.banner, spacing=SNUG)
+        layout.addLayout(self.halves, 1)
         self.setLayout(layout)
+
+    def _choice_card(self) -> Card:
+        card = Card("How much the hub may read")
+        for key, words, why in LEVELS:
+            radio = self.levels[key] = QRadioButton(words)
+            radio.setAccessibleName(words)
+            radio.setAccessibleDescription(why)
+            radio.setEnabled(key != WITH_NAMES)
+            radio.clicked.connect(self._look)
+            card.body.addLayout(column(radio, small(why), spacing=HAIR))
+        for part in (small(_NEVER), self.form, flow(self.agree, self.stop)):
+            card.add(part)
+        card.body.addStretch(1)
+        return card
+
+    def _exactly(self) -> QVBoxLayout:
+        """The table as the hub would have it."""
+        made = column(section_heading("Exactly what it sees"), flow(self.periods, self.tables), spacing=SNUG)
+        made.addWidget(self.said)
+        made.addLayout(self.place, 1)
+        return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= px(_SIDE_BY_SIDE)
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self.halves.setDirection(way)
 
     # -- what was chosen, and what it comes to ----------------------------------------------------
 
@@ -254,6 +267,13 @@ class SharingPart(QWidget):
         self._desk.navigator.saved(title)
         self._desk.syncing.sync_by_itself()
         self.read()
+
+
+def _box(name: str) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    return made
 
 
 def _period_words(period: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
 from app import clock
 from app.partnership.stick import SUFFIX, Packed, Unpacked
@@ -20,11 +20,11 @@ from ui.errors import sentence_for
 from ui.jobs import Job
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
-from ui.kit.layout import Card, column
+from ui.kit.layout import Card, column, row
 from ui.kit.paper_printer import NO_PRINTER, can_print, print_pdf
 from ui.kit.progress_bar import ProgressBar
-from ui.kit.text import soft
-from ui.theme import SNUG, Tone
+from ui.kit.text import label, soft
+from ui.theme import HAIR, ROOM, SNUG, Tone
 
 _WHY = (
     "No connection at all? A memory stick does the same. Everything on it is sealed: a lost stick loses "
@@ -92,10 +92,7 @@ class StickPart(QWidget):
 
             return draw_bundle_slip(packed)
 
-        self._offer(
-            f"{packed.file.name} is written and was read back: {packed.actions:,} changes, check "
-            f"{packed.check}. They count as waiting until the answer is back.", "Print its slip", slip,
-        )  # fmt: skip
+        self._offer(written_words(packed), "Print its slip", slip)
 
     # -- in ----------------------------------------------------------------------------------------
 
@@ -199,11 +196,23 @@ class StickPart(QWidget):
             one.setEnabled(not is_busy)
 
 
-def _step(title: str, why: QWidget, step: QPushButton) -> Card:
-    card = Card(title)
-    card.add(why)
-    card.add(step)
+def _step(title: str, why: QLabel, step: QPushButton) -> Card:
+    card = Card()
+    card.setAccessibleName(title)
+    line = row(spacing=ROOM, stretch=False)
+    line.addLayout(column(label(title, "strong"), why, spacing=HAIR), 1)
+    line.addWidget(step)
+    card.body.addLayout(line)
     return card
+
+
+def written_words(packed: Packed) -> str:
+    """What a bundle holds that was just written, in words."""
+    words = f"{packed.file.name} is written and was read back, check {packed.check}. "
+    if not packed.actions:
+        return words + "It holds nothing new; its answer brings what other laptops did."
+    changes = "1 change" if packed.actions == 1 else f"{packed.actions:,} changes"
+    return words + f"It holds {changes}; until the answer is back they count as waiting."
 
 
 def taken_words(taken: Unpacked) -> str:
