@@ -2,110 +2,148 @@
 """Columns of like values as few bytes: what repeats is said once, numbers are differences.
 
 A column is a list of null, whole number and text. Its bytes depend on its values alone. Texts of 32
-hexadecimal digits are ids: they stand once in a table of 16 bytes each and are pointed at elsewhere.
+hexadecimal digits are ids. Texts and ids stand once in tables, in the order of their first use, and are
+pointed at; the first use of a text is always the same small number.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby, pairwise
+from operator import ne
+from typing import Any
 
-from app.sync.commit import BadCommit, Plain
+from app.sync.commit import LARGEST, LONGEST_TEXT, BadCommit, Plain
 
 _ID = re.compile(r"[0-9a-f]{32}")
-_NULL, _ID_FIRST, _TEXT, _NUMBER = range(4)
+_NULL, _ID_KIND, _TEXT, _NUMBER = range(4)
+# A null with something in it: the next text of the table, which nothing pointed at so far.
+_NEXT_TEXT = 1 << 2 | _NULL
+_SEPARATOR = "\0"
 
 
-class Words:
-    """The texts and ids that columns point at, in the order of their first use."""
+class Writing(dict[Plain, int]):
+    """The token of every value so far; texts and ids get their places when they are met first."""
 
-    def __init__(self, texts: Iterable[str] = (), ids: bytes = b"") -> None:
-        self.texts: list[str] = list(texts)
-        if len(ids) % 16:
-            raise BadCommit("What arrived is cut off in its table of ids.")
-        self.ids: list[str] = [ids[at : at + 16].hex() for at in range(0, len(ids), 16)]
-        self._texts = {text: place for place, text in enumerate(self.texts)}
-        self._ids = {one: place for place, one in enumerate(self.ids)}
+    def __init__(self) -> None:
+        super().__init__({None: _NULL})
+        self.texts: list[str] = []
+        self.ids: list[str] = []
 
-    def place(self, text: str) -> tuple[int, int]:
-        """(kind, place) of a text, which is added when it is new."""
-        table, known, kind = (
-            (self.ids, self._ids, _ID_FIRST) if _ID.fullmatch(text) else (self.texts, self._texts, _TEXT)
-        )
-        if text not in known:
-            known[text] = len(table)
-            table.append(text)
-        return kind, known[text]
+    def __missing__(self, value: Plain) -> int:
+        if isinstance(value, int):
+            self[value] = token = _zigzag(value) << 2 | _NUMBER
+            return token
+        assert value is not None
+        if _ID.fullmatch(value):
+            self[value] = token = len(self.ids) << 2 | _ID_KIND
+            self.ids.append(value)
+            return token
+        self[value] = len(self.texts) << 2 | _TEXT
+        self.texts.append(value)
+        return _NEXT_TEXT
 
-    def id_bytes(self) -> bytes:
-        return b"".join(map(bytes.fromhex, self.ids))
+    def write(self, values: Iterable[Plain]) -> bytes:
+        """The column: one byte that says how, then runs or numbers."""
+        tokens = [self[value] for value in values]
+        if (sum(map(ne, tokens, tokens[1:])) + 1) * 2 < len(tokens):
+            runs = [part for token, run in groupby(tokens) for part in (len(list(run)), token)]
+            return b"\x01" + _varints(runs)
+        kinds = {token & 3 for token in tokens}
+        if kinds in ({_NUMBER}, {_ID_KIND}):
+            differences = [_zigzag((after - before) >> 2) for before, after in pairwise([0, *tokens])]
+            return bytes([2 + kinds.pop()]) + _varints(differences)
+        return b"\x00" + _varints(tokens)
 
+    def tables(self) -> tuple[str | list[str], bytes]:
+        """The texts, as one where that can be taken apart again; the ids, each after the one before it.
 
-def write(values: Sequence[Plain], words: Words) -> bytes:
-    """The column: one byte that says how, then runs or numbers."""
-    tokens = [_token(value, words) for value in values]
-    runs = _runs(tokens)
-    if len(runs) * 2 < len(tokens):
-        return b"\x01" + b"".join(_varint(length) + _varint(token) for token, length in runs)
-    kinds = {token & 3 for token in tokens}
-    if kinds in ({_NUMBER}, {_ID_FIRST}):
-        differences = [token - before for before, token in zip([0, *tokens], tokens, strict=False)]
-        return bytes([2 + kinds.pop()]) + b"".join(_varint(_zigzag(one >> 2)) for one in differences)
-    return b"\x00" + b"".join(map(_varint, tokens))
-
-
-def read(content: bytes, count: int, words: Words) -> list[Plain]:
-    """The ``count`` values of a column. Raises BadCommit for anything else."""
-    numbers = _varints(content[1:])
-    how = content[0] if content else 0
-    if how == 1:
-        tokens: list[int] = []
-        for length in numbers:
-            token = next(numbers, None)
-            if token is None or length > count - len(tokens):
-                raise BadCommit("What arrived has a column that does not fit.")
-            tokens += [token] * length
-    elif how in (2 + _NUMBER, 2 + _ID_FIRST):
-        kind, at, tokens = how - 2, 0, []
-        for number in numbers:
-            at += _unzigzag(number)
-            tokens.append(at << 2 | kind)
-    else:
-        tokens = list(numbers)
-    if len(tokens) != count:
-        raise BadCommit("What arrived has a column that does not fit.")
-    return [_value(token, words) for token in tokens]
+        Ids made together begin alike: the first half is told as a difference.
+        """
+        whole = _SEPARATOR.join(self.texts)
+        apart = not self.texts or whole.count(_SEPARATOR) != len(self.texts) - 1
+        ids = [bytes.fromhex(one) for one in self.ids]
+        first = [int.from_bytes(one[:8], "big") for one in ids]
+        differences = [_zigzag(after - before) for before, after in pairwise([0, *first])]
+        return self.texts if apart else whole, _varints(differences) + b"".join(one[8:] for one in ids)
 
 
-def _token(value: Plain, words: Words) -> int:
-    if value is None:
-        return _NULL
-    if isinstance(value, int):
-        return _zigzag(value) << 2 | _NUMBER
-    kind, place = words.place(value)
-    return place << 2 | kind
+class Reading(dict[int, Plain]):
+    """What tokens stand for; columns must be read in the order in which they were written."""
 
+    def __init__(self, texts: Any, ids: Any, count: int) -> None:
+        """``count`` is how many ids there are. Raises BadCommit."""
+        super().__init__({_NULL: None})
+        self.texts = texts.split(_SEPARATOR) if isinstance(texts, str) else texts
+        if not isinstance(self.texts, list) or not isinstance(ids, bytes):
+            raise BadCommit(_STRANGE)
+        if any(not isinstance(text, str) or len(text) > LONGEST_TEXT for text in self.texts):
+            raise BadCommit("A change that arrived holds a text that is too long, or none.")
+        self.ids = _read_ids(ids, count)
+        self._used = 0
 
-def _value(token: int, words: Words) -> Plain:
-    kind, rest = token & 3, token >> 2
-    if kind == _NULL:
-        return None
-    if kind == _NUMBER:
-        return _unzigzag(rest)
-    table = words.ids if kind == _ID_FIRST else words.texts
-    if not 0 <= rest < len(table):
-        raise BadCommit("What arrived points at a text that is not there.")
-    return table[rest]
-
-
-def _runs(tokens: Sequence[int]) -> list[tuple[int, int]]:
-    runs: list[tuple[int, int]] = []
-    for token in tokens:
-        if runs and runs[-1][0] == token:
-            runs[-1] = token, runs[-1][1] + 1
+    def __missing__(self, token: int) -> Plain:
+        kind, rest = token & 3, token >> 2
+        if token == _NEXT_TEXT:
+            kind, rest = _TEXT, self._used
+            self._used += 1
+        if kind == _NUMBER:
+            value: Plain = _unzigzag(rest)
+            if not -LARGEST - 1 <= value <= LARGEST:  # type: ignore[operator]
+                raise BadCommit("A change that arrived holds a number that is too large.")
+        elif kind == _NULL or not 0 <= rest < len(self.ids if kind == _ID_KIND else self.texts):
+            raise BadCommit("What arrived points at a text that is not there.")
         else:
-            runs.append((token, 1))
-    return runs
+            value = self.ids[rest] if kind == _ID_KIND else self.texts[rest]
+        if token != _NEXT_TEXT:
+            self[token] = value
+        return value
+
+    def read(self, content: bytes, count: int) -> list[Plain]:
+        """The ``count`` values of a column. Raises BadCommit for anything else."""
+        how, numbers = content[0] if content else 0, _read_varints(content[1:])
+        if how == 1:
+            tokens = _unrolled(numbers, count)
+        elif how in (2 + _NUMBER, 2 + _ID_KIND):
+            kind, at, tokens = how - 2, 0, []
+            for number in numbers:
+                at += number >> 1 if not number & 1 else -((number + 1) >> 1)
+                tokens.append(at << 2 | kind)
+        else:
+            tokens = numbers
+        if len(tokens) != count:
+            raise BadCommit(_STRANGE)
+        return [self[token] for token in tokens]
+
+
+_STRANGE = "What arrived has a column that does not fit."
+
+
+def _unrolled(numbers: Sequence[int], count: int) -> list[int]:
+    tokens: list[int] = []
+    for length, token in zip(numbers[::2], numbers[1::2], strict=False):
+        if length > count - len(tokens):
+            raise BadCommit(_STRANGE)
+        tokens += [token] * length
+    return tokens
+
+
+def _read_ids(content: bytes, count: int) -> list[str]:
+    begin = len(content) - 8 * count
+    if begin < 0:
+        raise BadCommit("What arrived is cut off in its table of ids.")
+    differences = _read_varints(content[:begin])
+    if len(differences) != count:
+        raise BadCommit("What arrived is cut off in its table of ids.")
+    ids, first = [], 0
+    for difference, at in zip(differences, range(begin, len(content), 8), strict=True):
+        first += _unzigzag(difference)
+        if not 0 <= first < 1 << 64:
+            raise BadCommit("What arrived has an impossible id.")
+        ids.append((first.to_bytes(8, "big") + content[at : at + 8]).hex())
+    return ids
 
 
 def _zigzag(number: int) -> int:
@@ -116,6 +154,13 @@ def _unzigzag(number: int) -> int:
     return number >> 1 if number % 2 == 0 else -((number + 1) >> 1)
 
 
+def _varints(numbers: Sequence[int]) -> bytes:
+    if max(numbers, default=0) < 0x80:
+        return bytes(numbers)
+    return b"".join(map(_varint, numbers))
+
+
+@lru_cache(maxsize=4096)
 def _varint(number: int) -> bytes:
     parts = bytearray()
     while number > 0x7F:
@@ -125,7 +170,13 @@ def _varint(number: int) -> bytes:
     return bytes(parts)
 
 
-def _varints(content: bytes) -> Iterator[int]:
+def _read_varints(content: bytes) -> list[int]:
+    if content.isascii():  # every number is a byte of its own
+        return list(content)
+    return list(_longer_varints(content))
+
+
+def _longer_varints(content: bytes) -> Iterator[int]:
     number = shift = 0
     for byte in content:
         number |= (byte & 0x7F) << shift

@@ -12,6 +12,7 @@ from typing import Any
 
 from app.sync import columns
 from app.sync.commit import BadCommit, Change, Commit, NewerCommit, Plain, Seen, check
+from app.sync.inflating import inflate
 
 FORMAT = 1
 # A parcel is at most 16 KiB sealed; forty times that is more than any honest one inflates to.
@@ -21,10 +22,7 @@ _LEVEL = 15
 
 def pack(commits: Sequence[Commit]) -> bytes:
     """Commits as compressed bytes."""
-    import msgpack
-    import zstandard
-
-    words = columns.Words()
+    writing = columns.Writing()
     heads = _heads(commits)
     shapes: dict[tuple[str, int, tuple[str, ...]], int] = {}
     order: list[Plain] = []
@@ -35,20 +33,18 @@ def pack(commits: Sequence[Commit]) -> bytes:
             shape = shapes.setdefault((change.table, len(change.key), names), len(shapes))
             if shape == len(rows):
                 rows.append([])
-            rows[shape].append((*change.key, *(change.fields[name] for name in names)))
+            rows[shape].append((*change.key, *map(change.fields.__getitem__, names)))
             order.append(shape)
     body = [
-        [len(commits), [columns.write(head, words) for head in heads]],
-        columns.write(order, words),
+        [len(commits), [writing.write(head) for head in heads]],
+        [len(order), writing.write(order)],
         [
-            [table, keys, list(names), len(rows[at]), [
-                columns.write(list(column), words) for column in zip(*rows[at], strict=True)
-            ]]
+            [table, keys, list(names), len(rows[at]), list(map(writing.write, zip(*rows[at], strict=True)))]
             for (table, keys, names), at in shapes.items()
         ],
-    ]  # fmt: skip
-    plain = msgpack.packb([FORMAT, words.texts, words.id_bytes(), len(order), *body])
-    return zstandard.ZstdCompressor(level=_LEVEL, write_content_size=True).compress(plain)
+    ]
+    texts, ids = writing.tables()
+    return _squeezed([FORMAT, texts], [len(writing.ids), ids], body)
 
 
 def unpack(packed: bytes) -> list[Commit]:
@@ -64,12 +60,26 @@ def unpack(packed: bytes) -> list[Commit]:
         raise BadCommit("A parcel arrived that this program cannot read.") from problem
 
 
-def _inflate(packed: bytes) -> bytes:
+def _squeezed(*sections: Sequence[Any]) -> bytes:
+    """One list of all sections' parts, compressed in one context, but each section as a block of its own.
+
+    Words, ids (which are random) and numbers do not look alike: one statistic for all costs 6 % more.
+    """
+    import msgpack
     import zstandard
 
+    packer = msgpack.Packer()
+    plain = [b"".join(map(packer.pack, section)) for section in sections]
+    plain[0] = packer.pack_array_header(sum(map(len, sections))) + plain[0]
+    squeezer = zstandard.ZstdCompressor(level=_LEVEL).compressobj(sum(map(len, plain)))
+    blocks = [squeezer.compress(one) + squeezer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK) for one in plain]
+    return b"".join(blocks) + squeezer.flush()
+
+
+def _inflate(packed: bytes) -> bytes:
     try:
-        return zstandard.ZstdDecompressor().decompress(packed, max_output_size=LARGEST_INFLATED)
-    except zstandard.ZstdError as problem:
+        return inflate(packed, LARGEST_INFLATED)
+    except ValueError as problem:
         raise BadCommit("A parcel arrived that this program cannot read.") from problem
 
 
@@ -92,13 +102,15 @@ def _heads(commits: Sequence[Commit]) -> list[list[Plain]]:
 
 
 def _read(parts: Any) -> list[Commit]:
-    form, texts, ids, changes, (count, heads), order, shapes = parts
+    form, *rest = parts
     if form != FORMAT:
         raise NewerCommit("A parcel comes from a newer Porchlight. Update the program on this laptop.")
-    words = columns.Words(texts, ids)
-    columned = [columns.read(head, count, words) for head in heads]
-    waiting = [iter(_changes(shape, words)) for shape in shapes]
-    sequence = [next(waiting[int(shape or 0)]) for shape in columns.read(order, changes, words)]
+    texts, many_ids, ids, (count, heads), (changes, order), shapes = rest
+    reading = columns.Reading(texts, ids, many_ids)
+    columned = [reading.read(head, count) for head in heads]
+    sequence_of_shapes = reading.read(order, changes)
+    waiting = [iter(_changes(shape, reading)) for shape in shapes]
+    sequence = [next(waiting[shape]) for shape in sequence_of_shapes]  # type: ignore[index]
     commits, at, taken = [], 0, 0
     for level, later, log, seq, who, cause, title, action, undoes, many, part in zip(*columned, strict=True):
         at += later
@@ -114,10 +126,12 @@ def _read(parts: Any) -> list[Commit]:
     return commits
 
 
-def _changes(shape: Any, words: columns.Words) -> list[Change]:
+def _changes(shape: Any, reading: columns.Reading) -> list[Change]:
     table, keys, names, count, written = shape
-    read = [columns.read(column, count, words) for column in written]
+    if not all(isinstance(name, str) for name in (table, *names)):
+        raise BadCommit("A parcel arrived with a field that has no name.")
+    read = [reading.read(column, count) for column in written]
     return [
-        Change(table, tuple(values[:keys]), dict(zip(names, values[keys:], strict=True)))
+        Change(table, values[:keys], dict(zip(names, values[keys:], strict=True)))
         for values in zip(*read, strict=True)
     ]

@@ -18,8 +18,10 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from app.clock import Id
-from app.domain.words import ATTENDED, MarkStatus, MinutesSource, Role
+from app.domain.words import ATTENDED, MarkStatus, MinutesSource, Role, SessionStatus
 from app.partnership.exchange import Exchanged, Pace, exchange
 from app.partnership.joining import Wish, invite_by_file, join
 from app.partnership.link import HubLink
@@ -30,14 +32,29 @@ from app.services import entry, people, places, program, sessions, sheets
 from app.storage.journal import insert_rows
 from app.storage.queries import agenda
 from app.storage.store import Store
-from app.storage.tables import Mark
+from app.storage.tables import Mark, Session, Student
 from bench.hub_process import PROGRAM, Hub
 
 KEY = bytes(range(32))
 GROUP_OF = 20
 MINUTES = 45
 FIRST_DAY = date(2026, 8, 10)
-_CHUNK = 200
+_CHUNK = 180
+_GIVEN = (
+    "Ana", "Leilani", "Minh", "Joseph", "Rosa", "Kaʻōhao", "Tłʼízí", "Will", "Mary Ann", "Zoë", "ᏣᎳᎩ", "Bo",
+    "Ines", "Omar", "Grace", "Lupe", "Hana", "Eli", "Noor", "Sky",
+)  # fmt: skip
+_FAMILY = (
+    "Begaye",
+    "Yazzie",
+    "O'Brien-de la Cruz",
+    "Smith",
+    "Kaʻahanui",
+    "Tsosie",
+    "García",
+    "Nguyễn",
+    "Hill",
+)
 _STATUSES = (
     *[MarkStatus.PRESENT] * 8, MarkStatus.LATE, MarkStatus.ABSENT_EXCUSED, MarkStatus.ABSENT_UNEXCUSED,
 )  # fmt: skip
@@ -122,6 +139,14 @@ class Planned:
     sessions: tuple[Id, ...]
     students: dict[Id, tuple[Id, ...]]
 
+    def last_week(self, groups: int) -> list[Id]:
+        """The last three sessions of so many groups, in the order of the year."""
+        met = [one for one in reversed(self.sessions) if self._group(one) < groups]
+        return met[: 3 * groups][::-1]
+
+    def _group(self, meeting: Id) -> int:
+        return list(dict.fromkeys(self.students.values())).index(self.students[meeting])
+
 
 def plan(store: Store, groups: int, weeks: int, seed: int = 7) -> Planned:
     """People, groups and sessions, as a coordinator plans them at the beginning of a year."""
@@ -134,7 +159,8 @@ def plan(store: Store, groups: int, weeks: int, seed: int = 7) -> Planned:
             adult = people.add_adult(session, people.AdultDraft(given="Dana", family=f"Hill {number}"))
             students = tuple(
                 people.add_student(
-                    session, people.StudentDraft(given=f"S{rng.randrange(10**6)}", family="Begaye", grade="4")
+                    session,
+                    people.StudentDraft(given=rng.choice(_GIVEN), family=rng.choice(_FAMILY), grade="4"),
                 )
                 for _ in range(GROUP_OF)
             )
@@ -153,7 +179,7 @@ def plan(store: Store, groups: int, weeks: int, seed: int = 7) -> Planned:
 
 
 def mark_in_bulk(store: Store, planned: Planned, count: int, seed: int = 11) -> None:
-    """N marks with notes and times, brought in as imports are: at most 200 rows an action."""
+    """N marks with notes and times, brought in as imports are: 180 and their sessions an action."""
     rng = random.Random(seed)
     wanted = [(one, student) for one in planned.sessions for student in planned.students[one]][:count]
     if len(wanted) < count:
@@ -161,11 +187,10 @@ def mark_in_bulk(store: Store, planned: Planned, count: int, seed: int = 11) -> 
     days, said = _days(store), words()
     for begin in range(0, count, _CHUNK):
         with store.write("import.attendance", "Brought in marks") as session:
-            rows = [
-                _mark(rng, meeting, student, days[meeting], said)
-                for meeting, student in wanted[begin : begin + _CHUNK]
-            ]
-            insert_rows(session, Mark, rows)
+            part = wanted[begin : begin + _CHUNK]
+            for meeting in dict.fromkeys(one for one, _ in part):
+                session.get_one(Session, meeting).status = SessionStatus.HELD
+            insert_rows(session, Mark, [_mark(rng, *one, days[one[0]], said) for one in part])
 
 
 def print_sheets(store: Store, meetings: Sequence[Id]) -> list[str]:
@@ -191,10 +216,14 @@ def change_marks(store: Store, count: int = 50, seed: int = 17) -> None:
     """Correct so many marks one by one, each an action of its own, as somebody with a pile of sheets does."""
     rng, said = random.Random(seed), words()
     with store.read() as session:
-        known = [(row.session_id, row.student_id) for row in session.query(Mark).limit(100_000)]
-    for meeting, student in rng.sample(known, count):
+        known = session.execute(
+            select(Mark.session_id, Mark.student_id, Student.given, Student.family)
+            .join(Student, Student.id == Mark.student_id)
+            .order_by(Mark.session_id, Mark.student_id)
+        ).all()
+    for meeting, student, given, family in rng.sample(known, count):
         minutes = rng.randrange(5, MINUTES)
-        with store.write("mark.correct", "Corrected a mark") as session:
+        with store.write("mark.enter", f"Marked {given} {family}") as session:
             entry.set_mark(session, meeting, student, MarkStatus.LATE, minutes, note=_note(rng, said))
 
 
