@@ -100,29 +100,51 @@ def start(
 
 
 def prepare_to_join(
-    root: Path, passphrase: str, recovery_code: str = "", cost: Cost | None = None
-) -> tuple[AppContext, str]:
+    root: Path, passphrase: str, recovery_code: str = "", cost: Cost | None = None, *,
+    paper_pending: bool = False,
+) -> tuple[AppContext, str]:  # fmt: skip
     """Make an empty data file for a laptop that joins a program others began; open, and its recovery code.
 
-    ``recovery_code`` is kept when the printed sheet is at hand; it then opens this laptop too. An empty file
-    that is there already, because joining broke off, is opened again. Raises Invalid and WrongPassphrase.
+    ``recovery_code`` is kept when the printed sheet is at hand; it then opens this laptop too. A file that is
+    there already, because joining broke off, is opened again and gets this code in place of one that nobody
+    saw. ``paper_pending`` as in ``start``. Raises Invalid and WrongPassphrase.
     """
     check_passphrase(passphrase)
     if recovery_code:
         check_recovery_code(recovery_code)
-    data = DataDir(root)
+    data, code = DataDir(root), recovery_code or new_recovery_code()
     if not data.is_empty():
         context = unlock(root, passphrase)
-        if has_program(context):
+        if has_program(context) and not has_joined(context):
             context.close()
             raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
-        return context, recovery_code
-    key, code, vault = new_key(), recovery_code or new_recovery_code(), Vault([])
+        set_recovery_code(context, code, cost, paper_pending=paper_pending)
+        return context, code
+    key, vault = new_key(), Vault([])
     vault.add(PASSPHRASE, passphrase, key, cost)
     vault.add(RECOVERY, code, key, cost)
     root.mkdir(parents=True, exist_ok=True)
+    if paper_pending:
+        (root / _PAPER_PENDING).touch()
     vault.save(data.vault, data.vault_copy)
     return AppContext(data, Store.create(data.database, key)), code
+
+
+def set_recovery_code(
+    context: AppContext, code: str, cost: Cost | None = None, *, paper_pending: bool = False
+) -> None:
+    """Make ``code`` the recovery code of a program that is open. Raises Invalid."""
+    check_recovery_code(code)
+    vault = context.vault
+    vault.add(RECOVERY, code, context.store.copy_key(), cost)
+    if paper_pending:
+        (context.data.root / _PAPER_PENDING).touch()
+    vault.save(context.data.vault, context.data.vault_copy)
+
+
+def has_joined(context: AppContext) -> bool:
+    """This laptop is one of a hub's."""
+    return context.store.place.replica is not None
 
 
 def has_program(context: AppContext) -> bool:

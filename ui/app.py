@@ -92,7 +92,12 @@ class Opening:
         return unlock
 
     def open(self, ctx: Any) -> None:
-        """Put the main window in the place of the first one."""
+        """Put the main window in the place of the first one; a laptop that is half joined goes on first."""
+        from app.context import has_program
+
+        if not has_program(ctx):
+            self._show(self._half_joined(ctx))
+            return
         from ui.main_window import MainWindow
 
         register_name_fonts()
@@ -105,6 +110,14 @@ class Opening:
             _put(window, preferences.load_place())
         self._show(window)
         window.syncing.begin()
+
+    def _half_joined(self, ctx: Any) -> QWidget:
+        from ui.start.first_run import FirstRunWindow
+
+        first = FirstRunWindow(self._root, self.jobs)
+        first.opened.connect(self.open)
+        first.go_on_joining(ctx)
+        return first
 
     @property
     def _keeps_place(self) -> bool:

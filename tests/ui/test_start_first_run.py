@@ -106,7 +106,7 @@ def answer_dialog(action: bool) -> None:
 
 def test_three_steps_start_a_program(window: FirstRunWindow, opened: Opened, root: Path) -> None:
     assert window.steps.text() == "Step 1 of 3"
-    assert "Join" not in " ".join(button.text() for button in window.findChildren(QPushButton))
+    assert "&Join a program" in " ".join(button.text() for button in window.findChildren(QPushButton))
     page = to_passphrase(window)
     assert window.steps.text() == "Step 3 of 3"
     words = page.words

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The first run: start a program in three steps, restore a backup, or look around with invented people.
+"""The first run: start a program in three steps, join one, restore a backup, or look around.
 
 Each step is a page of its own; this window only says which comes next, and makes the program.
 """
@@ -7,7 +7,7 @@ Each step is a page of its own; this window only says which comes next, and make
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
@@ -27,6 +27,9 @@ from ui.start.restore_page import RestorePage
 from ui.start.warm_up import warm_up
 from ui.theme import Tone
 
+if TYPE_CHECKING:
+    from ui.start.joining import Joining
+
 
 class FirstRunWindow(StartWindow):
     """Shown while ``root`` holds no program; ``opened`` carries the AppContext."""
@@ -39,11 +42,13 @@ class FirstRunWindow(StartWindow):
         self._ctx: Any = None
         self._made_with = ""
         self._keys: Keys | None = None
+        self.joining: Joining | None = None
         self.choose = ChoosePage()
         self.program = ProgramPage()
         self.passphrase = PassphrasePage("A passphrase", "Start the program")
         self.restoring = RestorePage(root, jobs)
         self.choose.start_chosen.connect(lambda: self.show_page(self.program, 2))
+        self.choose.join_chosen.connect(self.join)
         self.choose.restore_chosen.connect(lambda: self.show_page(self.restoring))
         self.choose.demo_chosen.connect(self.look_around)
         self.program.set_back(self._begin)
@@ -57,6 +62,29 @@ class FirstRunWindow(StartWindow):
 
     def _begin(self) -> None:
         self.show_page(self.choose, 1)
+
+    def join(self) -> None:
+        """Become another laptop of a program that others began."""
+        self._joining().begin(self._begin)
+
+    def go_on_joining(self, ctx: Any) -> None:
+        """The same on a laptop that broke off before it had read its program; it is unlocked already."""
+        self._ctx = ctx
+        self._joining().go_on(ctx)
+
+    def _joining(self) -> Joining:
+        if self.joining is None:
+            from ui.start.joining import Joining
+
+            self.joining = Joining(self, self._root, self._jobs, self._joined)
+        return self.joining
+
+    def _joined(self, ctx: Any, code: str) -> None:
+        self._ctx = ctx
+        if code:
+            self._walk().first_paper(code, 0)
+        else:
+            self._hand_over()
 
     def make_program(self, passphrase: str) -> None:
         """Make the program, or give it this other passphrase. Nothing typed is lost when that fails."""

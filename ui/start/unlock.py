@@ -87,7 +87,7 @@ class UnlockWindow(StartWindow):
         self.ask.banner.clear()
         if by_code:
             self._keys().new_passphrase(secret)
-        elif paper_pending:
+        elif paper_pending and self._program_name():
             from ui.start.keys import PENDING
 
             self._keys().offer_paper(secret, PENDING)
@@ -95,14 +95,21 @@ class UnlockWindow(StartWindow):
             self._hand_over()
 
     def _keys(self) -> Any:
-        from app.storage.queries import calendar
         from ui.start.keys import Keys
 
         self.grow_to(680, 600)
-        with self._ctx.store.read() as session:
-            name = str(calendar.program(session).name)
-        self._walk = Keys(self, self._root, self._jobs, name, self._hand_over)
+        self._walk = Keys(self, self._root, self._jobs, self._program_name(), self._hand_over)
         return self._walk
+
+    def _program_name(self) -> str:
+        """Empty on a laptop that has joined and not read its program yet: that comes first."""
+        from app.context import has_program
+        from app.storage.queries import calendar
+
+        if not has_program(self._ctx):
+            return ""
+        with self._ctx.store.read() as session:
+            return str(calendar.program(session).name)
 
     def _hand_over(self) -> None:
         ctx, self._ctx = self._ctx, None

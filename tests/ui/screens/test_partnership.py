@@ -291,7 +291,7 @@ def test_another_laptops_bundle_is_carried(
     write_bundle(ben.store, ben.vault, tmp_path / "van.plb")
     joined.stick.carry_over(tmp_path / "van.plb", tmp_path / "answer.plb")
     assert "The hub has taken van.plb" in joined.stick.banner.sentence
-    assert read_bundle(ben.store, ben.vault, tmp_path / "answer.plb").still_waiting == 0
+    assert read_bundle(ben.store, tmp_path / "answer.plb").still_waiting == 0
     joined.desk.syncing.sync_now()
     assert digest(joined.desk.ctx) == digest(ben)
 

@@ -109,7 +109,7 @@ class StickPart(QWidget):
         def work(progress: Progress) -> Unpacked:
             from app.partnership.stick import read_bundle
 
-            return read_bundle(ctx.store, ctx.vault, file, progress)
+            return read_bundle(ctx.store, file, progress)
 
         self._run(work, self._taken, "Taking in the answer …")
 

@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Joining a program that others began, from what lets this laptop in to the last parcel of its log.
+
+When something breaks off, what came so far is kept: trying again, now or at the next start, goes on there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from app.errors import Invalid
+from app.progress import Progress
+from ui.errors import sentence_for
+from ui.jobs import Job, JobRunner
+from ui.start.frame import StartWindow
+from ui.start.join_page import BY_FILE, JoinPage, Typed
+from ui.start.page import StartPage
+from ui.start.passphrase_page import PassphrasePage
+from ui.theme import Tone
+
+_COMES = (
+    "Everything of the program comes to this laptop. Over a slow link that takes minutes; when it breaks "
+    "off, it goes on where it was."
+)
+_HALF = "This laptop has joined, and has not read everything of its program yet. It goes on where it was."
+
+
+class Joining:
+    """One walk through the pages. ``done(ctx, code)`` comes at its end; ``code`` is the new recovery code.
+
+    The code is empty when the printed sheet that opened the program opens this laptop too.
+    """
+
+    def __init__(
+        self, window: StartWindow, root: Path, jobs: JobRunner, done: Callable[[Any, str], object]
+    ) -> None:
+        self._window, self._root, self._jobs, self._done = window, root, jobs, done
+        self._typed: Typed | None = None
+        self._passphrase = ""
+        self._ctx: Any = None  # of a laptop that is half joined
+        self.page = JoinPage()
+        self.passphrase = PassphrasePage("A passphrase for this laptop", "Join the program")
+        self.progress = StartPage("Joining", _COMES)
+        self.page.answered.connect(self._ask_passphrase)
+        self.passphrase.set_back(lambda: window.show_page(self.page, 2))
+        self.passphrase.chosen.connect(self._chosen)
+        self.progress.set_primary("&Try again", self.join)
+        self.progress.set_back(self._back)
+
+    def begin(self, back: Callable[[], object]) -> None:
+        """On a laptop that holds nothing."""
+        if self.page.back_button is None:
+            self.page.set_back(back)
+        self._window.show_page(self.page, 2)
+
+    def go_on(self, ctx: Any, passphrase: str = "") -> None:
+        """On one that broke off: with the log where it is known already, else with what lets it in."""
+        self._ctx, self._passphrase = ctx, passphrase
+        if ctx.store.place.replica is None:
+            self._window.show_page(self.page)
+            return
+        self.progress.title.setText("Almost there")
+        self.progress.sentence.setText(_HALF)
+        if self.progress.back_button is not None:
+            self.progress.back_button.hide()
+        self._window.show_page(self.progress)
+        self.join()
+
+    def _ask_passphrase(self, typed: Typed) -> None:
+        self._typed = typed
+        if self._ctx is not None or self._passphrase:
+            self.join()  # this laptop's data file is made already
+        else:
+            self._window.show_page(self.passphrase, 3)
+
+    def _chosen(self, passphrase: str) -> None:
+        self._passphrase = passphrase
+        self.join()
+
+    def join(self) -> None:
+        """Join and read everything, beside the screen."""
+        self._window.show_page(self.progress, 0 if self._ctx is not None else 3)
+        self.progress.busy(True)
+        self.progress.banner.clear()
+        typed, ctx, passphrase, root = self._typed, self._ctx, self._passphrase, self._root
+
+        def work(progress: Progress) -> tuple[Any, str]:
+            return _join(root, ctx, passphrase, typed, progress)
+
+        job = Job(work)
+        job.done.connect(lambda made: self._done(*made))
+        job.failed.connect(self._failed)
+        job.cancelled.connect(lambda: self._over("Stopped. What came so far is kept.", Tone.INFO))
+        self.progress.bar.follow(job, "Reaching the hub …")
+        self._jobs.run(job)
+
+    def _failed(self, problem: BaseException) -> None:
+        self._over(sentence_for(problem), Tone.PROBLEM)
+        if isinstance(problem, Invalid):
+            fields = dict(problem.fields)
+            if self.page.way != BY_FILE and "code" in fields and not self.page.form.field("code").isVisible():
+                fields["words"] = fields["code"]
+            self._window.show_page(self.page, 2)
+            self.page.say_errors(self.page.form, fields)
+
+    def _over(self, sentence: str, tone: Tone) -> None:
+        self.progress.busy(False)
+        self.progress.banner.say(sentence, tone)
+
+    def _back(self) -> None:
+        self._window.show_page(self.page, 2)
+
+
+def _join(root: Path, ctx: Any, passphrase: str, typed: Typed | None, progress: Progress) -> tuple[Any, str]:
+    """The program, open and complete, and the recovery code that nobody has on paper yet."""
+    from app import context
+    from app.partnership.contact import contact
+    from app.partnership.joining import Wish, join
+    from app.partnership.link import HubLink
+
+    progress.step(0, 0, "Asking the hub to let this laptop in …")
+    on_paper = typed.recovery_code if typed else ""
+    if ctx is None:
+        opened, code = context.prepare_to_join(
+            root, passphrase, on_paper, paper_pending=not on_paper
+        )  # fmt: skip
+    else:
+        from app.storage.vault import new_recovery_code
+
+        opened, code = ctx, on_paper or new_recovery_code()
+        context.set_recovery_code(opened, code, paper_pending=not on_paper)
+    try:
+        if typed is not None:
+            invitation = typed.invitation.read_bytes() if typed.invitation else b""
+            wish = Wish(typed.code, typed.name, on_paper, invitation, typed.invitation_words)
+            join(opened.store, HubLink(typed.address), wish)
+        contact(opened.store, opened.vault, progress)
+        context.name_author(opened.store, (typed.who or typed.name) if typed else None)
+    except BaseException:
+        if ctx is None:
+            opened.close()
+        raise
+    return opened, "" if on_paper else code
