@@ -13,6 +13,7 @@ from nacl.exceptions import InvalidkeyError
 from sqlalchemy import Connection, delete, insert, select, update
 
 from app.errors import Invalid, NotFound
+from app.hub.database import Database
 from app.hub.programs import HOUR_MS
 from app.hub.tables import staff, staff_session
 
@@ -52,12 +53,29 @@ def remove(connection: Connection, name: str) -> None:
     connection.execute(delete(staff_session).where(staff_session.c.name == name))
 
 
-def sign_in(connection: Connection, name: str, password: str, now: int) -> str | None:
-    """A session's token, or None: wrong, or locked for a quarter of an hour after five wrong tries."""
-    row = connection.execute(select(staff).where(staff.c.name == name).with_for_update()).first()
-    kept = row.password_hash if row is not None else _nobody()
+def sign_in(database: Database, name: str, password: str, now: int) -> str | None:
+    """A session's token, or None: wrong, or locked for a quarter of an hour after five wrong tries.
+
+    The password is stretched between two transactions, so that nobody waits for it; a try that was begun
+    before the lock is refused after it.
+    """
+    name = name.replace("\x00", "")  # PostgreSQL takes none in text
+    with database.look() as connection:
+        known = connection.scalar(select(staff.c.password_hash).where(staff.c.name == name))
+    kept = known or _nobody()
     right = _is_right(kept, password)
-    if row is None or row.locked_until > now:
+    with database.step() as connection:
+        return _note_try(connection, name, kept, now, right=right)
+
+
+def has_anybody(connection: Connection) -> bool:
+    """Whether somebody may sign in at all."""
+    return connection.scalar(select(staff.c.name).limit(1)) is not None
+
+
+def _note_try(connection: Connection, name: str, kept: str, now: int, *, right: bool) -> str | None:
+    row = connection.execute(select(staff).where(staff.c.name == name).with_for_update()).first()
+    if row is None or row.locked_until > now or row.password_hash != kept:
         return None
     if not right:
         failed = row.failed + 1
@@ -84,10 +102,12 @@ def sign_in(connection: Connection, name: str, password: str, now: int) -> str |
 
 def session_of(connection: Connection, token: str, now: int) -> Session | None:
     """Who is signed in with this token."""
-    row = connection.execute(
-        select(staff_session).where(staff_session.c.token_hash == _token_hash(token))
-    ).first()
-    return None if row is None or row.expires < now else Session(row.name, row.form_key)
+    own_hash = _token_hash(token)
+    row = connection.execute(select(staff_session).where(staff_session.c.token_hash == own_hash)).first()
+    kept = bytes(row.token_hash) if row is not None else bytes(32)
+    if not hmac.compare_digest(kept, own_hash) or row is None or row.expires < now:
+        return None
+    return Session(row.name, row.form_key)
 
 
 def sign_out(connection: Connection, token: str) -> None:

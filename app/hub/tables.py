@@ -127,6 +127,7 @@ share = Table(
     Column("period", Text, primary_key=True),
     Column("content", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
+    Index("ix_share_kind_period", "kind", "period"),
 )
 
 # ``program`` of sixteen zero bytes means every program of this hub.
@@ -141,7 +142,18 @@ message = Table(
     Column("withdrawn", Boolean, nullable=False, default=False),
 )
 
-# -- the people at the hub: of no program -----------------------------------------------------------
+# -- of no program: the network's goals, and the people at the hub ---------------------------------
+
+# How many adults of a role the network wants to have in a school year.
+goal = Table(
+    "goal",
+    metadata,
+    Column("year", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("adults", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("changed_by", Text, nullable=False),
+)
 
 staff = Table(
     "staff",

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the hub answers over HTTP: joining, syncing, the log as a stream, bundles, health and metrics.
 
+The pages of its staff stand beside that, in ``pages``.
+
 Laptops speak MessagePack with a bearer token; everything that goes wrong is a problem answer (RFC 9457). No
 request, however strange, is answered with a server error. Logs name routes, statuses and times; never tokens,
 names or bodies.
@@ -27,11 +29,13 @@ from starlette.routing import BaseRoute, Route
 
 from app import clock
 from app.errors import Conflict, FileProblem, NotFound, PorchlightError
-from app.hub import bundles, metrics, ordering, problems, programs
+from app.hub import bundles, metrics, ordering, pages, problems, programs
 from app.hub.bundles import BroughtIn
 from app.hub.database import Database
 from app.hub.limits import GUESSES, SYNC, Limits, place_of
 from app.hub.ordering import Caller, Refused
+from app.hub.pages.desk import Desk
+from app.hub.pages.paper import wants_page
 from app.hub.problems import Problem
 from app.sync import bundle, frames, joining, wire
 from app.sync.wire import LARGEST_BODY, MEDIA_TYPE
@@ -238,15 +242,19 @@ _BUNDLES_AT_ONCE = 2
 def create(database: Database) -> Starlette:
     """The hub as an ASGI application."""
     hub = Hub(database)
+    desk = Desk(database, hub.guesses, hub.metrics.note)
 
-    async def other(_request: Request, failure: Exception) -> Response:
+    async def other(request: Request, failure: Exception) -> Response:
         assert isinstance(failure, HTTPException)
-        problem = Problem(failure.status_code, _OTHER.get(failure.status_code, "This cannot be answered."))
-        response = problems.answer(problem)
+        status, sentence = failure.status_code, _OTHER.get(failure.status_code, "This cannot be answered.")
+        if wants_page(request):
+            response = desk.paper.problem(status, sentence)
+        else:
+            response = problems.answer(Problem(status, sentence))
         response.headers.update(failure.headers or {})  # which ways there are to ask
         return response
 
-    app = Starlette(routes=hub.routes(), exception_handlers={HTTPException: other})
+    app = Starlette(routes=[*hub.routes(), *pages.routes(desk)], exception_handlers={HTTPException: other})
     # An address with a slash too many is another address: nobody is sent on by what a request calls the host.
     app.router.redirect_slashes = False
     return app
