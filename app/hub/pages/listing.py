@@ -46,14 +46,16 @@ class Share:
 
 
 HIDDEN = Figure(hidden=True)
+_LONG = 200
 Cell = str | int | Decimal | Figure | Share | Tag | None
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What can be done with a row: a link whose words name the row."""
+    """What can be done with a row: a link. Who does not see the row hears ``of`` what it is."""
 
     words: str
+    of: str
     address: str
     tone: Tone = "neutral"
 
@@ -88,9 +90,11 @@ class Listing:
         return cell_text(cell)
 
     def kind(self, cell: Cell) -> str:
-        """How a cell is to look: a tag, a share with its bar, a count of which something is hidden."""
+        """How a cell is to look: a tag, long text to open, a share with its bar, hidden in part, or plain."""
         if isinstance(cell, Tag):
             return "tag"
+        if isinstance(cell, str):
+            return "long" if len(cell) > _LONG else "plain"
         if (cell.figure if isinstance(cell, Share) else cell) == HIDDEN:
             return "hidden"
         if isinstance(cell, Share):

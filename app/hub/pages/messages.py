@@ -96,7 +96,8 @@ def _listing(lines: list[Line], now: int) -> Listing:
                 (line.title, line.to or "Every program", ago(line.at, now), line.words or None),
                 actions=(
                     Action(
-                        f"Take back “{line.title}”",
+                        "Take back",
+                        f"“{line.title}”",
                         f"/messages/{line.program.hex()}/{line.number}/take-back",
                         "problem",
                     ),

@@ -117,7 +117,7 @@ def _laptops(connection: Connection, program_id: bytes, now: int) -> Listing:
     for line in overview.laptops(connection, now, program_id):
         joined = line.state == "joined"
         revoke = Action(
-            f"Revoke {line.name}", f"{_address(program_id)}/laptops/{line.laptop.hex()}/revoke", "problem"
+            "Revoke", line.name, f"{_address(program_id)}/laptops/{line.laptop.hex()}/revoke", "problem"
         )
         rows.append(
             Row(
@@ -137,13 +137,13 @@ def _laptops(connection: Connection, program_id: bytes, now: int) -> Listing:
 def _waiting(connection: Connection, program_id: bytes, now: int) -> Listing:
     rows = []
     for line in held.lines(connection, program_id):
-        address, whose = f"{_address(program_id)}/waiting/{line.bundle.hex()}", f"bundle of {line.laptop}"
+        address, whose = f"{_address(program_id)}/waiting/{line.bundle.hex()}", f"the bundle of {line.laptop}"
         rows.append(
             Row(
                 (line.laptop, ago(line.at, now), line.size, line.bundle.hex()[:8]),
                 actions=(
-                    Action(f"Take {whose}", f"{address}/take"),
-                    Action(f"Throw away {whose}", f"{address}/throw-away", "problem"),
+                    Action("Take", whose, f"{address}/take"),
+                    Action("Throw away", whose, f"{address}/throw-away", "problem"),
                 ),
             )
         )
