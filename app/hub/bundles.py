@@ -68,9 +68,14 @@ def bring_in(connection: Connection, content: bytes, now: int, *, accept: bool =
     )  # fmt: skip
 
 
-def head_of(answer: wire.Answer) -> wire.Answer:
-    """What the bundle that goes back begins with; the log follows in frames."""
-    return replace(answer, items=()) if isinstance(answer, Page) else answer
+def head_of(answer: wire.Answer, *, is_own: bool = True) -> wire.Answer:
+    """What the bundle that goes back begins with; the log follows in frames.
+
+    The log is sealed, messages are not: a laptop of another program (not ``is_own``) carries none.
+    """
+    if not isinstance(answer, Page):
+        return answer
+    return replace(answer, items=(), messages=answer.messages if is_own else None)
 
 
 def answer_pieces(connection: Connection, brought: BroughtIn) -> Iterator[bytes]:

@@ -166,7 +166,7 @@ class Hub:
 
     async def bundle(self, request: Request) -> Response:
         """A laptop's bundle, brought by any laptop of this hub; the bundle that goes back to it."""
-        await self._caller(request)
+        caller = await self._caller(request)
         async with self._bundles:
             content = await _body(request, LARGEST_BUNDLE, BUNDLE_TYPE)
 
@@ -178,7 +178,8 @@ class Hub:
         if brought.waits:
             raise Problem(409, "The laptop of this bundle was revoked. Its work waits for the hub's staff.")
         self.metrics.note_parcels(brought.parcels)
-        head = wire.write_answer(bundles.head_of(brought.answer))
+        is_own = caller.program == brought.program
+        head = wire.write_answer(bundles.head_of(brought.answer, is_own=is_own))
         pieces = self._stream(brought.program, head, brought.cursor if brought.is_page else None)
         return StreamingResponse(pieces, media_type=BUNDLE_TYPE, headers=_NO_STORE)
 
@@ -272,7 +273,7 @@ async def _body(request: Request, largest: int, media_type: str) -> bytes:
     length = request.headers.get("content-length", "0")
     if not length.isascii() or not length.isdigit():
         raise Problem(400, "The length is no number.")
-    if int(length) > largest:
+    if len(length) > 15 or int(length) > largest:
         raise Problem(413, f"This is more than {largest:,} bytes.")
     content = bytearray()
     async for piece in request.stream():
