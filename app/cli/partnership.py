@@ -252,7 +252,7 @@ def take_in(
 
     here = frame(context)
     with here.program() as program, here.progress() as progress:
-        taken = read_bundle(program.store, program.vault, file.expanduser(), progress)
+        taken = read_bundle(program.store, file.expanduser(), progress)
     lost = f" {taken.lost:,} bytes at its end were damaged; ask for it again." if taken.lost else ""
     here.tell(
         f"{taken.delivered} of our parcels have arrived at the hub, {taken.received} came from others, "

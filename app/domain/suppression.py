@@ -34,9 +34,12 @@ class Sum(Generic[Cell]):
 
 
 def hidden_cells(
-    counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], smallest: int = SMALLEST_DEFAULT
+    counts: Mapping[Cell, int],
+    sums: Sequence[Sum[Cell]],
+    smallest: int = SMALLEST_DEFAULT,
+    dark: Iterable[Cell] = (),
 ) -> set[Cell]:
-    """The cells to hide. ``counts`` has every printed number, totals too.
+    """The cells to hide. ``counts`` has every printed number, totals too; ``dark`` are hidden in any case.
 
     Raises ValueError for a negative count, a sum of unknown cells or ``smallest`` outside 5 to 16.
     """
@@ -46,9 +49,26 @@ def hidden_cells(
         raise ValueError("a count is never negative")
     if any(cell not in counts for one in sums for cell in (one.total, *one.parts)):
         raise ValueError("a sum names a cell that has no count")
-    hidden = {cell for cell, count in counts.items() if 0 < count < smallest}
+    small = {cell for cell, count in counts.items() if 0 < count < smallest}
+    return covered(counts, sums, {*small, *dark}, smallest)
+
+
+def covered(
+    people: Mapping[Cell, int],
+    sums: Sequence[Sum[Cell]],
+    dark: Iterable[Cell],
+    smallest: int,
+    numbers: Sequence[Mapping[Cell, int]] = (),
+) -> set[Cell]:
+    """What must be hidden so that nothing tells what ``dark`` cells hold; those included.
+
+    ``people`` says how many people are behind a cell. ``numbers`` are the figures that are printed for each
+    cell and add up by ``sums``, such as minutes; without them the people themselves are.
+    """
+    hidden = set(dark)
+    printed = numbers or (people,)
     while True:
-        weak = _weak_sum(counts, sums, hidden, smallest) or _weak_cell(counts, sums, hidden)
+        weak = _weak_sum(people, sums, hidden, smallest) or _weak_cell(people, printed, sums, hidden)
         if weak is None:
             return hidden
         hidden.add(weak)
@@ -114,18 +134,24 @@ def _weak_sum(
     return None
 
 
-def _weak_cell(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], hidden: set[Cell]) -> Cell | None:
+def _weak_cell(
+    people: Mapping[Cell, int],
+    printed: Sequence[Mapping[Cell, int]],
+    sums: Sequence[Sum[Cell]],
+    hidden: set[Cell],
+) -> Cell | None:
     """A cell to hide because all sums together leave a hidden one a single value."""
-    for cell in sorted(derivable(counts, sums, hidden), key=str):
+    weak = _by_rank(sums, hidden).union(*(_by_limits(counts, sums, hidden) for counts in printed))
+    for cell in sorted(weak, key=str):
         for one in sums:
             if cell == one.total or cell in one.parts:
-                chosen = _next(counts, one, hidden)
+                chosen = _next(people, one, hidden)
                 if chosen is not None:
                     return chosen
     # Nothing beside them can be hidden: what is shown anywhere gives way.
-    if derivable(counts, sums, hidden):
-        shown = [cell for cell in counts if cell not in hidden and _is_in_a_sum(cell, sums)]
-        return min(shown, key=lambda cell: (counts[cell] == 0, counts[cell], str(cell)), default=None)
+    if weak:
+        shown = [cell for cell in people if cell not in hidden and _is_in_a_sum(cell, sums)]
+        return min(shown, key=lambda cell: (people[cell] == 0, people[cell], str(cell)), default=None)
     return None
 
 
@@ -148,43 +174,36 @@ def _is_in_a_sum(cell: Cell, sums: Sequence[Sum[Cell]]) -> bool:
 
 
 def _by_rank(sums: Sequence[Sum[Cell]], hidden: set[Cell]) -> set[Cell]:
-    """Hidden cells that the equations of the printed sums determine alone: those alone in a reduced row."""
-    order = sorted(hidden, key=str)
-    place = {cell: at for at, cell in enumerate(order)}
-    rows = []
+    """Hidden cells that the equations of the printed sums determine alone: those alone in a reduced row.
+
+    Rows have only what is not zero, since a table of a year with its months is nearly empty.
+    """
+    reduced: dict[Cell, dict[Cell, Fraction]] = {}  # by the cell that only this row has
     for one in sums:
-        row = [Fraction(0)] * len(order)
-        for cell in one.parts:
-            if cell in place:
-                row[place[cell]] += 1
-        if one.total in place:
-            row[place[one.total]] -= 1
-        if any(row):
-            rows.append(row)
-    return {order[row.index(Fraction(1))] for row in _reduced(rows) if sum(1 for value in row if value) == 1}
-
-
-def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
-    """Reduced row echelon form, without empty rows."""
-    done: list[list[Fraction]] = []
-    width = len(rows[0]) if rows else 0
-    for column in range(width):
-        pivot = next((row for row in rows if row[column]), None)
-        if pivot is None:
+        row: dict[Cell, Fraction] = {}
+        for cell, factor in ((one.total, -1), *((part, 1) for part in one.parts)):
+            if cell in hidden:
+                row[cell] = row.get(cell, Fraction(0)) + factor
+        for cell in [cell for cell in row if cell in reduced]:
+            row = _minus(row, reduced[cell], cell)
+        row = {cell: factor for cell, factor in row.items() if factor}
+        if not row:
             continue
-        rows.remove(pivot)
-        pivot = [value / pivot[column] for value in pivot]
-        rows = [_minus(row, pivot, column) for row in rows]
-        done = [_minus(row, pivot, column) for row in done]
-        done.append(pivot)
-    return done
+        own, lead = next(iter(row.items()))
+        row = {cell: factor / lead for cell, factor in row.items()}
+        reduced = {cell: _minus(other, row, own) for cell, other in reduced.items()} | {own: row}
+    return {cell for cell, row in reduced.items() if len(row) == 1}
 
 
-def _minus(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fraction]:
-    factor = row[column]
+def _minus(row: dict[Cell, Fraction], other: dict[Cell, Fraction], cell: Cell) -> dict[Cell, Fraction]:
+    """``row`` without ``cell``, by as much of ``other`` as that takes."""
+    factor = row.get(cell)
     if not factor:
         return row
-    return [value - factor * other for value, other in zip(row, pivot, strict=True)]
+    both = dict(row)
+    for name, value in other.items():
+        both[name] = both.get(name, Fraction(0)) - factor * value
+    return {name: value for name, value in both.items() if value}
 
 
 def _by_limits(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], hidden: set[Cell]) -> set[Cell]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app import clock
+from app.errors import FileProblem, PorchlightError, StorageProblem
 from app.partnership import shares
 from app.partnership.exchange import (
     Enclosed,
@@ -31,10 +33,13 @@ from app.progress import SILENT, Progress
 from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
 from app.storage.vault import Vault
-from app.sync.wire import Message
+from app.sync.chain import BrokenPage
+from app.sync.wire import BadMessage, Message
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 _HEARTBEAT = 0.2
+# Nothing came back, or nonsense did: the next try may bring it whole.
+_GARBLED = (LinkProblem, BadMessage, BrokenPage, FileProblem)
 # So far off, a laptop's clock is worth a word: dates of sheets and sessions come from it.
 CLOCK_OFF_MS = 12 * 3_600_000
 
@@ -101,33 +106,47 @@ def contact(
     with store.read() as session:
         membership = require_membership(session)
     way = link or HubLink(membership.address, membership.token)
-    enclosed = enclosed_for(store, vault)
-    done, pace, pause, failures = Exchanged(), Pace(), _FIRST_PAUSE, 0
+    done, pace = Exchanged(), Pace()
     try:
-        while True:
-            before = (done.sent, done.received)
-            try:
-                left = None if done.has_enclosed else enclosed
-                exchange(store, way, progress, enclosed=left, pace=pace, done=done)
-                break
-            except Refusal:
-                raise
-            except LinkProblem as problem:
-                way.hang_up()
-                pace.failed()
-                moved = (done.sent, done.received) != before
-                failures, pause = (1, _FIRST_PAUSE) if moved else (failures + 1, pause * 2)
-                if failures >= tries:
-                    raise
-                _wait(max(problem.wait, min(pause, _LONGEST_PAUSE)), progress, problem.message)
-    except LinkProblem as problem:
+        _patiently(store, vault, way, progress, pace, done, tries)
+        # What arrived may say that the hub is to see less from now on.
+        if done.received and _chose_anew(store):
+            _patiently(store, vault, way, progress, pace, done, tries)
+    except StorageProblem:
+        raise
+    except PorchlightError as problem:
         _note_trouble(store, problem)
         raise
-    finally:
-        if done.has_enclosed:
-            note_enclosed(store, enclosed)
     _note_contact(store, done)
     return done
+
+
+def _patiently(
+    store: Store, vault: Vault, way: Link, progress: Progress, pace: Pace, done: Exchanged, tries: int
+) -> None:
+    """Exchange, and try again after a failure; one that got something through begins the count anew."""
+    failures, pause = 0, _FIRST_PAUSE
+    while True:
+        before = (done.sent, done.received, len(done.enclosed))
+        try:
+            exchange(store, way, progress, enclosed=enclosed_for(store, vault), pace=pace, done=done)
+            return
+        except Refusal:
+            raise
+        except _GARBLED as problem:
+            way.hang_up()
+            pace.failed()
+            if (done.sent, done.received, len(done.enclosed)) != before:
+                failures, pause = 0, _FIRST_PAUSE
+            failures += 1
+            if failures >= tries:
+                raise
+            wait = problem.wait if isinstance(problem, LinkProblem) else 0
+            _wait(max(wait, pause), progress, problem.message)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        finally:
+            _note_enclosed(store, done.enclosed)
+            done.enclosed.clear()
 
 
 def enclosed_for(store: Store, vault: Vault) -> Enclosed:
@@ -137,19 +156,31 @@ def enclosed_for(store: Store, vault: Vault) -> Enclosed:
         facts = read_facts(session)
         letter = b""
         slots = hashlib.blake2b(vault.to_bytes(), digest_size=16).digest()
-        if facts.get("recovery_sent") != slots:
+        if facts.get("recovery_sent") == slots:
+            slots = b""
+        else:
             letter = write_letter(vault, store.copy_key(), membership.program_key)
-        return Enclosed(shares.changed(session, facts), letter, slots)
+        changed, choice = shares.changed(session, facts)
+        return Enclosed(changed, letter, slots, choice)
 
 
-def note_enclosed(store: Store, enclosed: Enclosed) -> None:
-    """The hub has it."""
+def _note_enclosed(store: Store, parts: Sequence[Enclosed]) -> None:
+    """The hub has these."""
+    if not parts:
+        return
     with store.receive() as session:
-        shares.note_sent(session, enclosed.shares)
-        note_facts(session, {"recovery_sent": enclosed.recovery_of})
+        for part in parts:
+            shares.note_sent(session, part.shares, part.choice)
+            if part.recovery_of:
+                note_facts(session, {"recovery_sent": part.recovery_of})
 
 
-def _note_trouble(store: Store, problem: LinkProblem) -> None:
+def _chose_anew(store: Store) -> bool:
+    with store.read() as session:
+        return shares.is_chosen_anew(session, read_facts(session))
+
+
+def _note_trouble(store: Store, problem: PorchlightError) -> None:
     with store.receive() as session:
         note_facts(session, {"trouble": problem.message.encode()})
         session.touched.add("sync_fact")

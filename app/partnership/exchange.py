@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sqlalchemy.orm import Session as DbSession
@@ -98,8 +98,8 @@ class Pace:
 class Exchanged:
     """What an exchange did; ``agree`` is False when another laptop that read as far has other rows.
 
-    ``clock_off`` is how many milliseconds this laptop's clock is ahead of the hub's; ``has_enclosed``: the
-    hub has what went along.
+    ``clock_off`` is how many milliseconds this laptop's clock is ahead of the hub's; ``enclosed`` is what
+    went along and the hub has now.
     """
 
     sent: int = 0
@@ -108,7 +108,7 @@ class Exchanged:
     round_trips: int = 0
     agree: bool | None = None
     clock_off: int = 0
-    has_enclosed: bool = False
+    enclosed: list[Enclosed] = field(default_factory=list)
 
     def add(self, taken: rewinds.Taken) -> None:
         """Count a page."""
@@ -119,11 +119,35 @@ class Exchanged:
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """What goes along: (kind, period, content) of shares that changed, and what the recovery code opens."""
+    """What goes along: (kind, period, content) of shares that changed, and what the recovery code opens.
+
+    ``recovery_of`` is the vault that the latter was made of, ``choice`` what is shared once all of it is
+    there.
+    """
 
     shares: tuple[tuple[str, str, bytes], ...] = ()
     recovery: bytes = b""
-    recovery_of: bytes = b""  # the vault that it was made of
+    recovery_of: bytes = b""
+    choice: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.shares or self.recovery or self.recovery_of or self.choice)
+
+    def part(self, limit: int) -> tuple[Enclosed, Enclosed]:
+        """What goes with one request, at least one share, and what goes later."""
+        size, count = len(self.recovery), 0
+        for kind, period, content in self.shares:
+            size += len(kind) + len(period) + len(content) + 8
+            if count and size > limit:
+                break
+            count += 1
+        if count == len(self.shares):
+            return self, Enclosed()
+        return (
+            replace(self, shares=self.shares[:count], choice=""),
+            Enclosed(self.shares[count:], choice=self.choice),
+        )
 
 
 def exchange(
@@ -143,6 +167,7 @@ class Conversation:
     ) -> None:
         self.store, self.link, self.progress = store, link, progress
         self.enclosed, self.pace, self.done = enclosed, pace, done
+        self.going = self.going_later = Enclosed()
         self.more: bool | None = None  # what the last page said
         self.total = 0
 
@@ -168,9 +193,9 @@ class Conversation:
             taken = self._take(answer, request)
             if self.more and answer.head - request.cursor - len(answer.items) > _STREAM_FROM:
                 self._read_stream(request.cursor + len(answer.items))
-            if not self.more and not _is_waiting(self.store):
+            if not self.more and self.enclosed.is_empty and not _is_waiting(self.store):
                 return self.done
-            idle = 0 if taken.entries or self.more else idle + 1
+            idle = 0 if taken.entries or self.more or not self.enclosed.is_empty else idle + 1
             if idle > _IDLE:
                 raise LinkProblem("The hub answers, and takes nothing. What was typed waits on this laptop.")
 
@@ -188,13 +213,20 @@ class Conversation:
                     sending = tuple(one.content for one in own)
             if not reading:
                 sending += rewinds.carried(session, self.pace.batch)
-            return request_of(session, membership, facts, sending, self.enclosed, self.pace.batch)
+            # There too, what goes along waits for a request of its own.
+            waits = self.pace.is_slowest and (reading or sending)
+            going, later = self.enclosed.part(self.pace.batch)
+            self.going, self.going_later = (Enclosed(), self.enclosed) if waits else (going, later)
+            return request_of(session, membership, facts, sending, self.going, self.pace.batch)
 
     def _take(self, page: Page, request: Request) -> rewinds.Taken:
         taken = _take_page(self.store, page)
-        self.enclosed, self.more, self.total = Enclosed(), page.more, page.head
+        self.more, self.total = page.more, page.head
+        if not self.going.is_empty:
+            self.done.enclosed.append(self.going)
+            self.enclosed = self.going_later
         self.done.add(taken)
-        self.done.agree, self.done.has_enclosed = page.agree, True
+        self.done.agree = page.agree
         self.done.clock_off = clock.now_ms() - page.now
         if not page.more:
             with self.store.receive() as session:

@@ -1,41 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the hub will see: chosen by the program, shown exactly, and only then sent.
 
-Three levels: counts only, with small ones hidden; beside them rows of marks with numbers in place of
-students; beside those the names of students whose families consented. Notes, incidents, screening and
-custody are in none of them.
+Three levels: counts only, with small ones hidden (``counting``); beside them rows of marks with numbers in
+place of students, from which whoever has them may count for himself; beside those the names of students whose
+families consented. Notes, incidents, screening and custody are in none of them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session as DbSession
 
 from app import clock
-from app.clock import Id
-from app.domain.suppression import SMALLEST_DEFAULT, SMALLEST_HIGH, SMALLEST_LOW, Place, hidden_cells, sums_of
+from app.domain.suppression import SMALLEST_DEFAULT, SMALLEST_HIGH, SMALLEST_LOW
 from app.errors import Conflict, Invalid
 from app.partnership import ledger
+from app.partnership.counting import ADULTS, SESSIONS, STUDENTS, Facts, count
 from app.partnership.membership import read_membership
-from app.storage.place import note_facts
+from app.storage.place import note_facts, read_facts
 from app.storage.queries import shared
-from app.storage.queries.shared import ActiveAdult, Held, Served
 from app.storage.store import Receiving, Store
 from app.storage.tables import Program
-from app.sync.shares import ALL, COUNTS, MARKS, Share, SharedTable, Value, write_share
+from app.sync.shares import COUNTS, MARKS, Share, SharedTable, Value, write_share
 
 COUNTS_ONLY, NUMBERED, WITH_NAMES = "counts", "numbered", "named"
 LEVELS = (COUNTS_ONLY, NUMBERED, WITH_NAMES)
+# In place of a shape: the program shared something once and does not any more.
+STOPPED = "stopped"
 _SENT = "shares_sent"
 
-_ADULTS = ("role", "source", "standing", "adults")
-_STUDENTS = ("role", "school", "students served")
-_SESSIONS = ("role", "sessions held", "sessions not held", "minutes")
 _MARKS = (
     "student number", "day", "role", "activity", "subject", "grade", "scheduled", "status", "minutes",
 )  # fmt: skip
@@ -52,7 +50,7 @@ class Choice:
     @property
     def shape(self) -> str:
         """What the tables are, without what is in them: a change of it is shown before anything is sent."""
-        tables = [_ADULTS, _STUDENTS, _SESSIONS, *([_MARKS] if self.level != COUNTS_ONLY else [])]
+        tables = [ADULTS, STUDENTS, SESSIONS, *([_MARKS] if self.level != COUNTS_ONLY else [])]
         return hashlib.sha256(json.dumps([self.level, self.smallest, tables]).encode()).hexdigest()[:16]
 
     @property
@@ -89,7 +87,7 @@ def stop(store: Store) -> None:
     """Nothing is shared any more; what the hub had is taken away at the next contact."""
     with store.write("share.choose", "Stopped sharing with the hub") as session:
         program = session.query(Program).filter(Program.removed.is_(False)).one()
-        program.share_approved = ""
+        program.share_approved = STOPPED
 
 
 def preview(session: DbSession, level: str, smallest: int) -> list[Share]:
@@ -98,106 +96,107 @@ def preview(session: DbSession, level: str, smallest: int) -> list[Share]:
     if year is None:
         return []
     name, first, last = year
-    adults = shared.active_adults(session, first, last)
-    served, held = shared.served(session, first, last), shared.held(session, first, last)
-    months = sorted({one.month for one in served} | {one.month for one in held})
-    shares = [_counts(name, smallest, adults, served, held)]
-    for month in months:
-        own_adults = [one for one in adults if one.month == month]
-        own_served = [one for one in served if one.month == month]
-        own_held = [one for one in held if one.month == month]
-        shares.append(_counts(month, smallest, own_adults, own_served, own_held))
+    facts = Facts(
+        name, shared.active_adults(session, first, last), shared.served(session, first, last),
+        shared.held(session, first, last),
+    )  # fmt: skip
+    shares = count(facts, smallest)
     if level != COUNTS_ONLY:
         shares += _numbered(session, first, last)
     return shares
 
 
-def changed(session: DbSession, facts: Mapping[str, bytes]) -> tuple[tuple[str, str, bytes], ...]:
-    """What the hub does not have yet: (kind, period, content); without content it is to be taken away."""
-    choice = read_choice(session)
-    sent = _sent(facts)
-    wanted = {}
-    if choice.is_approved:
-        wanted = {
-            (share.kind, share.period): write_share(share)
-            for share in preview(session, choice.level, choice.smallest)
-        }
-    new = [(*key, content) for key, content in wanted.items() if sent.get(_key(*key)) != _digest(content)]
-    gone = [key.partition("/") for key in sent if key not in {_key(*one) for one in wanted}]
-    return (*new, *((kind, period, b"") for kind, _, period in gone))
+def changed(session: DbSession, facts: Mapping[str, bytes]) -> tuple[tuple[tuple[str, str, bytes], ...], str]:
+    """What the hub does not have yet: (kind, period, content); without content it is to be taken away.
 
-
-def note_sent(session: Receiving, shares: Iterable[tuple[str, str, bytes]]) -> None:
-    """The hub has these."""
-    listed = list(shares)
-    if not listed:
-        return
-    found = ledger.fetch(session, "SELECT value FROM sync_fact WHERE name = ?", _SENT)
-    sent = _sent({_SENT: found[0][0]} if found else {})
-    for kind, period, content in listed:
-        if content:
-            sent[_key(kind, period)] = _digest(content)
-        else:
-            sent.pop(_key(kind, period), None)
-    note_facts(session, {_SENT: json.dumps(sent).encode()})
-
-
-# -- counting --------------------------------------------------------------------------------------
-
-
-def _counts(
-    period: str, smallest: int, adults: list[ActiveAdult], served: list[Served], held: list[Held]
-) -> Share:
-    by_standing = [
-        ((one.role, one.source, "continuing" if one.continuing else "new"), one.adult) for one in adults
-    ]
-    by_school = [((one.role, one.school or "no school"), one.student) for one in served]
-    students, hidden = _people(by_school, smallest)
-    dark = {place[0] for place in hidden if place[1] == ALL}
-    return Share(
-        COUNTS, period, smallest,
-        (
-            SharedTable("adults", _ADULTS, _rows(*_people(by_standing, smallest))),
-            SharedTable("students", _STUDENTS, _rows(students, hidden)),
-            SharedTable("sessions", _SESSIONS, _sessions(served, held, dark)),
-        ),
-    )  # fmt: skip
-
-
-def _people(pairs: Sequence[tuple[Place, Id]], smallest: int) -> tuple[dict[Place, int], set[Place]]:
-    """Distinct people by place and for every total, each once in each; and which counts are hidden.
-
-    The totals are not sums of the cells, since one person may be in several; the rule is kept as if they
-    were, which hides rather too much.
+    And the choice that is carried out when the hub has all of it. Nothing before anybody chose, nor while
+    the tables are others than somebody agreed to. What was sent of earlier school years stays there until
+    the program chooses anew: then everything that another laptop may have sent goes too.
     """
-    people: dict[Place, set[Id]] = {}
-    for place, person in pairs:
-        for mask in range(1 << len(place)):
-            total = tuple(ALL if mask >> axis & 1 else value for axis, value in enumerate(place))
-            people.setdefault(total, set()).add(person)
-    counts = {place: len(found) for place, found in people.items()}
-    return counts, hidden_cells(counts, sums_of(counts), smallest)
+    choice, sent = read_choice(session), _read_sent(facts)
+    if not choice.is_approved and choice.approved != STOPPED:
+        return (), ""
+    wanted: dict[str, tuple[str, str, bytes]] = {}
+    if choice.is_approved:
+        for share in preview(session, choice.level, choice.smallest):
+            wanted[_key(share.kind, share.period)] = share.kind, share.period, write_share(share)
+    if is_chosen_anew(session, facts):
+        there = {*_every_key(session), *sent.shares}
+    elif sent.choice:
+        there = {key for key in sent.shares if key in _every_key(session, clock.today())}
+    else:  # the first time: another laptop may have sent more than the program wants there now
+        allowed = COUNTS if choice.level == COUNTS_ONLY else ""
+        there = {key for key in _every_key(session) if allowed and not key.startswith(allowed)}
+    new = [one for key, one in wanted.items() if sent.shares.get(key) != _digest(one[2])]
+    gone = [key.partition("/") for key in sorted(there - wanted.keys())]
+    is_told = sent.choice == choice.approved
+    return (*new, *((kind, period, b"") for kind, _, period in gone)), "" if is_told else choice.approved
 
 
-def _rows(counts: Mapping[Place, int], hidden: set[Place]) -> tuple[tuple[Value, ...], ...]:
-    ordered = sorted(counts, key=lambda place: [(value != ALL, value) for value in place])
-    return tuple((*place, None if place in hidden else counts[place]) for place in ordered)
+def is_chosen_anew(session: DbSession, facts: Mapping[str, bytes]) -> bool:
+    """The hub may have shares that the program does not want there any more."""
+    approved, told = read_choice(session).approved, _read_sent(facts).choice
+    return approved != told and (bool(told) or approved == STOPPED)
 
 
-def _sessions(served: list[Served], held: list[Held], dark: set[str]) -> tuple[tuple[Value, ...], ...]:
-    """Sessions and minutes of each role, hidden where the number of its students is."""
-    found: dict[str, list[int]] = {}
-    for session in held:
-        for role in (ALL, session.role):
-            row = found.setdefault(role, [0, 0, 0])
-            row[0 if session.status == "held" else 1] += session.sessions
-    for one in served:
-        for role in (ALL, one.role):
-            found.setdefault(role, [0, 0, 0])[2] += one.minutes
-    return tuple(
-        (role, *(None if role in dark else value for value in found[role]))
-        for role in sorted(found, key=lambda role: (role != ALL, role))
-    )
+def note_sent(session: Receiving, shares: Iterable[tuple[str, str, bytes]], choice: str) -> None:
+    """The hub has these; and all of it when ``choice`` is given."""
+    sent = _noted(session)
+    for kind, period, content in shares:
+        if content:
+            sent.shares[_key(kind, period)] = _digest(content)
+        else:
+            sent.shares.pop(_key(kind, period), None)
+    _note(session, _Sent(choice or sent.choice, sent.shares))
+
+
+def note_offered(session: Receiving, shares: Iterable[tuple[str, str, bytes]]) -> None:
+    """These went away in a bundle and may be at the hub some day: they are sent again all the same."""
+    sent = _noted(session)
+    for kind, period, content in shares:
+        if content:
+            sent.shares[_key(kind, period)] = ""
+    _note(session, sent)
+
+
+# -- what the hub is known to have -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """``choice`` was carried out; ``shares`` by kind and period, each with its digest, empty for unknown."""
+
+    choice: str
+    shares: dict[str, str]
+
+
+def _read_sent(facts: Mapping[str, bytes]) -> _Sent:
+    found = json.loads(facts[_SENT]) if _SENT in facts else {}
+    return _Sent(found.get("choice", ""), dict(found.get("shares", {})))
+
+
+def _noted(session: DbSession) -> _Sent:
+    return _read_sent(read_facts(session))
+
+
+def _note(session: Receiving, sent: _Sent) -> None:
+    content = {"choice": sent.choice, "shares": sent.shares}
+    note_facts(session, {_SENT: json.dumps(content).encode()})
+
+
+def _every_key(session: DbSession, on: date | None = None) -> set[str]:
+    """Under what something of any school year, or of that of a day, may lie at the hub."""
+    years = shared.school_years(session) if on is None else [shared.school_year_of(session, on)]
+    found = set()
+    for name, first, last in filter(None, years):
+        found.add(_key(COUNTS, name))
+        for month in range(first.year * 12 + first.month - 1, last.year * 12 + last.month):
+            period = f"{month // 12}-{month % 12 + 1:02}"
+            found |= {_key(COUNTS, period), _key(MARKS, period)}
+    return found
+
+
+# -- rows with numbers ---------------------------------------------------------------------------------
 
 
 def _numbered(session: DbSession, first: date, last: date) -> list[Share]:
@@ -215,10 +214,6 @@ def _numbered(session: DbSession, first: date, last: date) -> list[Share]:
     return [
         Share(MARKS, month, 0, (SharedTable("marks", _MARKS, tuple(rows)),)) for month, rows in months.items()
     ]
-
-
-def _sent(facts: Mapping[str, bytes]) -> dict[str, str]:
-    return dict(json.loads(facts[_SENT])) if _SENT in facts else {}
 
 
 def _key(kind: str, period: str) -> str:

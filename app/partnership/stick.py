@@ -16,8 +16,8 @@ from pathlib import Path
 from app import clock
 from app.errors import FileProblem, StorageProblem
 from app.files import flush_folder
-from app.partnership import ledger, rewinds
-from app.partnership.contact import enclosed_for, note_enclosed
+from app.partnership import ledger, rewinds, shares
+from app.partnership.contact import enclosed_for
 from app.partnership.exchange import request_of, rewind, take_entries, waiting
 from app.partnership.laptops import introduce
 from app.partnership.membership import Membership, require_membership
@@ -34,6 +34,8 @@ _ENTRIES_AT_ONCE = 40
 _EVERYTHING = 1 << 30
 _LARGEST = 1 << 30
 _OUT = "bundle_out"
+# The head of a bundle is one frame of at most 1 MiB; what does not go along goes with the next one.
+_ENCLOSED = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """What a bundle from the hub did: the receipt. ``lost`` are bytes at its end that were damaged."""
+    """What a bundle from the hub did: the receipt.
+
+    ``lost`` are bytes at its end that were damaged; not ``is_whole``: more of the log is at the hub.
+    """
 
     delivered: int
     received: int
@@ -66,7 +71,7 @@ class Unpacked:
 def write_bundle(store: Store, vault: Vault, target: Path, progress: Progress = SILENT) -> Packed:
     """Write everything that was not read back yet. Raises NotFound before joining, and StorageProblem."""
     introduce(store)
-    enclosed = enclosed_for(store, vault)
+    enclosed, _later = enclosed_for(store, vault).part(_ENCLOSED)
     with store.receive() as session:
         membership = require_membership(session)
         facts = read_facts(session)
@@ -78,6 +83,7 @@ def write_bundle(store: Store, vault: Vault, target: Path, progress: Progress = 
         parcels += rewinds.carried(session, _EVERYTHING)
         request = wire.write_request(request_of(session, membership, facts, (), enclosed, wire.LARGEST_PAGE))
         note_facts(session, {_OUT: _standing(membership, facts)})
+        shares.note_offered(session, enclosed.shares)
     head = bundle.write_up_head(membership.laptop, membership.program, request, membership.signing_key)
     progress.step(0, 2, "Writing the bundle")
     size, check = _write(target, frames.write("up", membership.program, head, parcels))
@@ -88,7 +94,7 @@ def write_bundle(store: Store, vault: Vault, target: Path, progress: Progress = 
     )
 
 
-def read_bundle(store: Store, vault: Vault, source: Path, progress: Progress = SILENT) -> Unpacked:
+def read_bundle(store: Store, source: Path, progress: Progress = SILENT) -> Unpacked:
     """Take in a bundle from the hub, as far as it is whole. Raises FileProblem for what is none for here."""
     with store.read() as session:
         membership = require_membership(session)
@@ -116,8 +122,6 @@ def read_bundle(store: Store, vault: Vault, source: Path, progress: Progress = S
             forget_facts(session, rewinds.READ_FIRST)
         note_facts(session, {"slot": answer.slot.to_bytes(2, "big")})
         session.touched.add("sync_fact")
-    if delivered:
-        note_enclosed(store, enclosed_for(store, vault))
     return Unpacked(delivered, received, conflicts, opened.lost, waiting(store)[0], is_whole=is_whole)
 
 
@@ -141,6 +145,11 @@ def _take(
     store: Store, membership: Membership, answer: Page, entries: list[bundle.Entry], progress: Progress
 ) -> tuple[int, int, int]:
     delivered = received = conflicts = 0
+    if entries and entries[0].seq > _cursor(store) + 1:
+        raise FileProblem(
+            "This bundle goes on after one that this laptop has not seen. Take that in first, or carry a new "
+            "bundle to the hub. Nothing was taken."
+        )
     for begin in range(0, len(entries), _ENTRIES_AT_ONCE):
         progress.step(begin, len(entries), f"Taking in {begin:,} of {len(entries):,} parcels")
         some = entries[begin : begin + _ENTRIES_AT_ONCE]

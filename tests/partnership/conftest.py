@@ -75,6 +75,13 @@ class HubInside:
                 frames.write("down", self.program, head, bundles.log_frames(connection, self.program, seq))
             )
 
+    def bring(self, content: bytes, *, accept: bool = False) -> bytes:
+        """A laptop's bundle comes in; the bundle that goes back, empty when it waits for a person."""
+        self.now += 1000
+        with self.database.step() as connection:
+            brought = bundles.bring_in(connection, content, self.now, accept=accept)
+            return b"" if brought.waits else b"".join(bundles.answer_pieces(connection, brought))
+
     def log(self) -> list[Entry]:
         with self.database.look() as connection:
             return programs.log_from(connection, self.program, 0, 100_000)

@@ -102,6 +102,12 @@ def school_year_of(session: DbSession, today: date) -> tuple[str, date, date] | 
     return name, date.fromisoformat(first), date.fromisoformat(last)
 
 
+def school_years(session: DbSession) -> list[tuple[str, date, date]]:
+    """Every school year: name, first and last day."""
+    rows = fetch(session, "SELECT name, first_day, last_day FROM school_year WHERE removed = 0 ORDER BY 2")
+    return [(name, date.fromisoformat(first), date.fromisoformat(last)) for name, first, last in rows]
+
+
 def served(session: DbSession, first: date, last: date) -> list[Served]:
     """Who was served, in which months, by which role; both days count."""
     return [Served(*row) for row in fetch(session, _SERVED, first=first, last=last)]
