@@ -8,7 +8,7 @@ none: this replica was continued elsewhere (fork), or the hub's log is another o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -23,6 +23,8 @@ MEDIA_TYPE = "application/vnd.porchlight.sync"
 # Kind and period of a share are keys in the hub's database; a letter for the recovery code is 300 bytes.
 _SHARE_NAME = 40
 _LARGEST_RECOVERY = 4096
+# A page has one for each entry, and a few.
+_MOST_LISTS = 20_000
 
 
 class BadMessage(PorchlightError):
@@ -238,7 +240,8 @@ def unpack(content: bytes, length: int | None = None) -> list[Any]:
     if len(content) > LARGEST_BODY:
         raise BadMessage("What arrived is too large.")
     try:
-        parts = msgpack.unpackb(content, strict_map_key=True)
+        count_one = _counter()
+        parts = msgpack.unpackb(content, strict_map_key=True, list_hook=count_one, object_hook=count_one)
     except Exception as problem:
         raise BadMessage(_STRANGE) from problem
     if not isinstance(parts, list) or not parts or parts[0] != FORMAT:
@@ -246,6 +249,20 @@ def unpack(content: bytes, length: int | None = None) -> list[Any]:
     if length not in (None, len(parts) - 1):
         raise BadMessage(_STRANGE)
     return parts[1:]
+
+
+def _counter() -> Callable[[Any], Any]:
+    """Refuses a message of too many lists while it is read: a megabyte of empty ones is sixty in memory."""
+    left = _MOST_LISTS
+
+    def count_one(made: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise BadMessage(_STRANGE)
+        return made
+
+    return count_one
 
 
 def listed(value: Any) -> list[Any]:
