@@ -7,10 +7,11 @@ One page is one transaction: the rows, what is told of conflicts, the history an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from app.clock import Id
 from app.partnership import ledger, rows
+from app.partnership.folding import Folding
 from app.partnership.outgoing import settle_known
 from app.partnership.projection import project, waiting_changes
 from app.storage.journal import Change as JournalChange
@@ -20,14 +21,16 @@ from app.storage.place import note_facts, read_facts
 from app.storage.store import Receiving, Store
 from app.sync import chain
 from app.sync.chain import BrokenPage
-from app.sync.commit import BadCommit, Commit, NewerCommit, RowKey
-from app.sync.fold import Entry, Stand, fold_entry, in_this_log
+from app.sync.commit import BadCommit, Change, Commit, NewerCommit, RowKey
+from app.sync.fold import Entry, Stand, in_this_log
 from app.sync.packing import unpack
 from app.sync.parcel import BadParcel, header_of, parcel_hash, unseal
 from app.sync.wire import Item
 
 _ID = 16
 _CURSOR = 8
+# Pages of more entries than this may touch more of the data file than a writer keeps in memory.
+_FEW = 2
 
 
 @dataclass(slots=True)
@@ -40,16 +43,6 @@ class Taken:
     unreadable: int = 0
 
 
-@dataclass(slots=True)
-class _Folded:
-    """Rows as they are while a page is folded, and what must be written at its end."""
-
-    rows: dict[RowKey, dict[str, Stand]] = field(default_factory=dict)
-    before: dict[RowKey, bytes | None] = field(default_factory=dict)
-    shown: set[RowKey] = field(default_factory=set)
-    entries: list[tuple[int, int, Id, bytes, bytes]] = field(default_factory=list)
-
-
 def take_page(
     store: Store,
     program_key: bytes,
@@ -59,24 +52,24 @@ def take_page(
     cuts: Mapping[bytes, int],
 ) -> Taken:
     """Take the entries that are new here; BrokenPage, with nothing taken, for a gap or another chain."""
-    with store.receive() as session:
+    with store.receive(much=len(items) > _FEW) as session:
         facts = read_facts(session)
         if facts.get("log", log) != log:
             raise BrokenPage("The hub answered with another log than before. Nothing was taken.")
         cursor = int.from_bytes(facts.get("cursor", b""), "big")
         link = facts.get("chain", chain.START)
-        taken, folded = Taken(), _Folded()
+        taken, folding = Taken(), Folding(session)
         for item in items:
             if item.seq <= cursor:
                 continue
             _must_follow(item, cursor)
             content = _content(session, item)
             cursor, link = item.seq, chain.link(link, item.seq, parcel_hash(content), item.received)
-            folded.entries.append((item.seq, item.received, header_of(content).parcel, link, content))
-            _take(session, program_key, log, cuts, item, content, folded, taken)
+            folding.entries.append((item.seq, item.received, header_of(content).parcel, link, content))
+            _take(program_key, log, cuts, item, content, folding, taken)
         if items and items[-1].seq == cursor:
             _must_match(link, chain_after)
-        digest = _write(session, folded, facts)
+        digest = _write(folding, facts)
         note_facts(
             session,
             {
@@ -107,57 +100,38 @@ def _content(session: Receiving, item: Item) -> bytes:
 
 
 def _take(
-    session: Receiving,
     program_key: bytes,
     log: Id,
     cuts: Mapping[bytes, int],
     item: Item,
     content: bytes,
-    folded: _Folded,
+    folding: Folding,
     taken: Taken,
 ) -> None:
-    header = header_of(content)
+    header, session = header_of(content), folding.session
     taken.entries += 1
     is_own = bool(
         ledger.run(session, "UPDATE out_parcel SET seq = ? WHERE parcel = ?", item.seq, header.parcel)
     )
-    commits = _new_ones(session, _opened(content, program_key, log, cuts, taken))
+    commits = folding.new_ones(_opened(content, program_key, log, cuts, taken))
     entry = Entry(item.seq, item.received, header.replica, tuple(commits))
-    done = fold_entry(
-        entry, lambda row: _row(session, row, folded), _last_eff(session, header.replica),
-        lambda seq: _received(session, seq, folded),
-    )  # fmt: skip
+    done = folding.fold(entry)
     if is_own:
         taken.delivered += 1
         ledger.run(session, "UPDATE journal SET entry = ? WHERE parcel = ?", item.seq, header.parcel)
-        folded.shown.update(one.row for one in done.conflicts)
+        folding.shown.update(one.row for one in done.conflicts)
     else:
         mine = _known_here(session, commits)
         settle_known(session, mine, item.seq)
-        _note_history(
-            session, replace(entry, commits=tuple(c for c in commits if c.action not in mine)), folded
-        )
-        folded.shown.update(done.rows)
-    folded.rows.update(done.rows)
+        _note_history(replace(entry, commits=tuple(c for c in commits if c.action not in mine)), folding)
+        folding.shown.update(done.rows)
+    folding.keep(done)
     ledger.run(session, "DELETE FROM carried_parcel WHERE parcel = ?", header.parcel)
-    _note_time(session, header.replica, done.last_eff)
     ledger.settle_conflicts(session, commits)
     if done.conflicts:
         ledger.keep_conflicts(session, item.seq, done.conflicts)
         session.touched.add("sync_conflict")
         taken.conflicts += len(done.conflicts)
-
-
-def _new_ones(session: Receiving, commits: Sequence[Commit]) -> list[Commit]:
-    """Without those that the log brought before; all of them are noted."""
-    new = []
-    for commit in commits:
-        if not ledger.is_folded(session, commit.action, commit.part):
-            new.append(commit)
-            ledger.run(
-                session, "INSERT INTO folded_commit (action, part) VALUES (?, ?)", commit.action, commit.part
-            )
-    return new
 
 
 def _known_here(session: Receiving, commits: Sequence[Commit]) -> set[Id]:
@@ -176,24 +150,17 @@ def fold_again(session: Receiving, program_key: bytes, log: Id) -> None:
     cuts = read_cuts(facts)
     if "log" in facts:
         cuts[facts["log"]] = len(kept)
-    folded, link, taken = _Folded(), chain.START, Taken()
+    folding, link, taken = Folding(session), chain.START, Taken()
     for seq, received, parcel, content in kept:
         link = chain.link(link, seq, parcel_hash(content), received)
-        folded.entries.append((seq, received, parcel, link, content))
+        folding.entries.append((seq, received, parcel, link, content))
         header = header_of(content)
-        commits = _new_ones(session, _opened(content, program_key, log, cuts, taken))
-        entry = Entry(seq, received, header.replica, tuple(commits))
-        done = fold_entry(
-            entry, lambda row: _row(session, row, folded), _last_eff(session, header.replica),
-            lambda seq: _received(session, seq, folded),
-        )  # fmt: skip
-        folded.rows.update(done.rows)
-        _note_time(session, header.replica, done.last_eff)
+        commits = folding.new_ones(_opened(content, program_key, log, cuts, taken))
+        done = folding.fold(Entry(seq, received, header.replica, tuple(commits)))
+        folding.keep(done)
         ledger.settle_conflicts(session, commits)
         ledger.keep_conflicts(session, seq, done.conflicts)
-    packed = {row: rows.write_row(fields) for row, fields in folded.rows.items()}
-    ledger.keep_committed(session, packed)
-    change = sum(rows.row_digest(row, content) for row, content in packed.items())
+    change = folding.write()
     note_facts(
         session,
         {
@@ -205,7 +172,10 @@ def fold_again(session: Receiving, program_key: bytes, log: Id) -> None:
 
 def committed_digest(session: Receiving) -> bytes:
     """The digest, added up anew from every committed row."""
-    whole = sum(rows.row_digest(row, rows.write_row(fields)) for row, fields in ledger.all_committed(session))
+    whole = sum(
+        rows.row_digest(row[0], rows.write_key(row[1]), rows.write_row(fields))
+        for row, fields in ledger.all_committed(session)
+    )
     return rows.add_up(ledger.EMPTY, whole)
 
 
@@ -224,13 +194,6 @@ def write_cuts(cuts: Mapping[bytes, int]) -> bytes:
     return packed
 
 
-def _note_time(session: Receiving, replica: Id, eff: int) -> None:
-    ledger.run(
-        session, "INSERT INTO replica_time (replica, eff) VALUES (?, ?) "
-        "ON CONFLICT (replica) DO UPDATE SET eff = excluded.eff", replica, eff,
-    )  # fmt: skip
-
-
 def _opened(
     content: bytes, program_key: bytes, log: Id, cuts: Mapping[bytes, int], taken: Taken
 ) -> list[Commit]:
@@ -244,34 +207,13 @@ def _opened(
         return []
 
 
-def _row(session: Receiving, row: RowKey, folded: _Folded) -> dict[str, Stand]:
-    known = folded.rows.get(row)
-    if known is not None:
-        return known
-    packed = folded.before[row] = ledger.committed(session, row)
-    return {} if packed is None else rows.read_row(packed)
-
-
-def _last_eff(session: Receiving, replica: Id) -> int:
-    found = ledger.fetch(session, "SELECT eff FROM replica_time WHERE replica = ?", replica)
-    return int(found[0][0]) if found else 0
-
-
-def _received(session: Receiving, seq: int, folded: _Folded) -> int:
-    first = folded.entries[0][0]
-    if seq >= first:
-        return folded.entries[min(seq - first, len(folded.entries) - 1)][1]
-    return ledger.received_at(session, seq)
-
-
-def _note_history(session: Receiving, entry: Entry, folded: _Folded) -> None:
+def _note_history(entry: Entry, folding: Folding) -> None:
     """What others did stands in History beside what was done here."""
+    session = folding.session
     (newest,) = ledger.fetch(session, "SELECT coalesce(max(seq), 0) FROM journal")[0]
     journal, touches = [], []
     for place, commit in enumerate(entry.commits, newest + 1):
-        changes = [
-            _with_old(session, change.table, change.key, change.fields, folded) for change in commit.changes
-        ]
+        changes = [_with_old(change, folding.rows[change.row]) for change in commit.changes]
         journal.append(
             (
                 place, commit.action, commit.at, commit.who, commit.cause, commit.title, commit.undoes,
@@ -288,32 +230,27 @@ def _note_history(session: Receiving, entry: Entry, folded: _Folded) -> None:
     ledger.run_many(session, "INSERT OR IGNORE INTO journal_touch (row_key, seq) VALUES (?, ?)", touches)
 
 
-def _with_old(
-    session: Receiving, table: str, key: tuple[object, ...], fields: Mapping[str, object], folded: _Folded
-) -> JournalChange:
-    row: RowKey = (table, key)  # type: ignore[assignment]
-    before = _row(session, row, folded)
-    old = {name: before[name].value if name in before else None for name in fields} if before else None
-    return JournalChange(table, row[1], dict(fields), old)  # type: ignore[arg-type]
+def _with_old(change: Change, before: Mapping[str, Stand]) -> JournalChange:
+    fields = dict(change.fields)
+    if not before:
+        return JournalChange(change.table, change.key, fields, None)
+    old = {name: before[name].value if name in before else None for name in fields}
+    return JournalChange(change.table, change.key, fields, old)
 
 
-def _write(session: Receiving, folded: _Folded, facts: Mapping[str, bytes]) -> bytes:
+def _write(folding: Folding, facts: Mapping[str, bytes]) -> bytes:
     """Store entries and rows, show what changed; returns the digest of all committed rows."""
+    session = folding.session
     ledger.run_many(
         session, "INSERT INTO log_entry (seq, received, parcel, chain, content) VALUES (?, ?, ?, ?, ?)",
-        folded.entries,
+        folding.entries,
     )  # fmt: skip
-    packed = {row: rows.write_row(fields) for row, fields in folded.rows.items()}
-    change = 0
-    for row, content in packed.items():
-        before = folded.before.get(row)
-        change += rows.row_digest(row, content) - (0 if before is None else rows.row_digest(row, before))
-    ledger.keep_committed(session, packed)
-    show = {row: folded.rows[row] for row in folded.shown}
-    show |= _held_back(session, facts)
+    change = folding.write()
+    show = {row: folding.rows[row] for row in folding.shown}
+    show |= {row: fields for row, fields in _held_back(session, facts).items() if row not in show}
     left = project(session, show, waiting_changes(session)) if show else []
     _hold_back(session, left)
-    if folded.entries:
+    if folding.entries:
         session.touched.add("journal")
     return rows.add_up(facts.get("digest", ledger.EMPTY), change)
 

@@ -6,7 +6,7 @@ Every function works inside the session it is given; whoever calls decides what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.partnership import rows
+from app.storage.queries.sql import joined
 from app.sync.commit import Commit, RowKey
 from app.sync.fold import Conflict, Stand
 
 EMPTY = bytes(32)
+_KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,18 @@ def is_folded(session: DbSession, action: Id, part: str) -> bool:
     return bool(fetch(session, "SELECT 1 FROM folded_commit WHERE action = ? AND part = ?", action, part))
 
 
+def folded_parts(session: DbSession, actions: Iterable[Id]) -> set[tuple[Id, str]]:
+    """The (action, part) of these actions that are in the log already."""
+    sql = "SELECT action, part FROM folded_commit WHERE action IN"
+    return {(bytes(action), part) for action, part in _fetch_many(session, sql, (), actions)}
+
+
+def last_eff(session: DbSession, replica: Id) -> int:
+    """The last effective time of a replica; 0 before its first entry."""
+    found = fetch(session, "SELECT eff FROM replica_time WHERE replica = ?", replica)
+    return int(found[0][0]) if found else 0
+
+
 # -- committed rows ------------------------------------------------------------------------------
 
 
@@ -136,19 +150,42 @@ def committed(session: DbSession, row: RowKey) -> bytes | None:
     return bytes(found[0][0]) if found else None
 
 
+def committed_rows(session: DbSession, wanted: Iterable[tuple[str, bytes]]) -> dict[tuple[str, bytes], bytes]:
+    """Committed rows as stored, by table and key; those that are there."""
+    by_table: dict[str, list[bytes]] = {}
+    for table, key in wanted:
+        by_table.setdefault(table, []).append(key)
+    sql = "SELECT row_key, fields FROM committed WHERE table_name = ? AND row_key IN"
+    return {
+        (table, bytes(key)): bytes(fields)
+        for table, keys in by_table.items()
+        for key, fields in _fetch_many(session, sql, (table,), keys)
+    }
+
+
+def _fetch_many(
+    session: DbSession, sql: str, first: tuple[object, ...], keys: Iterable[bytes]
+) -> Iterable[Any]:
+    """Rows of a query that ends in IN, for keys in any number."""
+    every = list(keys)
+    for begin in range(0, len(every), _KEYS_AT_ONCE):
+        some = every[begin : begin + _KEYS_AT_ONCE]
+        yield from fetch(session, joined(sql, "(", ", ".join("?" * len(some)), ")"), *first, *some)
+
+
 def all_committed(session: DbSession) -> Iterable[tuple[RowKey, dict[str, Stand]]]:
     """Every committed row."""
     for table, key, packed in fetch(session, "SELECT table_name, row_key, fields FROM committed"):
         yield (table, rows.read_key(key)), rows.read_row(packed)
 
 
-def keep_committed(session: DbSession, packed: Mapping[RowKey, bytes]) -> None:
-    """Store rows over what was there."""
+def keep_committed(session: DbSession, packed: Iterable[tuple[str, bytes, bytes]]) -> None:
+    """Store (table, key, fields) over what was there."""
     run_many(
         session,
         "INSERT INTO committed (table_name, row_key, fields) VALUES (?, ?, ?) "
         "ON CONFLICT (table_name, row_key) DO UPDATE SET fields = excluded.fields",
-        ((row[0], rows.write_key(row[1]), content) for row, content in packed.items()),
+        packed,
     )
 
 

@@ -8,12 +8,14 @@ waits in ``committed`` and is tried again after every page.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
+from sqlalchemy import Text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.types import TypeEngine
 
 from app.partnership import ledger
 from app.storage.derived import person_fold, search_row
@@ -26,6 +28,8 @@ from app.sync.commit import Plain, RowKey
 from app.sync.fold import Stand
 
 Fields = dict[str, Plain]
+# Days and ids come again and again; so many are told apart for each column.
+_REMEMBERED = 2000
 
 
 class Unfit(ValueError):
@@ -116,6 +120,7 @@ class _Shape:
         self.fields = [name for name in journaled_columns(table) if name not in self.keys]
         self.names = [*self.keys, *self.fields]
         self.defaults = {name: to_plain(value) for name, value in plain_defaults(table).items()}
+        self._ways = {name: _way_in(core.columns[name].type) for name in self.names}
         self.is_person = table in (Student, Adult)
         self.upsert = self._upsert()
         where = " AND ".join(f'"{name}" = ?' for name in self.keys)
@@ -138,12 +143,10 @@ class _Shape:
         """The values of ``upsert``. Raises Unfit for what this version cannot store."""
         if len(key) != len(self.keys):
             raise Unfit
-        plain = dict(zip(self.keys, key, strict=True)) | {
-            name: fields.get(name, self.defaults.get(name)) for name in self.fields
-        }
+        plain = self.defaults | fields | dict(zip(self.keys, key, strict=True))
         try:
-            stored = [self._stored(name, plain[name]) for name in self.names]
-        except (TypeError, ValueError) as problem:
+            stored = [way(plain.get(name)) for name, way in self._ways.items()]
+        except (TypeError, ValueError, KeyError) as problem:
             raise Unfit from problem
         if self.is_person:
             row_id = bytes.fromhex(str(key[0]))
@@ -154,16 +157,31 @@ class _Shape:
 
     def stored(self, session: Receiving, key: tuple[Plain, ...]) -> tuple[Any, ...] | None:
         """The row as it lies in the table, in the order of ``names``."""
-        wanted = [self._stored(name, part) for name, part in zip(self.keys, key, strict=True)]
+        wanted = [self._ways[name](part) for name, part in zip(self.keys, key, strict=True)]
         found = ledger.fetch(session, self.select, *wanted)
         return tuple(found[0]) if found else None
 
-    def _stored(self, name: str, plain: Plain) -> Any:
-        kind = self.core.columns[name].type
-        if isinstance(kind, Word) or isinstance(plain, str):
-            value = from_plain(kind, plain)
-            return value if isinstance(value, bytes) else to_plain(value)
-        return plain
+
+def _way_in(kind: TypeEngine[Any]) -> Callable[[Plain], Any]:
+    """From plain form to what SQLite keeps of a column; raises for what it cannot keep."""
+    if isinstance(kind, Word):
+        codes: dict[Plain, Plain] = {None: None, **{str(one): str(one) for one in kind.words}}
+        return lambda plain: codes[plain]
+    if isinstance(kind, Text):
+        return _as_it_is
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def stored(plain: Plain) -> Any:
+        if not isinstance(plain, str):
+            return plain
+        value = from_plain(kind, plain)
+        return value if isinstance(value, bytes) else to_plain(value)
+
+    return stored
+
+
+def _as_it_is(plain: Plain) -> Plain:
+    return plain
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from app.sync.commit import Plain, RowKey
+from app.sync.commit import Plain
 from app.sync.fold import Stand
 
 _HEX = frozenset("0123456789abcdef")
@@ -33,13 +33,12 @@ def write_row(row: Mapping[str, Stand]) -> bytes:
     """Fields in the order of their names; whose they are is said once for all that came together."""
     import msgpack
 
-    whose: dict[tuple[int, bytes, int, str], int] = {}
-    fields = []
+    whose: dict[tuple[object, ...], int] = {}
+    fields: list[object] = []
     for name in sorted(row):
         stand = row[name]
-        author = (stand.seq, stand.replica, stand.eff, stand.who)
-        fields += [name, stand.value, whose.setdefault(author, len(whose))]
-    packed: bytes = msgpack.packb([[list(author) for author in whose], fields])
+        fields += (name, stand.value, whose.setdefault(stand[1:], len(whose)))
+    packed: bytes = msgpack.packb([list(whose), fields])
     return packed
 
 
@@ -55,7 +54,7 @@ def write_stand(stand: Stand) -> bytes:
     """One value with whose it is."""
     import msgpack
 
-    packed: bytes = msgpack.packb([stand.value, stand.seq, stand.replica, stand.eff, stand.who])
+    packed: bytes = msgpack.packb(stand)
     return packed
 
 
@@ -66,10 +65,10 @@ def read_stand(packed: bytes) -> Stand:
     return Stand(*msgpack.unpackb(packed))
 
 
-def row_digest(row: RowKey, packed: bytes) -> int:
+def row_digest(table: str, key: bytes, packed: bytes) -> int:
     """A row's part of the digest: rows are added up, so that a changed one costs only itself."""
-    name = f"{row[0]}\0".encode() + write_key(row[1]) + b"\0"
-    return int.from_bytes(hashlib.blake2b(name + packed, digest_size=32).digest(), "big")
+    whole = b"\0".join((table.encode(), key, packed))
+    return int.from_bytes(hashlib.blake2b(whole, digest_size=32).digest(), "big")
 
 
 def add_up(digest: bytes, change: int) -> bytes:

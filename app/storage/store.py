@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as driver
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session as DbSession
 from app.clock import Id
 from app.errors import StorageProblem
 from app.storage import journal, migrations
-from app.storage.engine import engine
+from app.storage.engine import engine, more_cache
 from app.storage.journal import Action, WriteSession
 from app.storage.place import Place, read_place
 
@@ -98,12 +98,16 @@ class Store:
             self._announce(touched)
 
     @contextmanager
-    def receive(self) -> Iterator[Receiving]:
-        """One step of the shared log: all of it is stored or nothing. What is written is not journaled."""
+    def receive(self, *, much: bool = False) -> Iterator[Receiving]:
+        """One step of the shared log: all of it is stored or nothing. What is written is not journaled.
+
+        With ``much`` to write, pages stay in memory until they are stored.
+        """
         with self._lock, _plain_problems(), Receiving(self._writer, autoflush=False) as session:
             session.touched = set()
-            yield session
-            session.commit()
+            with more_cache(session.connection().connection.driver_connection) if much else nullcontext():
+                yield session
+                session.commit()
             self._places = [*self._places[-_PLACES:], (time.monotonic(), read_place(session))]
             touched = frozenset(session.touched)
         if touched:

@@ -15,12 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from app.sync.commit import REMOVED, Change, Commit, Plain, RowKey, Seen
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(NamedTuple):
     """A value of a field and whose it is: the entry of the log, its replica, effective time and author."""
 
     value: Plain
@@ -102,10 +102,13 @@ def in_this_log(commit: Commit, log: bytes, cuts: Mapping[bytes, int]) -> Commit
 
 
 def _apply(entry: Entry, commit: Commit, change: Change, row: dict[str, Stand], done: Outcome) -> None:
-    seen = commit.seen.seq
+    seen, whose = commit.seen.seq, (entry.seq, entry.replica, done.last_eff, commit.who)
+    if not row:
+        row.update({name: Stand(value, *whose) for name, value in change.fields.items()})
+        return
     removal = row.get(REMOVED)
     for name, value in change.fields.items():
-        new = Stand(value, entry.seq, entry.replica, done.last_eff, commit.who)
+        new = Stand(value, *whose)
         old = row.get(name)
         if old is None or _follows(new, old, seen):
             row[name] = new

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is in hand while a page is folded: rows as they are by now, and what must be written at its end.
+
+Rows are fetched for a whole entry at once: a statement for each row costs more than all the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.clock import Id
+from app.partnership import ledger, rows
+from app.storage.store import Receiving
+from app.sync.commit import Commit, RowKey
+from app.sync.fold import Entry, Outcome, Stand, fold_entry
+
+
+@dataclass(slots=True)
+class Folding:
+    """``entries`` are (seq, received, parcel, chain, content) of the page; ``shown`` rows go on screen."""
+
+    session: Receiving
+    rows: dict[RowKey, dict[str, Stand]] = field(default_factory=dict)
+    shown: set[RowKey] = field(default_factory=set)
+    entries: list[tuple[int, int, Id, bytes, bytes]] = field(default_factory=list)
+    _keys: dict[RowKey, bytes] = field(default_factory=dict)
+    _before: dict[RowKey, bytes] = field(default_factory=dict)
+    _last_eff: dict[Id, int] = field(default_factory=dict)
+    _received: dict[int, int] = field(default_factory=dict)
+
+    def new_ones(self, commits: Sequence[Commit]) -> list[Commit]:
+        """Without those that the log brought before; all of them are noted, and their rows fetched."""
+        known = ledger.folded_parts(self.session, {commit.action for commit in commits})
+        new = []
+        for commit in commits:
+            if (commit.action, commit.part) not in known:
+                known.add((commit.action, commit.part))
+                new.append(commit)
+        ledger.run_many(
+            self.session, "INSERT INTO folded_commit (action, part) VALUES (?, ?)",
+            ((commit.action, commit.part) for commit in new),
+        )  # fmt: skip
+        self._fetch(change.row for commit in new for change in commit.changes)
+        return new
+
+    def fold(self, entry: Entry) -> Outcome:
+        """Fold an entry of ``new_ones``; the rows in hand stay as they were until ``keep``."""
+        done = fold_entry(entry, self.rows.__getitem__, self._eff(entry.replica), self._received_at)
+        self._last_eff[entry.replica] = done.last_eff
+        return done
+
+    def keep(self, done: Outcome) -> None:
+        """Let the rows be what the fold made of them."""
+        self.rows.update(done.rows)
+
+    def write(self) -> int:
+        """Store rows, entries and effective times; returns by how much the digest changes."""
+        ledger.run_many(
+            self.session,
+            "INSERT INTO replica_time (replica, eff) VALUES (?, ?) "
+            "ON CONFLICT (replica) DO UPDATE SET eff = excluded.eff",
+            self._last_eff.items(),
+        )
+        packed = [(row[0], self._keys[row], rows.write_row(fields)) for row, fields in self.rows.items()]
+        ledger.keep_committed(self.session, packed)
+        change = sum(rows.row_digest(*one) for one in packed)
+        return change - sum(
+            rows.row_digest(row[0], self._keys[row], before) for row, before in self._before.items()
+        )
+
+    def _fetch(self, wanted: Iterable[RowKey]) -> None:
+        new = {row: rows.write_key(row[1]) for row in dict.fromkeys(wanted) if row not in self._keys}
+        found = ledger.committed_rows(self.session, [(row[0], key) for row, key in new.items()])
+        self._keys |= new
+        for row, key in new.items():
+            before = found.get((row[0], key))
+            self.rows[row] = {} if before is None else rows.read_row(before)
+            if before is not None:
+                self._before[row] = before
+
+    def _eff(self, replica: Id) -> int:
+        if replica not in self._last_eff:
+            self._last_eff[replica] = ledger.last_eff(self.session, replica)
+        return self._last_eff[replica]
+
+    def _received_at(self, seq: int) -> int:
+        first = self.entries[0][0]
+        if seq >= first:
+            return self.entries[min(seq - first, len(self.entries) - 1)][1]
+        if seq not in self._received:
+            self._received[seq] = ledger.received_at(self.session, seq)
+        return self._received[seq]
