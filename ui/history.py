@@ -119,12 +119,16 @@ def _when(row: ActionRow) -> str:
     return f"{day_text(at.date())}, {time_text(at.time())}"
 
 
+def _who(row: ActionRow) -> str:
+    return f"{row.who}, {row.laptop}" if row.laptop else row.who
+
+
 def _columns() -> list[Column[ActionRow]]:
     return [
         Column(key="title", title="What", value=lambda r: r.title, least=240, tooltip=lambda r: r.title,
                sortable=False),
         Column(key="when", title="When", value=_when, width=190, sortable=False),
-        Column(key="who", title="Who", value=lambda r: r.who, width=140, sortable=False),
+        Column(key="who", title="Who", value=_who, width=190, sortable=False, tooltip=_who),
         Column(key="state", title="State", width=120, soft=True, sortable=False,
                value=lambda r: "Taken back" if r.is_taken_back else ""),
     ]  # fmt: skip

@@ -24,7 +24,8 @@ from app.storage.queries.sql import fetch, id_list, joined
 class ActionRow:
     """One user action. ``changes`` counts changed rows; ``undoes`` is the action that an undo took back.
 
-    ``seq`` is its newest place in the journal; a next page begins before the smallest one shown.
+    ``seq`` is its newest place in the journal; a next page begins before the smallest one shown. ``laptop``
+    is where it was done, empty for a program that has only one.
     """
 
     group_id: Id
@@ -36,6 +37,7 @@ class ActionRow:
     changes: int
     undoes: Id | None
     is_taken_back: bool
+    laptop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,8 @@ class ChangeRow:
 
 _COLUMNS = """
 SELECT j.seq, j.group_id, j.at, j.who, j.cause, j.title, j.undoes,
-       EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.group_id)
-FROM journal j
+       EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.group_id), coalesce(l.name, '')
+FROM journal j LEFT JOIN replica r ON r.id = j.replica LEFT JOIN laptop l ON l.id = r.laptop_id
 """
 _PAGE = joined(_COLUMNS, "WHERE (:before IS NULL OR j.seq < :before) ORDER BY j.seq DESC LIMIT :count")
 
@@ -138,7 +140,7 @@ def _actions(session: DbSession, groups: Iterable[list[tuple[Any, ...]]]) -> lis
             group_id=rows[0][1], seq=rows[0][0], at=rows[-1][2], who=rows[0][3], cause=rows[0][4],
             title=rows[0][5],
             changes=newest[rows[0][0]] + CHANGES_PER_ROW * (len(rows) - 1), undoes=rows[0][6],
-            is_taken_back=bool(rows[0][7]),
+            is_taken_back=bool(rows[0][7]), laptop=rows[0][8],
         )
         for rows in listed
     ]  # fmt: skip

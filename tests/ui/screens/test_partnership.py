@@ -18,11 +18,13 @@ from app.sync.shares import read_share
 from tests.served import ServedHub
 from tests.ui.answering import answering
 from tests.ui.partners import change, digest, note_of, second_laptop
+from ui.history import HistoryDialog
 from ui.kit.dialog import ActionDialog
 from ui.main_window import MainWindow
 from ui.screens.partnership import PartnershipScreen
 from ui.screens.partnership.laptops_part import WordsDialog
 from ui.screens.partnership.words import clock_words, short, standing
+from ui.screens.today import TodayScreen
 from ui.theme import Tone
 
 
@@ -163,12 +165,58 @@ def test_a_conflict_is_seen_chosen_and_settled_everywhere(joined: PartnershipScr
     assert not part.sides.isVisible()
     joined.desk.syncing.sync_now()
     contact(ben.store, ben.vault)
+    contact(ben.store, ben.vault)  # says how it stands after what it has just read
     joined.desk.syncing.sync_now()
     settle(joined)
     assert note_of(ben, student) == wanted
     assert digest(rosa) == digest(ben)
     assert (state(ben.store).conflicts, state(rosa.store).conflicts) == (0, 0)
     assert "All laptops" in joined.card.sentence.text()
+
+
+def test_history_says_where_and_take_back_of_another_laptops_change_is_an_edit(
+    joined: PartnershipScreen, ben: AppContext, window: MainWindow
+) -> None:
+    student = somebody(joined)
+    change(ben, student, "Wrote a note in the van", note="In the van")
+    contact(ben.store, ben.vault)
+    joined.desk.syncing.sync_now()
+    panel = HistoryDialog(window, joined.desk.ctx.store).panel
+    assert panel.table.select_where(lambda row: row.title == "Wrote a note in the van")
+    row = panel.table.current_row
+    assert row is not None
+    assert (row.who, row.laptop) == ("Ben Yazzie", "Van")
+    panel.take_back.click()
+    assert note_of(joined.desk.ctx, student) != "In the van"
+    assert state(joined.desk.ctx.store).waiting == 1
+    joined.desk.syncing.sync_now()
+    contact(ben.store, ben.vault)
+    assert digest(ben) == digest(joined.desk.ctx)
+    panel.deleteLater()
+
+
+def test_today_shows_conflicts_and_leads_to_them(
+    joined: PartnershipScreen, ben: AppContext, window: MainWindow
+) -> None:
+    today = window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    assert not today.figures["conflicts"].isVisibleTo(today)
+    change(joined.desk.ctx, somebody(joined), grade="02")
+    change(ben, somebody(joined), grade="03")
+    contact(ben.store, ben.vault)
+    joined.desk.syncing.sync_now()
+    window.go("today")
+    settle(joined)
+    figure = today.figures["conflicts"]
+    assert (figure.number, figure.tone, figure.isVisible()) == ("1", Tone.ATTENTION, True)
+    joined.parts.show_part("stick")
+    figure.click()
+    row = today.table.rows.row_at(0)
+    assert row is not None
+    assert "grade" in row.what
+    today.table.row_activated.emit(row)
+    assert window.stack.currentWidget() is joined
+    assert joined.parts.current == "conflicts"
 
 
 def test_keeping_what_stands_is_settled_too(joined: PartnershipScreen, ben: AppContext) -> None:

@@ -10,7 +10,7 @@ from app.services.people import StudentDraft, add_student
 from app.storage.queries.today import Stage, today
 from ui.main_window import MainWindow
 from ui.screens.today import TodayScreen
-from ui.screens.today.needs import NEEDS, Need
+from ui.screens.today.needs import NEEDS, Found, Need
 
 
 def today_screen(window: MainWindow) -> TodayScreen:
@@ -26,7 +26,7 @@ def test_every_figure_is_the_number_of_its_rows(window: MainWindow, need: Need) 
     figure.click()
     assert figure.isChecked()
     with window.ctx.store.read() as session:
-        found = today(session, clock.today())
+        found = Found(today(session, clock.today()))
     assert figure.number == str(len(need.rows(found))) == str(screen.table.model().rowCount())
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import TYPE_CHECKING
 
 from app.clock import Id
 from app.domain import sheet_numbers
@@ -17,6 +18,17 @@ from app.storage.queries.students import StudentRow
 from app.storage.queries.today import Today
 from ui.kit.dates import time_text, weekday_text
 from ui.theme import Tone
+
+if TYPE_CHECKING:
+    from app.partnership.conflicts import ConflictRow  # a laptop without a hub loads none of it
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What Today is made of; ``conflicts`` is None on a laptop without a hub, which cannot have any."""
+
+    today: Today
+    conflicts: Sequence[ConflictRow] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,7 @@ class NeedRow:
     student_id: Id | None = None
     session_id: Id | None = None
     sheet: str = ""
+    is_conflict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class Need:
     key: str
     caption: str
     wants: bool
-    rows: Callable[[Today], Sequence[NeedRow]]
+    rows: Callable[[Found], Sequence[NeedRow]]
     none: str
 
 
@@ -95,23 +108,33 @@ def _unmarked(row: CellRow) -> NeedRow:
     )
 
 
+def _conflict(row: ConflictRow) -> NeedRow:
+    both = f"{row.stands.text or '(empty)'} or {row.lost.text or '(empty)'}"
+    who = f"{row.stands.who}, {row.lost.who}"
+    what = f"{row.name or row.thing}: {row.field_text}"
+    return NeedRow(what, "", row.stands.laptop, who, both, is_conflict=True)
+
+
+CONFLICTS = "conflicts"
 NEEDS: tuple[Need, ...] = (
-    Need("today", "Sessions today", False, lambda t: [_session(r) for r in t.sessions_today],
+    Need("today", "Sessions today", False, lambda f: [_session(r) for r in f.today.sessions_today],
          "No session today."),
-    Need("week", "Sessions this week", False, lambda t: [_session(r) for r in t.sessions_week],
+    Need("week", "Sessions this week", False, lambda f: [_session(r) for r in f.today.sessions_week],
          "No session this week."),
-    Need("out", "Sheets still out", True, lambda t: [_sheet(r) for r in t.sheets_out],
+    Need("out", "Sheets still out", True, lambda f: [_sheet(r) for r in f.today.sheets_out],
          "Every printed sheet is typed in."),
-    Need("data", "Sessions without data", True, lambda t: [_silent(r) for r in t.without_data],
+    Need("data", "Sessions without data", True, lambda f: [_silent(r) for r in f.today.without_data],
          "Every past session has its marks, or says why it was not held."),
-    Need("unmarked", "Students not marked", True, lambda t: [_unmarked(r) for r in t.unmarked],
+    Need("unmarked", "Students not marked", True, lambda f: [_unmarked(r) for r in f.today.unmarked],
          "Every student of the last four weeks is marked."),
-    Need("near", "Near the 10 % line", True, lambda t: [_missed(r) for r in t.near_line],
+    Need("near", "Near the 10 % line", True, lambda f: [_missed(r) for r in f.today.near_line],
          "No student has missed 5 to 10 % of the school days so far."),
-    Need("over", "Over the 10 % line", True, lambda t: [_missed(r) for r in t.over_line],
+    Need("over", "Over the 10 % line", True, lambda f: [_missed(r) for r in f.today.over_line],
          "No student has missed 10 % of the school days or more."),
-    Need("school", "Without a school", True, lambda t: [_student(r) for r in t.without_school],
+    Need("school", "Without a school", True, lambda f: [_student(r) for r in f.today.without_school],
          "Every student has a school."),
-    Need("group", "Without a group", True, lambda t: [_student(r) for r in t.without_group],
+    Need("group", "Without a group", True, lambda f: [_student(r) for r in f.today.without_group],
          "Every student is in a group."),
+    Need(CONFLICTS, "Changes that met", True, lambda f: [_conflict(r) for r in f.conflicts or ()],
+         "No two laptops changed the same thing without knowing of each other."),
 )  # fmt: skip

@@ -20,7 +20,7 @@ from ui.kit.page import Page
 from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading
 from ui.screen import Screen
-from ui.screens.today.needs import NEEDS, NeedRow
+from ui.screens.today.needs import CONFLICTS, NEEDS, Found, NeedRow
 from ui.theme import Tone
 
 
@@ -32,13 +32,23 @@ class TodayScreen(Screen):
     icon = "today"
     help_topic = "today"
     watches = frozenset(
-        {"session", "mark", "sheet", "student", "school_day", "membership", "session_student", "site"}
+        {
+            "session",
+            "mark",
+            "sheet",
+            "student",
+            "school_day",
+            "membership",
+            "session_student",
+            "site",
+            "sync_conflict",
+        }
     )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.changes)
         self.desk = desk
-        self._found: Today | None = None
+        self._found: Found | None = None
         self._chosen = "today"
 
     def _build(self) -> None:
@@ -82,11 +92,18 @@ class TodayScreen(Screen):
     def refresh(self) -> None:
         """Count anew and show the rows of the chosen figure."""
         with self.desk.ctx.store.read() as session:
-            self._found = found = today(session, clock.today())
+            found = today(session, clock.today())
+            conflicts = None
+            if self.desk.syncing.is_member:
+                from app.partnership.conflicts import open_conflicts
+
+                conflicts = open_conflicts(session)
+        self._found = Found(found, conflicts)
+        self.figures[CONFLICTS].setVisible(bool(conflicts))
         shown: QWidget = self.page if found.stage is Stage.UNDER_WAY else self.first_steps[found.stage]
         self.pages.setCurrentWidget(shown)
         for need in NEEDS:
-            count = len(need.rows(found))
+            count = len(need.rows(self._found))
             tone = Tone.ATTENTION if need.wants and count else Tone.NEUTRAL
             self.figures[need.key].set_figure(str(count), need.caption, tone)
         self.page.set_title("Today", long_date(clock.today()))
@@ -116,7 +133,9 @@ class TodayScreen(Screen):
         self.table.set_rows([] if self._found is None else need.rows(self._found))
 
     def _open(self, row: NeedRow) -> None:
-        if row.sheet:
+        if row.is_conflict:
+            self.desk.navigator.run("partnership", CONFLICTS)
+        elif row.sheet:
             self.desk.navigator.open_sheet(row.sheet)
         elif row.session_id is not None:
             self.desk.navigator.open_session(row.session_id)
