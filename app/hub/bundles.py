@@ -46,7 +46,13 @@ class BroughtIn:
 
 def bring_in(connection: Connection, content: bytes, now: int, *, accept: bool = False) -> BroughtIn:
     """Take a laptop's bundle. ``accept`` takes one that waited. Raises FileProblem, NotFound, Refused."""
-    opened = frames.read(content)
+    return bring_in_opened(connection, frames.read(content), now, accept=accept)
+
+
+def bring_in_opened(
+    connection: Connection, opened: frames.Opened, now: int, *, accept: bool = False
+) -> BroughtIn:
+    """The same for one that was read while it arrived."""
     if opened.way != "up":
         raise FileProblem("This file comes from a hub and is meant for a laptop.")
     head = bundle.read_up_head(opened.head)
@@ -57,7 +63,7 @@ def bring_in(connection: Connection, content: bytes, now: int, *, accept: bool =
         raise NotFound("This bundle is from a laptop that this hub does not know.")
     bundle.check_up_head(head, opened.program, bytes(row.verify_key))
     if row.revoked is not None and not accept:
-        _hold(connection, opened.program, head.laptop, content, now)
+        _hold(connection, opened, head.laptop, now)
         empty = Page(log=bytes(16), now=now, head=0, chain=bytes(32))
         return BroughtIn(opened.program, row.name, len(opened.frames), opened.lost, empty, 0, waits=True)
     request = replace(wire.read_request(head.request), parcels=opened.frames)
@@ -94,21 +100,19 @@ def log_frames(connection: Connection, program: bytes, seq: int) -> Iterator[byt
         seq = rows[-1].seq
 
 
-def _hold(connection: Connection, program: bytes, laptop_id: bytes, content: bytes, now: int) -> None:
-    waiting = connection.scalar(
-        select(func.count())
-        .select_from(held)
-        .where(and_(held.c.program == program, held.c.laptop == laptop_id))
-    )
+def _hold(connection: Connection, opened: frames.Opened, laptop_id: bytes, now: int) -> None:
+    """Keep what is whole of a bundle, once."""
+    own = and_(held.c.program == opened.program, held.c.laptop == laptop_id)
+    waiting = connection.scalar(select(func.count()).select_from(held).where(own))
+    content = b"".join(frames.write("up", opened.program, opened.head, opened.frames))
+    own_hash = hashlib.sha256(content).digest()
+    known = connection.scalar(select(held.c.at).where(and_(own, held.c.content_hash == own_hash)))
+    if known is not None:
+        return
     if int(waiting or 0) >= _MOST_HELD:
         raise Conflict("Too many bundles of this revoked laptop wait already. Speak with the hub's staff.")
-    own_hash = hashlib.sha256(content).digest()
-    known = connection.scalar(
-        select(held.c.at).where(and_(held.c.program == program, held.c.content_hash == own_hash))
-    )
-    if known is None:
-        connection.execute(
-            insert(held).values(
-                program=program, content_hash=own_hash, laptop=laptop_id, at=now, content=content
-            )
+    connection.execute(
+        insert(held).values(
+            program=opened.program, content_hash=own_hash, laptop=laptop_id, at=now, content=content
         )
+    )

@@ -14,7 +14,7 @@ import asyncio
 import logging
 import time
 import traceback
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -168,11 +168,16 @@ class Hub:
         """A laptop's bundle, brought by any laptop of this hub; the bundle that goes back to it."""
         caller = await self._caller(request)
         async with self._bundles:
-            content = await _body(request, LARGEST_BUNDLE, BUNDLE_TYPE)
+            reader = frames.Reader()
+            found: list[bytes] = []
+            with _as_problems():
+                async for piece in _pieces(request, LARGEST_BUNDLE, BUNDLE_TYPE):
+                    found += reader.feed(piece)
+                opened = frames.opened(reader, found)
 
             def work() -> BroughtIn:
                 with self.database.step() as connection, _as_problems():
-                    return bundles.bring_in(connection, content, clock.now_ms())
+                    return bundles.bring_in_opened(connection, opened, clock.now_ms())
 
             brought = await run_in_threadpool(work)
         if brought.waits:
@@ -265,6 +270,14 @@ _OTHER = {404: "There is nothing here.", 405: "This address is asked in another 
 
 
 async def _body(request: Request, largest: int, media_type: str) -> bytes:
+    """The whole body."""
+    content = bytearray()
+    async for piece in _pieces(request, largest, media_type):
+        content += piece
+    return bytes(content)
+
+
+async def _pieces(request: Request, largest: int, media_type: str) -> AsyncIterator[bytes]:
     """The body, read only as far as it may be long. It must not be compressed: parcels are already."""
     if request.headers.get("content-encoding", "identity") != "identity":
         raise Problem(415, "Send it as it is, not compressed.")
@@ -275,12 +288,12 @@ async def _body(request: Request, largest: int, media_type: str) -> bytes:
         raise Problem(400, "The length is no number.")
     if len(length) > 15 or int(length) > largest:
         raise Problem(413, f"This is more than {largest:,} bytes.")
-    content = bytearray()
+    came = 0
     async for piece in request.stream():
-        content += piece
-        if len(content) > largest:
+        came += len(piece)
+        if came > largest:
             raise Problem(413, f"This is more than {largest:,} bytes.")
-    return bytes(content)
+        yield piece
 
 
 def _kind(failure: Exception) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,7 +53,11 @@ def write_frame(payload: bytes) -> bytes:
 def read(content: bytes) -> Opened:
     """Everything up to the first damage. Raises FileProblem when not even the heading is there."""
     reader = Reader()
-    frames = list(reader.feed(content))
+    return opened(reader, list(reader.feed(content)))
+
+
+def opened(reader: Reader, frames: Sequence[bytes]) -> Opened:
+    """What a reader found. Raises FileProblem when there is no head."""
     if not frames:
         raise FileProblem("This bundle is damaged from its beginning; nothing of it can be used.")
     return Opened(reader.way, reader.program, frames[0], tuple(frames[1:]), reader.left)
