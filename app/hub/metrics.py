@@ -6,6 +6,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BOUNDS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 
 

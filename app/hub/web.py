@@ -235,7 +235,8 @@ class Hub:
             with self.database.look() as connection:
                 return programs.count_all(connection)
 
-        return PlainTextResponse(self.metrics.text(await run_in_threadpool(look)), headers=_NO_STORE)
+        text = self.metrics.text(await run_in_threadpool(look))
+        return Response(text, headers=_NO_STORE, media_type=metrics.MEDIA_TYPE)
 
 
 _BROKE_OFF = "The connection broke off."
