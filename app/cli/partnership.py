@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.context import AppContext
     from app.partnership.conflicts import ConflictRow
 
+# Whoever waits at a prompt wants to know soon; a window tries for longer.
+_TRIES = 3
 RECOVERY_CODE, INVITATION_WORDS = "PORCHLIGHT_RECOVERY_CODE", "PORCHLIGHT_INVITATION_WORDS"
 
 bundles = typer.Typer(
@@ -70,12 +72,20 @@ def join(
             contact(program.store, program.vault, progress)
         if who or not has_program(program):
             name_author(program.store, who or name)
+    except PorchlightError as problem:
+        if new_code and not on_paper and has_program(program):  # asked again, nobody would tell it any more
+            raise PorchlightError(f"{problem.message} {_to_keep(new_code)}") from problem
+        raise
     finally:
         program.close()
     said = f"This laptop is “{name}” of {membership.at_hub} now, and has everything that the hub has."
     if new_code and not on_paper:
-        said += f"\n\nRecovery code of this laptop: {new_code}\nWrite it down and keep it on paper."
+        said += f"\n\n{_to_keep(new_code)}"
     here.tell(said, {"program": membership.at_hub, "name": name, "recovery_code": new_code})
+
+
+def _to_keep(code: str) -> str:
+    return f"Recovery code of this laptop: {code}. Write it down and keep it on paper."
 
 
 def _is_a_program(here: Frame, passphrase: str) -> bool:
@@ -95,7 +105,7 @@ def sync(context: typer.Context) -> None:
     here = frame(context)
     with here.program() as program:
         with here.progress() as progress:
-            done = contact(program.store, program.vault, progress)
+            done = contact(program.store, program.vault, progress, tries=_TRIES)
         now = state(program.store)
     lines = [f"Sent {done.sent} and received {done.received} parcels in {done.round_trips} round trips."]
     if now.conflicts:
@@ -139,7 +149,9 @@ def shares(
     level: Annotated[
         Literal["counts", "numbered", "named"] | None, typer.Option(help="What the hub may read.")
     ] = None,
-    smallest: Annotated[int, typer.Option(help="The smallest count that is shown, 5 to 16.")] = 10,
+    smallest: Annotated[
+        int | None, typer.Option(min=5, max=16, help="The smallest count that is shown.")
+    ] = None,
     approve: Annotated[bool, typer.Option(help="I have seen it and agree that it is sent.")] = False,
     stop: Annotated[bool, typer.Option(help="Share nothing; what the hub had is taken away.")] = False,
 ) -> None:
@@ -152,8 +164,7 @@ def shares(
     with here.program() as program:
         with program.store.read() as session:
             choice = shared.read_choice(session)
-        wanted = level or choice.level
-        count = smallest if level or approve else choice.smallest
+        wanted, count = level or choice.level, smallest or choice.smallest
         if stop:
             shared.stop(program.store)
         elif approve:
@@ -166,7 +177,8 @@ def shares(
         for share in shown for table in share.tables for row in table.rows
     ]  # fmt: skip
     widest = max((len(table.of) for share in shown for table in share.tables), default=0)
-    state = "is sent" if choice.is_approved else "is NOT sent until you say --approve"
+    is_sent = choice.is_approved and (choice.level, choice.smallest) == (wanted, count)
+    state = "is sent" if is_sent else "is NOT sent until you say --approve"
     here.show(
         f"What the hub sees ({wanted}); it {state}",
         {"period": "Period", "table": "Table"} | {f"{n}": "" for n in range(widest)},
@@ -245,15 +257,24 @@ def out(
 
 
 def take_in(
-    context: typer.Context, file: Annotated[Path, typer.Argument(help="The bundle that came from the hub.")]
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The bundle that came from the hub.")],
+    slip: Annotated[Path | None, typer.Option(help="Also write the printed receipt, as PDF.")] = None,
 ) -> None:
     """Take in the bundle that came back from the hub."""
+    from app.partnership.membership import require_membership
     from app.partnership.stick import read_bundle
+    from app.printing.slips import receipt
 
     here = frame(context)
     with here.program() as program, here.progress() as progress:
         taken = read_bundle(program.store, file.expanduser(), progress)
-    lost = f" {taken.lost:,} bytes at its end were damaged; ask for it again." if taken.lost else ""
+        with program.store.read() as session:
+            at_hub = require_membership(session).at_hub
+    if slip is not None:
+        receipt(taken, at_hub, slip.expanduser())
+    lost = f" {taken.lost:,} bytes at its end were damaged." if taken.lost else ""
+    lost += "" if taken.is_whole else " The hub has more than came with it: carry a new bundle there."
     here.tell(
         f"{taken.delivered} of our parcels have arrived at the hub, {taken.received} came from others, "
         f"{taken.still_waiting} changes still wait.{lost}",
@@ -267,15 +288,11 @@ def carry(
     out: Annotated[Path, typer.Option(help="The bundle to carry back to it.")],
 ) -> None:
     """Bring another laptop's bundle to the hub over this laptop's connection, unread."""
-    from app.files import write_whole
-    from app.partnership.link import HubLink
-    from app.partnership.membership import require_membership
+    from app.partnership import stick
 
     here = frame(context)
-    with here.program() as program, program.store.read() as session:
-        membership = require_membership(session)
-    answer = HubLink(membership.address, membership.token).bring(file.expanduser().read_bytes())
-    write_whole(out.expanduser(), answer)
+    with here.program() as program, here.progress() as progress:
+        stick.carry(program.store, file.expanduser(), out.expanduser(), progress)
     here.tell(f"Brought {file} to the hub. Carry {out} back to its laptop.", {"file": str(out)})
 
 
