@@ -167,12 +167,15 @@ def bundle(
         )
     write_whole(out.expanduser(), back)
     lost = f" {brought.lost:,} bytes at its end were damaged." if brought.lost else ""
+    if brought.missing:
+        lost += f" {brought.missing} parcels did not come with it; the laptop still has them."
     here.tell(
         f"Took {brought.parcels} parcels of “{brought.laptop}”.{lost} Carry {out} back to it.",
         {
             "laptop": brought.laptop,
             "parcels": brought.parcels,
             "damaged_bytes": brought.lost,
+            "missing": brought.missing,
             "file": str(out),
         },
     )

@@ -27,7 +27,8 @@ _MOST_HELD = 10
 class BroughtIn:
     """What became of a bundle: whose it was, how many parcels it held and how many bytes were damaged.
 
-    ``waits`` when its laptop was revoked: nothing was taken, a person decides.
+    ``waits`` when its laptop was revoked: nothing was taken, a person decides. ``missing`` are parcels that
+    the laptop made and neither this bundle nor one before it brought.
     """
 
     program: bytes
@@ -37,6 +38,7 @@ class BroughtIn:
     answer: wire.Answer
     cursor: int
     waits: bool = False
+    missing: int = 0
 
     @property
     def is_page(self) -> bool:
@@ -70,7 +72,8 @@ def bring_in_opened(
     caller = Caller(opened.program, head.laptop, row.slot)
     answer = ordering.sync(connection, caller, request, now, by_file=True)
     return BroughtIn(
-        opened.program, row.name, len(opened.frames), opened.lost, answer, request.cursor
+        opened.program, row.name, len(opened.frames), opened.lost, answer, request.cursor,
+        missing=ordering.missing(connection, caller, request) if isinstance(answer, Page) else 0,
     )  # fmt: skip
 
 

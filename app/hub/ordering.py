@@ -82,6 +82,12 @@ def sync(
     return _page(connection, caller, request, head, sent, now)
 
 
+def missing(connection: Connection, caller: Caller, request: Request) -> int:
+    """How many parcels of its writing history the laptop has made and the hub has not."""
+    known = _replica(connection, caller.program, request.replica)
+    return max(0, request.n - (known.n if known is not None else 0))
+
+
 def where(connection: Connection, caller: Caller, now: int) -> Page:
     """The log as it stands, without entries."""
     row = connection.execute(
