@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""When contacts are made: at the start, every half hour, after failures, when the link is back, when asked."""
+"""When contacts are made: at the start, every half hour, after a failure, when the link is back, if asked."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from app.context import AppContext
 from app.hub import messages
 from app.partnership import shares
 from app.partnership.contact import State, contact, state
+from app.partnership.counting import SESSIONS
 from app.storage.queries import students
 from app.sync.shares import read_share
 from tests.served import ServedHub
@@ -262,6 +263,25 @@ def test_nothing_is_shared_before_it_was_seen_and_agreed_to(
     press(part.stop)
     joined.desk.syncing.sync_now()
     assert hub_shares(hub) == {}
+
+
+def test_a_changed_shape_is_shown_before_anything_more_is_sent(
+    joined: PartnershipScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = joined.desk.ctx.store
+    shares.approve(store, shares.COUNTS_ONLY, 10)
+    settle(joined)
+    assert not joined.unshared.isVisible()
+    monkeypatch.setattr("app.partnership.shares.SESSIONS", (*SESSIONS, "one more column"))
+    joined.mark_dirty()
+    assert "not what somebody agreed to" in joined.unshared.sentence
+    joined.show_part("sharing")
+    assert "seen it and agree again" in joined.sharing.banner.sentence
+    assert joined.sharing.agree.isVisible()
+    shares.stop(store)
+    settle(joined)
+    assert "Nothing is shared" in joined.sharing.banner.sentence
+    assert not joined.sharing.stop.isVisible()
 
 
 def test_names_cannot_be_chosen_and_small_counts_are_hidden(joined: PartnershipScreen) -> None:

@@ -18,6 +18,11 @@ from ui.screen import Action, Screen
 if TYPE_CHECKING:
     from app.partnership.contact import State
 
+_UNSHARED = "The hub sees no counts of this program. Look at what it would see, and decide."
+_CHANGED = (
+    "What can be shared is not what somebody agreed to before. Nothing is sent until you look at it again."
+)
+
 
 class PartnershipScreen(Screen):
     """What leaves this laptop, and what arrived?"""
@@ -127,6 +132,7 @@ class PartnershipScreen(Screen):
 
     def _offer_sharing(self) -> None:
         from app.partnership.shares import read_choice
+        from ui.screens.partnership.sharing_part import is_to_be_asked_again
 
         with self.desk.ctx.store.read() as session:
             choice = read_choice(session)
@@ -134,7 +140,7 @@ class PartnershipScreen(Screen):
             self.unshared.clear()
         else:
             self.unshared.say(
-                "The hub sees no counts of this program. Look at what it would see, and decide.",
+                _CHANGED if is_to_be_asked_again(choice) else _UNSHARED,
                 action="What it would see", on_action=lambda: self.show_part("sharing"),
             )  # fmt: skip
 

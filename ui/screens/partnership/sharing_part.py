@@ -18,7 +18,7 @@ from app.domain.suppression import SMALLEST_HIGH, SMALLEST_LOW
 from app.domain.words import LABELS
 from app.errors import PorchlightError
 from app.partnership import shares
-from app.partnership.shares import COUNTS_ONLY, NUMBERED, WITH_NAMES, Choice
+from app.partnership.shares import COUNTS_ONLY, NUMBERED, STOPPED, WITH_NAMES, Choice
 from app.sync.shares import ALL, HIDDEN, Share, SharedTable, Value
 from ui.desk import Desk
 from ui.errors import sentence_for
@@ -167,7 +167,7 @@ class SharingPart(QWidget):
             self.banner.say(
                 "You are looking at another choice; the hub goes on seeing the one before.", Tone.INFO
             )
-        elif self._choice.approved:
+        elif is_to_be_asked_again(self._choice):
             self.banner.say(
                 "What can be shared has changed with this version. Nothing is sent until you have seen it "
                 "and agree again.", Tone.ATTENTION,
@@ -179,7 +179,7 @@ class SharingPart(QWidget):
         self.agree.setText("Agree to this instead" if self._choice.is_approved else "Agree, and share this")
         self.agree.setAccessibleName(self.agree.text())
         self.agree.setVisible(not sent)
-        self.stop.setVisible(bool(self._choice.approved))
+        self.stop.setVisible(self._choice.approved not in ("", STOPPED))
 
     def _fail(self, problem: BaseException) -> None:
         self.banner.say(sentence_for(problem), Tone.PROBLEM)
@@ -267,6 +267,11 @@ class SharingPart(QWidget):
         self._desk.navigator.saved(title)
         self._desk.syncing.sync_by_itself()
         self.read()
+
+
+def is_to_be_asked_again(choice: Choice) -> bool:
+    """Somebody agreed to tables that are others by now; until somebody looks, nothing is sent."""
+    return choice.approved not in ("", STOPPED) and not choice.is_approved
 
 
 def _box(name: str) -> QComboBox:
