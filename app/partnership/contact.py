@@ -105,13 +105,14 @@ def contact(
     """
     with store.read() as session:
         membership = require_membership(session)
-    way = link or HubLink(membership.address, membership.token)
+    telling = _Telling(progress)
+    way = link or HubLink(membership.address, membership.token, telling.again)
     done, pace = Exchanged(), Pace()
     try:
-        _patiently(store, vault, way, progress, pace, done, tries)
+        _patiently(store, vault, way, telling, pace, done, tries)
         # What arrived may say that the hub is to see less from now on.
         if done.received and _chose_anew(store):
-            _patiently(store, vault, way, progress, pace, done, tries)
+            _patiently(store, vault, way, telling, pace, done, tries)
     except StorageProblem:
         raise
     except PorchlightError as problem:
@@ -119,6 +120,22 @@ def contact(
         raise
     _note_contact(store, done)
     return done
+
+
+class _Telling:
+    """Remembers what was told last, and tells it again while the network is waited for: Cancel is heard."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._last = (0, 0, "Reaching the hub …")
+
+    def step(self, done: int, total: int, sentence: str) -> None:
+        self._last = (done, total, sentence)
+        self._progress.step(done, total, sentence)
+
+    def again(self) -> None:
+        """The same again."""
+        self._progress.step(*self._last)
 
 
 def _patiently(

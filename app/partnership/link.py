@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,24 +21,29 @@ from urllib3.util import Timeout
 from app import clock
 from app.errors import Invalid
 from app.partnership.exchange import LinkProblem
+from app.partnership.patient_socket import SILENCE, pool_classes
 from app.sync.wire import LARGEST_BODY, MEDIA_TYPE
 
 BUNDLE_TYPE = "application/vnd.porchlight.bundle"
-_SILENCE = Timeout(connect=30, read=60)
+_CONNECT = Timeout(connect=15, read=SILENCE)
 _PIECE = 4 * 1024
 _STREAM_PIECE = 16 * 1024
 _PROBLEM_TYPE = "application/problem+json"
 
 
 class HubLink:
-    """One hub at one address; ``token`` proves this laptop, and is empty until it joined."""
+    """One hub at one address; ``token`` proves this laptop, and is empty until it joined.
 
-    def __init__(self, address: str, token: str = "") -> None:
+    ``breathe`` is called again and again while the network is waited for; what it raises ends the waiting.
+    """
+
+    def __init__(self, address: str, token: str = "", breathe: Callable[[], object] = lambda: None) -> None:
         self.address = checked_address(address)
         self.token = token
         self._pool = urllib3.PoolManager(
-            num_pools=1, timeout=_SILENCE, retries=False, ca_certs=certifi.where(), maxsize=1
+            num_pools=1, timeout=_CONNECT, retries=False, ca_certs=certifi.where(), maxsize=1
         )
+        self._pool.pool_classes_by_scheme = pool_classes(breathe)
 
     def sync(self, request: bytes) -> bytes:
         """One request, one answer."""

@@ -135,8 +135,12 @@ def carry(store: Store, source: Path, answer: Path, progress: Progress = SILENT)
     with store.read() as session:
         membership = require_membership(session)
     content = _content(source)
-    progress.step(0, 2, "Bringing the bundle to the hub")
-    back = HubLink(membership.address, membership.token).bring(content)
+
+    def bringing() -> None:
+        progress.step(0, 2, "Bringing the bundle to the hub")
+
+    bringing()
+    back = HubLink(membership.address, membership.token, bringing).bring(content)
     progress.step(1, 2, "Keeping the answer")
     return _write(answer, iter([back]))[0]
 

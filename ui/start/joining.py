@@ -120,7 +120,10 @@ def _join(root: Path, ctx: Any, passphrase: str, typed: Typed | None, progress: 
     from app.partnership.joining import Wish, join
     from app.partnership.link import HubLink
 
-    progress.step(0, 0, "Asking the hub to let this laptop in …")
+    def asking() -> None:
+        progress.step(0, 0, "Asking the hub to let this laptop in …")
+
+    asking()
     on_paper = typed.recovery_code if typed else ""
     if ctx is None:
         opened, code = context.prepare_to_join(
@@ -135,7 +138,7 @@ def _join(root: Path, ctx: Any, passphrase: str, typed: Typed | None, progress: 
         if typed is not None:
             invitation = typed.invitation.read_bytes() if typed.invitation else b""
             wish = Wish(typed.code, typed.name, on_paper, invitation, typed.invitation_words)
-            join(opened.store, HubLink(typed.address), wish)
+            join(opened.store, HubLink(typed.address, breathe=asking), wish)
         contact(opened.store, opened.vault, progress)
         context.name_author(opened.store, (typed.who or typed.name) if typed else None)
     except BaseException:

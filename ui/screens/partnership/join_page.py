@@ -71,8 +71,12 @@ class JoinPage(QWidget):
             from app.partnership.joining import Wish, join
             from app.partnership.link import HubLink
 
-            progress.step(0, 0, "Asking the hub to let this laptop in …")
-            return join(store, HubLink(values["address"]), Wish(values["code"], values["name"]))
+            def asking() -> None:
+                progress.step(0, 0, "Asking the hub to let this laptop in …")
+
+            asking()
+            link = HubLink(values["address"], breathe=asking)
+            return join(store, link, Wish(values["code"], values["name"]))
 
         self.banner.clear()
         self._busy(True)

@@ -80,10 +80,13 @@ class LaptopsPart(QWidget):
             from app.partnership.link import HubLink
             from app.partnership.membership import require_membership
 
-            progress.step(0, 0, "Leaving the invitation at the hub …")
+            def leaving() -> None:
+                progress.step(0, 0, "Leaving the invitation at the hub …")
+
+            leaving()
             with store.read() as session:
                 membership = require_membership(session)
-            return invite(store, HubLink(membership.address, membership.token))
+            return invite(store, HubLink(membership.address, membership.token, leaving))
 
         self._run(work, _SIX)
 
