@@ -10,6 +10,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -60,19 +61,16 @@ class HubLink:
     def bring(self, bundle: bytes) -> bytes:
         """Carry another laptop's bundle to the hub; the bundle that goes back."""
         response = self._request("POST", "/v1/bundle", bundle, BUNDLE_TYPE)
-        with _plainly():
+        with _plainly(), _read_whole(response):
             self._check(response, BUNDLE_TYPE)
             return b"".join(response.stream(_STREAM_PIECE))
 
     def log_after(self, seq: int) -> Iterator[bytes]:
         """The log after an entry, as the bytes of a bundle, piece by piece as they arrive."""
         response = self._request("GET", f"/v1/snapshot?after={seq}")
-        try:
-            with _plainly():
-                self._check(response, BUNDLE_TYPE)
-                yield from response.stream(_STREAM_PIECE)
-        finally:
-            response.release_conn()
+        with _plainly(), _read_whole(response):
+            self._check(response, BUNDLE_TYPE)
+            yield from response.stream(_STREAM_PIECE)
 
     def hang_up(self) -> None:
         """Close the connection; the next request opens another one."""
@@ -80,15 +78,13 @@ class HubLink:
 
     def _ask(self, path: str, content: bytes) -> bytes:
         response = self._request("POST", path, content, MEDIA_TYPE)
-        with _plainly():
+        with _plainly(), _read_whole(response):
             self._check(response, MEDIA_TYPE)
             answer = bytearray()
             for piece in response.stream(_STREAM_PIECE):
                 answer += piece
                 if len(answer) > LARGEST_BODY:
-                    self.hang_up()
                     raise LinkProblem("The hub's answer is longer than any can be. Nothing was taken.")
-            response.release_conn()
             return bytes(answer)
 
     def _request(self, method: str, path: str, content: bytes = b"", kind: str = "") -> Any:
@@ -109,7 +105,6 @@ class HubLink:
         if (response.status == 200 and kind == wanted) or response.status == 204:
             return
         if kind != _PROBLEM_TYPE:
-            self.hang_up()
             raise LinkProblem(
                 "The network answered with a page of its own, not the hub. Does it want you to sign in "
                 "first? What was typed waits on this laptop."
@@ -142,7 +137,7 @@ def checked_address(address: str) -> str:
 
     Without TLS only a hub on this machine is spoken to: a token in the open is a token lost.
     """
-    typed = address.strip().rstrip("/")
+    typed = address.strip()
     parts = urlsplit(typed if "://" in typed else f"https://{typed}")
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.username or parts.query:
         raise Invalid(
@@ -170,6 +165,17 @@ def _is_this_machine(host: str) -> bool:
 def _pieces(content: bytes) -> Iterator[bytes]:
     for begin in range(0, len(content), _PIECE):
         yield content[begin : begin + _PIECE]
+
+
+@contextmanager
+def _read_whole(response: Any) -> Iterator[None]:
+    """A connection is used again only after an answer that was read to its end."""
+    try:
+        yield
+    except BaseException:
+        response.close()
+        raise
+    response.release_conn()
 
 
 class _plainly:  # noqa: N801 - reads as what it does: with _plainly()

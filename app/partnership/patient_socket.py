@@ -11,6 +11,7 @@ import io
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -41,7 +42,7 @@ class PatientSocket:
         with memoryview(content).cast("B") as left:
             begin = 0
             while begin < len(left):
-                begin += self._patiently(lambda begin=begin: self._socket.send(left[begin:]))  # type: ignore[misc]
+                begin += self._patiently(partial(self._socket.send, left[begin:]))
 
     def recv_into(self, buffer: Any, *sizes: int) -> int:
         """What has arrived; 0 at the end."""
@@ -50,6 +51,10 @@ class PatientSocket:
     def makefile(self, *_modes: object, **_kinds: object) -> io.BufferedReader:
         """For reading an answer, which is all that HTTP asks of it."""
         return io.BufferedReader(_Raw(self))
+
+    def keep_open(self) -> Any:
+        """Something that keeps the socket from being closed until it is closed itself."""
+        return self._socket.makefile("rb", buffering=0)
 
     def _patiently(self, act: Callable[[], int]) -> int:
         until = time.monotonic() + SILENCE
@@ -63,17 +68,21 @@ class PatientSocket:
 
 
 class _Raw(io.RawIOBase):
-    """The reading end."""
+    """The reading end. It keeps the socket open: an answer is read after the connection was given up."""
 
     def __init__(self, patient: PatientSocket) -> None:
         super().__init__()
-        self._patient = patient
+        self._patient, self._open = patient, patient.keep_open()
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
         return self._patient.recv_into(buffer)
+
+    def close(self) -> None:
+        self._open.close()
+        super().close()
 
 
 def pool_classes(breathe: Callable[[], object]) -> dict[str, Any]:
