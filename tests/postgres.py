@@ -16,13 +16,14 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import psycopg
 import pytest
 
-from app.hub.database import Database
 from devtools.test_programs import postgresql_folder
+
+if TYPE_CHECKING:
+    import psycopg
 
 _TEMPLATE = "hub_tables"
 _SETTINGS = {
@@ -77,6 +78,8 @@ class Server:
                 [self._programs / "postgres", "-D", self.data, "-k", self.folder, *settings],
                 stdout=log, stderr=log, user=self._user, cwd=self.folder,
             )  # fmt: skip
+        import psycopg
+
         until = time.monotonic() + 30
         while time.monotonic() < until and self.process.poll() is None:
             try:
@@ -118,6 +121,8 @@ class Server:
 
     @cached_property
     def _with_tables(self) -> str:
+        from app.hub.database import Database
+
         with self._administer() as connection:
             connection.execute(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0".encode())
         database = Database.open(self.url(_TEMPLATE))
@@ -128,6 +133,8 @@ class Server:
         return _TEMPLATE
 
     def _administer(self) -> psycopg.Connection:
+        import psycopg
+
         return psycopg.connect(
             host=str(self.folder), user="porchlight", dbname="postgres", autocommit=True, connect_timeout=20
         )

@@ -14,9 +14,6 @@ from app.hub import programs
 from app.hub.database import Database
 from app.hub.web import create
 from tests.hub.asking import Asker
-from tests.postgres import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]  # fixtures
 
 KINDS = ["sqlite", "postgresql"]
 
