@@ -93,9 +93,9 @@ class Browser:
         self.wait(lambda: _is_gone(before))
 
     def wait(self, until: Callable[[], object]) -> None:
-        """Ask again and again, for ten seconds at most."""
+        """Ask again and again, for ten seconds at most, until it holds of a page that is there whole."""
         end = time.monotonic() + _PATIENCE
-        while not _holds(until):
+        while not (_holds(until) and self.driver.execute_script("return document.readyState") == "complete"):
             assert time.monotonic() < end, f"waited in vain at {self.driver.current_url}"
             time.sleep(0.01)
 
