@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import certifi
 import pytest
 
 from app.errors import Invalid
-from app.partnership import link as link_module
 from app.partnership import patient_socket
 from app.partnership.contact import contact, state
 from app.partnership.exchange import Exchanged, LinkProblem
@@ -278,7 +278,7 @@ def test_a_date_that_breaks_tls_is_recognised(
 ) -> None:  # fmt: skip
     monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-24T10:00")
     made = certificate(tmp_path / "tls", first, last)
-    monkeypatch.setattr(link_module.certifi, "where", lambda: str(made))
+    monkeypatch.setattr(certifi, "where", lambda: str(made))
     answering = serve(http("200 OK", MEDIA_TYPE), made)
     assert trouble(rosa, answering.link("https")).startswith(wanted)
 
@@ -292,9 +292,9 @@ def test_only_a_certificate_that_proves_the_hub_is_spoken_to(
     problem = http("401 Unauthorized", "application/problem+json", b'{"detail": "It is the hub."}')
     answering = serve(problem, own)
     assert "could not prove" in trouble(rosa, answering.link("https"))  # signed by nobody that is known
-    monkeypatch.setattr(link_module.certifi, "where", lambda: str(own))
+    monkeypatch.setattr(certifi, "where", lambda: str(own))
     assert trouble(rosa, answering.link("https"), Refusal) == "It is the hub."
-    monkeypatch.setattr(link_module.certifi, "where", lambda: str(other))
+    monkeypatch.setattr(certifi, "where", lambda: str(other))
     assert "could not prove" in trouble(rosa, serve(problem, other).link("https"))  # another one's name
     assert trouble(rosa, serve(problem).link("https"))  # no TLS at all
 
