@@ -11,22 +11,30 @@ import secrets
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import insert, select, update
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, insert, select, update
 
 from app import clock
 from app.hub import bundles, held, messages, programs
 from app.hub.database import Database
 from app.hub.limits import Rate
 from app.hub.pages import paper
-from app.hub.tables import code, entry, laptop, message, staff, staff_session
+from app.hub.tables import code, entry, laptop, message, share, staff, staff_session
 from app.hub.tables import held as held_table
 from app.hub.tables import program as program_table
 from app.hub.web import create
 from app.paths import resources
+from app.sync.shares import ALL, COUNTS, Share, SharedTable, write_share
 from tests.hub.staff_client import NAME, PASSWORD, StaffClient, let_in
 from tests.hub.writer import Writer
 
 HOSTILE = '=HYPERLINK("x")<script>alert(1)</script>&"\'{{7*7}}'
+
+
+FIELDS = [
+    "name", "title", "words", "to", "find", "page", "period", "year", "role0", "goal0", "role1", "goal1",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -448,6 +456,59 @@ def test_a_message_that_does_not_fit_comes_back_with_what_was_typed(ana: StaffCl
         assert re.search(r'aria-describedby="[^"]*(title|words|to)-wrong"', ana.text)
 
 
+# -- either database, any words --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["sqlite_url", "postgres_url"])
+def test_every_page_works_on_either_database(kind: str, request: pytest.FixtureRequest) -> None:
+    database = Database.open(request.getfixturevalue(kind))
+    try:
+        let_in(database)
+        ana = StaffClient(create(database))
+        ana.sign_in()
+        address = _program(database)
+        program_id = bytes.fromhex(address[-32:])
+        _share(database, program_id)
+        desk = Writer.join(database, program_id)
+        content = desk.bundle(desk.write(3))
+        revoke = f"{address}/laptops/{desk.laptop.hex()}/revoke"
+        ana.act(revoke, revoke)
+        with database.step() as connection:
+            bundles.bring_in(connection, content, clock.now_ms())
+            bundle = held.lines(connection, program_id)[0].bundle.hex()
+        ana.act("/messages", "/messages", to=address[-32:], title="Snow", words="")
+        ana.act("/counts/goals?year=2026-27", "/counts/goals", year="2026-27", role0="tutor", goal0="50")
+        assert "24 %" in ana.words
+        for path in ("/programs?find=pINE", address, "/counts", "/messages", "/programs.csv"):
+            ana.page(path)
+            assert (ana.status, "Pine Hill" in ana.text) == (200, True), path
+        ana.act(f"{address}/waiting/{bundle}/take", f"{address}/waiting/{bundle}/take")
+        assert "3 parcels" in ana.words
+        assert ana.act("/programs", "/sign-out")
+    finally:
+        database.close()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(typed=st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=60), max_size=6), shared=st.booleans())
+def test_whatever_is_typed_gets_a_page(
+    ana: StaffClient, database: Database, typed: dict[str, str], shared: bool
+) -> None:
+    with database.step() as connection:
+        connection.execute(delete(share))
+    if shared:
+        _share(database, b"nobody of 16 byt")
+        typed["year"] = "2026-27"
+    ana.page("/programs")
+    key = re.findall(r'name="key" value="([^"]*)"', ana.text)[0]
+    filled = {"program": "0" * 32, "laptop": "0" * 32, "bundle": "0" * 64, "number": "1"}
+    for path in FORMS[:-1]:
+        ana.send(path.format(**filled), key=key, **typed)
+        assert ana.status < 500, path
+    for path in ("/programs", "/counts", "/counts/goals", "/messages", "/counts/adults.csv", "/sign-in"):
+        assert ana.http.get(path, params=typed).status_code < 500, path
+
+
 # -- strangers' words ------------------------------------------------------------------------------
 
 
@@ -472,6 +533,16 @@ def test_hostile_names_are_only_text_in_pages_and_tables(ana: StaffClient, datab
         rows = rows_of(ana, path)
         assert rows[1][0] == "'" + name
         assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def _share(database: Database, program_id: bytes) -> None:
+    rows = (("tutor", ALL, ALL, 12), (ALL, ALL, ALL, 12))
+    adults = SharedTable("adults", ("role", "source", "standing", "adults"), rows)
+    content = write_share(Share(COUNTS, "2026-27", 10, (adults,)))
+    with database.step() as connection:
+        connection.execute(
+            insert(share).values(program=program_id, kind=COUNTS, period="2026-27", content=content, at=0)
+        )
 
 
 def _program(database: Database, name: str = "Pine Hill") -> str:

@@ -20,6 +20,7 @@ from app.hub.pages.listing import Cell, Column, Listing, Row, Share, as_csv
 from app.hub.pages.words import in_order, period_words, role_words, source_words
 
 _SILENT_SHOWN = 300
+_NOTHING = "No program shares counts of this period."
 _NEW, _CONTINUING = "new", "continuing"
 
 
@@ -55,6 +56,8 @@ def table_csv(visit: Visit) -> Response:
     """One table as a file."""
     with visit.database.look() as connection:
         period = _period(visit, counts.periods(connection))
+        if not period:
+            raise NotFound(_NOTHING)
         network = counts.network(connection, period)
         goals = counts.goals(connection, period)
     for listing in tables(network, goals, visit.now):
@@ -226,7 +229,7 @@ def _period(visit: Visit, periods: list[str]) -> str:
     """The period that is asked for. Raises NotFound when nobody shares it."""
     asked = visit.asked("period")
     if asked and asked not in periods:
-        raise NotFound("No program shares counts of this period.")
+        raise NotFound(_NOTHING)
     return asked or (periods[0] if periods else "")
 
 
