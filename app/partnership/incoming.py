@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """What arrives: a page of the log is checked against the chain, opened, folded, and shown in the program.
 
-One page is one transaction: the rows, what is told of conflicts, the history and the cursor move together.
+In one transaction the rows, what is told of conflicts, the history and the cursor move together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.partnership import ledger, rows
@@ -51,33 +53,74 @@ def take_page(
     chain_after: bytes,
     cuts: Mapping[bytes, int],
 ) -> Taken:
-    """Take the entries that are new here; BrokenPage, with nothing taken, for a gap or another chain."""
-    with store.receive(much=len(items) > _FEW) as session:
-        facts = read_facts(session)
-        if facts.get("log", log) != log:
-            raise BrokenPage("The hub answered with another log than before. Nothing was taken.")
-        cursor = int.from_bytes(facts.get("cursor", b""), "big")
-        link = facts.get("chain", chain.START)
-        taken, folding = Taken(), Folding(session)
-        for item in items:
-            if item.seq <= cursor:
-                continue
+    """Take the entries that are new here; BrokenPage, with nothing taken, for a gap or another chain.
+
+    The page is one transaction, unless somebody waits to save: then it ends at the next entry, with the
+    cursor there, and goes on when they are through.
+    """
+    with store.read() as session:
+        _check(session, read_facts(session), log, items, chain_after)
+    taken, left = Taken(), list(items)
+    while True:
+        with store.receive(much=len(left) > _FEW) as session:
+            left = _take_some(store, session, program_key, log, left, cuts, taken)
+        if not left:
+            return taken
+        store.give_way()
+
+
+def _check(
+    session: DbSession, facts: Mapping[str, bytes], log: Id, items: Sequence[Item], chain_after: bytes
+) -> None:
+    """The whole page follows what is here."""
+    if facts.get("log", log) != log:
+        raise BrokenPage("The hub answered with another log than before. Nothing was taken.")
+    cursor, link = _standing(facts)
+    for item in items:
+        if item.seq > cursor:
             _must_follow(item, cursor)
             content = _content(session, item)
             cursor, link = item.seq, chain.link(link, item.seq, parcel_hash(content), item.received)
-            folding.entries.append((item.seq, item.received, header_of(content).parcel, link, content))
-            _take(program_key, log, cuts, item, content, folding, taken)
-        if items and items[-1].seq == cursor:
-            _must_match(link, chain_after)
-        digest = _write(folding, facts)
-        note_facts(
-            session,
-            {
-                "log": log, "cursor": cursor.to_bytes(_CURSOR, "big"), "chain": link, "digest": digest,
-                "cuts": write_cuts(cuts),
-            },
-        )  # fmt: skip
-    return taken
+    if items and items[-1].seq == cursor:
+        _must_match(link, chain_after)
+
+
+def _take_some(
+    store: Store,
+    session: Receiving,
+    program_key: bytes,
+    log: Id,
+    items: Sequence[Item],
+    cuts: Mapping[bytes, int],
+    taken: Taken,
+) -> list[Item]:
+    """Take entries until the page ends or somebody wants to save; returns those that are left."""
+    facts = read_facts(session)
+    cursor, link = _standing(facts)
+    folding, left = Folding(session), [item for item in items if item.seq > cursor]
+    while left:
+        item = left.pop(0)
+        _must_follow(item, cursor)  # something else may have read on meanwhile
+        content = _content(session, item)
+        cursor, link = item.seq, chain.link(link, item.seq, parcel_hash(content), item.received)
+        folding.entries.append((item.seq, item.received, header_of(content).parcel, link, content))
+        _take(program_key, log, cuts, item, content, folding, taken)
+        if store.is_wanted:
+            break
+    digest = _write(folding, facts)
+    note_facts(
+        session,
+        {
+            "log": log, "cursor": cursor.to_bytes(_CURSOR, "big"), "chain": link, "digest": digest,
+            "cuts": write_cuts(cuts),
+        },
+    )  # fmt: skip
+    return left
+
+
+def _standing(facts: Mapping[str, bytes]) -> tuple[int, bytes]:
+    """The entry that was read last, and the chain after it."""
+    return int.from_bytes(facts.get("cursor", b""), "big"), facts.get("chain", chain.START)
 
 
 def _must_follow(item: Item, cursor: int) -> None:
@@ -90,7 +133,7 @@ def _must_match(link: bytes, chain_after: bytes) -> None:
         raise BrokenPage("The hub's answer does not follow what is here. Nothing was taken.")
 
 
-def _content(session: Receiving, item: Item) -> bytes:
+def _content(session: DbSession, item: Item) -> bytes:
     if len(item.content) != _ID:
         return item.content
     content = ledger.own_content(session, item.content)
@@ -247,15 +290,15 @@ def _write(folding: Folding, facts: Mapping[str, bytes]) -> bytes:
     )  # fmt: skip
     change = folding.write()
     show = {row: folding.rows[row] for row in folding.shown}
-    show |= {row: fields for row, fields in _held_back(session, facts).items() if row not in show}
+    show |= {row: fields for row, fields in held_back(session, facts).items() if row not in show}
     left = project(session, show, waiting_changes(session)) if show else []
-    _hold_back(session, left)
+    hold_back(session, left)
     if folding.entries:
         session.touched.add("journal")
     return rows.add_up(facts.get("digest", ledger.EMPTY), change)
 
 
-def _held_back(session: Receiving, facts: Mapping[str, bytes]) -> dict[RowKey, dict[str, Stand]]:
+def held_back(session: Receiving, facts: Mapping[str, bytes]) -> dict[RowKey, dict[str, Stand]]:
     """Rows that could not be shown so far."""
     import msgpack
 
@@ -268,7 +311,8 @@ def _held_back(session: Receiving, facts: Mapping[str, bytes]) -> dict[RowKey, d
     return found
 
 
-def _hold_back(session: Receiving, left: Sequence[RowKey]) -> None:
+def hold_back(session: Receiving, left: Sequence[RowKey]) -> None:
+    """Note the rows that could not be shown."""
     import msgpack
 
     note_facts(session, {"held_back": msgpack.packb([[table, rows.write_key(key)] for table, key in left])})

@@ -27,6 +27,7 @@ from app.storage.place import Place, read_place
 
 # So many moves of the place are remembered: more than a form stays open for.
 _PLACES = 200
+_MOMENT = 0.0005
 
 
 class Receiving(DbSession):
@@ -46,6 +47,7 @@ class Store:
         self.who = who
         self._key = key
         self._lock = threading.Lock()
+        self._wanting: set[int] = set()  # threads that wait to save
         self._listeners: list[Listener] = []
         migrations.bring_up_to_date(path, key)
         self._reader = engine(path, key, writer=False)
@@ -84,7 +86,7 @@ class Store:
         this action's journal rows to an id made before; ``seen`` is what its author had in view, which is
         older than now when the form was opened before something arrived.
         """
-        with self._lock, _plain_problems(), WriteSession(self._writer, expire_on_commit=False) as session:
+        with self._turn(), _plain_problems(), WriteSession(self._writer, expire_on_commit=False) as session:
             here = self.place
             in_view = here if seen is None else seen
             session.begin_action(
@@ -96,6 +98,30 @@ class Store:
             touched = frozenset(session.touched)
         if touched:
             self._announce(touched)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """The lock, for somebody who waits to save."""
+        me = threading.get_ident()
+        self._wanting.add(me)
+        try:
+            self._lock.acquire()
+        finally:
+            self._wanting.discard(me)
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Somebody waits to save: long work in ``receive`` ends its step where it may, and lets them."""
+        return bool(self._wanting)
+
+    def give_way(self) -> None:
+        """Let those who wait to save go first."""
+        while self._wanting:
+            time.sleep(_MOMENT)
 
     @contextmanager
     def receive(self, *, much: bool = False) -> Iterator[Receiving]:

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
 from app.clock import new_id
-from app.partnership import ledger
+from app.partnership import incoming, ledger
 from app.partnership.incoming import take_page
 from app.partnership.outgoing import Keys
 from app.services import people
@@ -126,3 +127,37 @@ def test_a_parcel_that_nobody_can_read_counts_as_empty(laptop: LaptopInside, eve
     assert cursor(laptop) == 2
     with laptop.store.read() as session:
         people.find_student(session, "Ana")
+
+
+def test_a_page_gives_way_to_somebody_who_wants_to_save(
+    make_laptop: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rosa, ben = make_laptop("Rosa", starts=True), make_laptop("Ben")
+    for number in range(4):
+        with rosa.store.write("student.add", "Added") as session:
+            people.add_student(session, people.StudentDraft(given=f"S{number}"))
+        rosa.exchange()
+    real = incoming._take
+    waiting: list[int] = []
+
+    def take(*given: Any) -> None:
+        """Somebody begins to wait while the second entry is taken."""
+        real(*given)
+        if len(waiting) == 1:
+            ben.store._wanting.add(1)
+        waiting.append(ben.store.place.seq)
+
+    monkeypatch.setattr(incoming, "_take", take)
+    ways: list[int] = []
+
+    def give_way() -> None:
+        ways.append(ben.store.place.seq)
+        ben.store._wanting.clear()
+
+    monkeypatch.setattr(ben.store, "give_way", give_way)
+    ben.exchange()
+    assert ways == [2]  # after the second entry, with the cursor there
+    assert waiting == [0, 0, *[2] * (len(waiting) - 2)]
+    monkeypatch.undo()
+    rosa.exchange()
+    assert ben.digest() == rosa.digest()

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -158,3 +160,24 @@ def test_every_table_of_the_schema_is_made(fresh: Store) -> None:
     with fresh.read() as s:
         made = set(s.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars())
     assert set(Base.metadata.tables) <= made
+
+
+def test_long_work_sees_that_somebody_waits_to_save_and_lets_them(fresh: Store) -> None:
+    order: list[str] = []
+
+    def save() -> None:
+        with fresh.write("site.add", "Added Library") as s:
+            s.add(Site(name="Library"))
+        order.append("saved")
+
+    typing = threading.Thread(target=save)
+    with fresh.receive():
+        assert not fresh.is_wanted
+        typing.start()
+        while not fresh.is_wanted:
+            time.sleep(0.001)
+        order.append("received")
+    fresh.give_way()
+    typing.join(10)
+    assert order == ["received", "saved"]
+    assert not fresh.is_wanted
