@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import json
+import traceback
 from http import HTTPStatus
+from pathlib import Path
 
 from starlette.responses import Response
 
@@ -17,6 +19,13 @@ class Problem(Exception):
     def __init__(self, status: int, detail: str, *, retry_after: float = 0) -> None:
         super().__init__(detail)
         self.status, self.detail, self.retry_after = status, detail, retry_after
+
+
+def place_of(failure: BaseException) -> str:
+    """What failed and where, for the log: without the values in its message."""
+    places = traceback.extract_tb(failure.__traceback__)
+    place = f" in {Path(places[-1].filename).name}:{places[-1].lineno}" if places else ""
+    return type(getattr(failure, "orig", None) or failure).__name__ + place
 
 
 def answer(problem: Problem) -> Response:

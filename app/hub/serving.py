@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from app.errors import Conflict
 from app.hub.database import Database
+from app.hub.problems import place_of
 from app.hub.web import create
 
 _URL = "PORCHLIGHT_HUB_DATABASE"
@@ -62,7 +63,19 @@ def serve(url: str, place: Place) -> None:
 def application() -> Starlette:
     """The application of one worker process; the database is named in the environment."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("uvicorn.error").addFilter(without_trace)
     return create(Database.open(os.environ[_URL]))
+
+
+def without_trace(record: logging.LogRecord) -> bool:
+    """What the server logs of a failure: its kind and place, on one line.
+
+    Anybody can cause one by breaking off in the right moment, and its message may hold what was sent.
+    """
+    if record.exc_info and record.exc_info[1] is not None:
+        record.msg, record.args = "fault: %s", (place_of(record.exc_info[1]),)
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def is_this_machine(host: str) -> bool:

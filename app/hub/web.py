@@ -13,9 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -79,10 +77,10 @@ class Hub:
                 response = problems.answer(problem)
             except (DBAPIError, NoConnection) as failure:
                 # The database is away or overrun: no fault of the request, and gone in a moment.
-                log.error("database: %s", _kind(failure))  # noqa: TRY400 - a trace would show values
+                log.error("database: %s", problems.place_of(failure))  # noqa: TRY400 - a trace would show values
                 response = problems.answer(Problem(503, "The hub is busy. Try again.", retry_after=5))
             except Exception as failure:  # noqa: BLE001 - a fault of ours; told without what was sent
-                log.error("fault: %s", _kind(failure))  # noqa: TRY400 - the same
+                log.error("fault: %s", problems.place_of(failure))  # noqa: TRY400 - the same
                 response = problems.answer(Problem(500, "The hub made a mistake. Nothing was taken."))
             took = time.perf_counter() - began
             self.metrics.note(path, response.status_code, took)
@@ -295,13 +293,6 @@ async def _pieces(request: Request, largest: int, media_type: str) -> AsyncItera
         if came > largest:
             raise Problem(413, f"This is more than {largest:,} bytes.")
         yield piece
-
-
-def _kind(failure: Exception) -> str:
-    """What failed and where, without the values in its message."""
-    place = traceback.extract_tb(failure.__traceback__)[-1]
-    cause = getattr(failure, "orig", None) or failure
-    return f"{type(cause).__name__} in {Path(place.filename).name}:{place.lineno}"
 
 
 def _checked(read: Callable[[bytes], Any], content: bytes) -> Any:
