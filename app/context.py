@@ -299,8 +299,19 @@ def _folder_beside(root: Path) -> Iterator[Path]:
 
 def _opened(data: DataDir, key: bytes) -> AppContext:
     store = Store(data.database, key)
+    _catch_up(store)
     name_author(store)
     return AppContext(data, store)
+
+
+def _catch_up(store: Store) -> None:
+    """After an update: show what came from other laptops and the program did not know yet."""
+    with store.read() as session:
+        has_key = "program_key" in read_facts(session)
+    if has_key:
+        from app.partnership.catching_up import catch_up
+
+        catch_up(store)
 
 
 def name_author(store: Store, who: str | None = None) -> None:

@@ -18,6 +18,7 @@ from app.clock import Id, new_id
 from app.errors import Conflict, FileProblem, Invalid
 from app.files import write_whole
 from app.partnership import ledger
+from app.partnership.catching_up import catch_up
 from app.partnership.membership import Membership, note_membership, require_membership
 from app.partnership.recovery import open_letters
 from app.paths import words
@@ -88,6 +89,7 @@ def join(store: Store, door: Door, wish: Wish) -> Membership:
     with store.receive() as session:
         note_membership(session, membership)
         session.touched.add("sync_fact")
+    catch_up(store)
     return membership
 
 
