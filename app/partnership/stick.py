@@ -23,7 +23,7 @@ from app.partnership.laptops import introduce
 from app.partnership.membership import Membership, require_membership
 from app.partnership.outgoing import pack_waiting
 from app.progress import SILENT, Progress
-from app.storage.place import forget_facts, note_facts, read_facts
+from app.storage.place import forget_facts, note_facts, read_facts, read_place
 from app.storage.store import Store
 from app.storage.vault import Vault
 from app.sync import bundle, frames, wire
@@ -179,7 +179,8 @@ def _standing(membership: Membership, facts: dict[str, bytes]) -> bytes:
 
 
 def _cursor(store: Store) -> int:
-    return store.place.seq
+    with store.read() as session:  # not the place in memory: a command may have synced beside this window
+        return read_place(session).seq
 
 
 def _content(source: Path) -> bytes:
