@@ -44,6 +44,16 @@ Figures = Mapping[Place, Figure]
 
 
 @dataclass(frozen=True, slots=True)
+class Totals:
+    """What is said of one program beside the others."""
+
+    adults: Figure
+    served: Figure
+    schools: int
+    held: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What one program shares of a period, by what is counted and then by place. No place there is 0.
 
@@ -64,6 +74,13 @@ class Counts:
         """How many schools have students who are served."""
         return sum(1 for place in self.served if place[0] == role and place[1] not in {ALL, NO_SCHOOL})
 
+    def totals(self) -> Totals:
+        """The program's own totals."""
+        return Totals(
+            self.adults.get((ALL, ALL, ALL), Figure()), self.served.get((ALL, ALL), Figure()), self.schools(),
+            self.held.get((ALL,), Figure()),
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
@@ -72,7 +89,7 @@ class Reporting:
     program: bytes
     name: str
     at: int | None
-    counts: Counts | None
+    totals: Totals | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,22 +148,38 @@ def network(connection: Connection, period: str) -> Network:
         )
         .order_by(program.c.name, program.c.program)
     )
-    every = [Reporting(bytes(row.program), row.name, row.at, _read(period, row.content)) for row in rows]
-    sharing = tuple(one for one in every if one.counts is not None)
-    parts = [one.counts for one in sharing if one.counts is not None]
-    return Network(
-        period, sharing, tuple(one for one in every if one.counts is None), add_up(parts), _schools(parts)
-    )
+    whole = Sum()
+    sharing, silent = [], []
+    for row in rows:
+        own = _read(period, row.content)
+        reporting = Reporting(bytes(row.program), row.name, row.at, own.totals() if own else None)
+        if own is None:
+            silent.append(reporting)
+        else:
+            sharing.append(reporting)
+            whole.add(own)
+    return Network(period, tuple(sharing), tuple(silent), whole.counts(), whole.schools)
 
 
-def add_up(parts: Iterable[Counts]) -> Counts:
-    """The sum over programs, place by place."""
-    sums: dict[str, dict[Place, Figure]] = {name: {} for name in Counts.__dataclass_fields__}
-    for counts in parts:
-        for name, into in sums.items():
-            for place, figure in getattr(counts, name).items():
-                into[place] = into.get(place, Figure()) + figure
-    return Counts(**sums)
+class Sum:
+    """Counts of programs, added place by place."""
+
+    def __init__(self) -> None:
+        self._figures: dict[str, dict[Place, Figure]] = {name: {} for name in Counts.__dataclass_fields__}
+        self.schools: dict[str, int] = {}
+
+    def add(self, counts: Counts) -> None:
+        """One program more."""
+        for name, into in self._figures.items():
+            own: Figures = getattr(counts, name)
+            for place, figure in own.items():
+                into[place] = into[place] + figure if place in into else figure
+        for role in {place[0] for place in counts.served}:
+            self.schools[role] = self.schools.get(role, 0) + counts.schools(role)
+
+    def counts(self) -> Counts:
+        """All of them together."""
+        return Counts(**self._figures)
 
 
 def read_counts(tables: Iterable[SharedTable]) -> Counts:
@@ -193,14 +226,6 @@ def _read(period: str, content: bytes | None) -> Counts | None:
         return read_counts(read_share(COUNTS, period, bytes(content)).tables)
     except BadMessage:
         return None
-
-
-def _schools(parts: Iterable[Counts]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for counts in parts:
-        for role in {place[0] for place in counts.served}:
-            found[role] = found.get(role, 0) + counts.schools(role)
-    return found
 
 
 # -- goals -------------------------------------------------------------------------------------------

@@ -170,6 +170,21 @@ def test_months_stand_after_years_and_strange_periods_nowhere(ana: StaffClient, 
     assert "Goal" not in in_csv(ana, "adults", MONTH)[0]
 
 
+def test_a_long_table_is_shown_in_part_and_kept_whole(ana: StaffClient, database: Database) -> None:
+    content = students({("tutor", ALL): 10, (ALL, ALL): 10})
+    with database.step() as connection:
+        for at in range(301):
+            program = programs.new_program(connection, f"P{at:03}", clock.now_ms())
+            connection.execute(
+                insert(share).values(program=program, kind=COUNTS, period=YEAR, content=content, at=0)
+            )
+    ana.page("/counts")
+    assert "These are the first 300 of 301" in ana.words
+    assert [row[0] for row in on_page(ana.text, "programs")][-1] == "P299"
+    assert [row[0] for row in in_csv(ana, "programs")][-1] == "P300"
+    assert in_csv(ana, "students")[-1][1] == "3010"
+
+
 def test_without_any_counts_the_page_says_where_they_come_from(ana: StaffClient) -> None:
     ana.page("/counts")
     assert "No program shares counts yet" in ana.words
@@ -273,8 +288,11 @@ class Program:
 
 
 def network_of(*parts: Counts) -> Network:
-    sharing = tuple(Reporting(bytes([at]) * 16, f"P{at}", 0, one) for at, one in enumerate(parts))
-    return Network(YEAR, sharing, (), counts.add_up(parts), {})
+    sharing = tuple(Reporting(bytes([at]) * 16, f"P{at}", 0, one.totals()) for at, one in enumerate(parts))
+    whole = counts.Sum()
+    for one in parts:
+        whole.add(one)
+    return Network(YEAR, sharing, (), whole.counts(), whole.schools)
 
 
 def check_nothing_follows(made: list[Program], shown: Mapping[Place, Figure]) -> None:

@@ -202,11 +202,8 @@ def _programs(network: Network, now: int) -> Listing:
 
 
 def _program_row(one: Reporting, now: int) -> Row:
-    own = one.counts or Counts()
-    cells = (
-        one.name, ago(one.at, now), _at(own.adults, ALL, ALL, ALL), _at(own.served, ALL, ALL), own.schools(),
-        _at(own.held, ALL),
-    )  # fmt: skip
+    own = one.totals or Counts().totals()
+    cells = (one.name, ago(one.at, now), own.adults, own.served, own.schools, own.held)
     return Row(cells, f"/programs/{one.program.hex()}")
 
 

@@ -47,6 +47,7 @@ class Share:
 
 HIDDEN = Figure(hidden=True)
 _LONG = 200
+_SHOWN = 300
 Cell = str | int | Decimal | Figure | Share | Tag | None
 
 
@@ -80,6 +81,11 @@ class Listing:
     rows: Sequence[Row]
     empty: str
     csv: str
+
+    @property
+    def shown(self) -> Sequence[Row]:
+        """What the page shows; the CSV has all of it."""
+        return self.rows[:_SHOWN]
 
     @property
     def has_actions(self) -> bool:
