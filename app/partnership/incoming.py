@@ -73,8 +73,7 @@ def _check(
     session: DbSession, facts: Mapping[str, bytes], log: Id, items: Sequence[Item], chain_after: bytes
 ) -> None:
     """The whole page follows what is here."""
-    if facts.get("log", log) != log:
-        raise BrokenPage("The hub answered with another log than before. Nothing was taken.")
+    _must_be(log, facts)
     cursor, link = _standing(facts)
     for item in items:
         if item.seq > cursor:
@@ -96,6 +95,7 @@ def _take_some(
 ) -> list[Item]:
     """Take entries until the page ends or somebody wants to save; returns those that are left."""
     facts = read_facts(session)
+    _must_be(log, facts)  # something else may have noticed meanwhile that the hub was restored
     cursor, link = _standing(facts)
     folding, left = Folding(session), [item for item in items if item.seq > cursor]
     while left:
@@ -121,6 +121,11 @@ def _take_some(
 def _standing(facts: Mapping[str, bytes]) -> tuple[int, bytes]:
     """The entry that was read last, and the chain after it."""
     return int.from_bytes(facts.get("cursor", b""), "big"), facts.get("chain", chain.START)
+
+
+def _must_be(log: Id, facts: Mapping[str, bytes]) -> None:
+    if facts.get("log", log) != log:
+        raise BrokenPage("The hub answered with another log than before. Nothing was taken.")
 
 
 def _must_follow(item: Item, cursor: int) -> None:
