@@ -14,8 +14,9 @@ def resources() -> Path:
 
 
 def words() -> list[str]:
-    """2,048 short English words, of which codes and passphrases are drawn."""
-    return (resources() / "words" / "english.txt").read_text(encoding="utf-8").split()
+    """Some two thousand short English words, of which codes and passphrases are drawn."""
+    lines = (resources() / "words" / "english.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def default_data_dir() -> Path:
