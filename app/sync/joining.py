@@ -103,7 +103,7 @@ def read_invite(content: bytes) -> Invite:
 
 
 def new_words(words: list[str], length: int) -> str:
-    """Words drawn at random: eleven bits each from a list of 2,048."""
+    """Words drawn at random: almost eleven bits each from a list of two thousand."""
     return " ".join(secrets.choice(words) for _ in range(length))
 
 

@@ -27,7 +27,7 @@ from starlette.routing import Route
 
 from app import clock
 from app.errors import Conflict, NotFound, PorchlightError
-from app.hub import staff
+from app.hub import problems, staff
 from app.hub.database import Database
 from app.hub.limits import Limits
 from app.hub.pages.paper import HEADERS, Paper
@@ -222,9 +222,9 @@ class Desk:
                 return self.paper.problem(400, "The connection broke off.")
             case DBAPIError() | NoConnection():
                 # The database is away or overrun: no fault of the request, and gone in a moment.
-                log.error("database: %s", type(failure).__name__)
+                log.error("database: %s", problems.place_of(failure))
                 return self.paper.problem(503, "The hub is busy. Try again in a moment.", retry_after=5)
-        log.error("fault: %s", type(failure).__name__)
+        log.error("fault: %s", problems.place_of(failure))
         return self.paper.problem(500, "The hub made a mistake. Nothing was done.", who=name)
 
     def _visit(self, request: Request, form: Mapping[str, str]) -> Visit:
