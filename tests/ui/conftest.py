@@ -57,8 +57,14 @@ def demo_folder(started_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture(autouse=True)
 def _closed_windows_go(qapp: QApplication) -> Iterator[None]:
-    """Qt deletes closed windows when its loop runs, which it never does between tests."""
+    """No window outlives its test: each one left would be painted anew with every other look.
+
+    Qt deletes closed windows when its loop runs, which it never does between tests.
+    """
     yield
+    for left in QApplication.topLevelWidgets():
+        left.close()
+        left.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
 
