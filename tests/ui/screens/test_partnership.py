@@ -17,6 +17,7 @@ from app.partnership.counting import SESSIONS
 from app.storage.queries import students
 from app.sync.shares import read_share
 from tests.served import ServedHub
+from tests.ui.accessible import nameless
 from tests.ui.answering import answering
 from tests.ui.partners import change, digest, note_of, second_laptop
 from ui.history import HistoryDialog
@@ -388,6 +389,22 @@ def test_an_invitation_shows_six_words_that_let_a_laptop_in(
     van.close()
     joined.laptops.write_file(tmp_path / "next.pli")
     assert (tmp_path / "next.pli").stat().st_size > 40
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1180, 760)])
+def test_every_part_has_names_and_fits(
+    joined: PartnershipScreen, ben: AppContext, window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    change(joined.desk.ctx, somebody(joined), note="One")
+    change(ben, somebody(joined), note="Two")
+    contact(ben.store, ben.vault)
+    joined.desk.syncing.sync_now()
+    for key in ("conflicts", "sharing", "messages", "stick", "laptops"):
+        joined.show_part(key)
+        settle(joined)
+        assert nameless(window) == []
+        assert joined.page.scroll_area.horizontalScrollBar().maximum() == 0, key
 
 
 def test_words_of_every_standing(monkeypatch: pytest.MonkeyPatch) -> None:
