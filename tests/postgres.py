@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -43,8 +43,8 @@ _SETTINGS = {
 class Server:
     """One server; ``with Server(programs) as server``. Its log is the file ``log`` in its folder."""
 
-    def __init__(self, programs: Path) -> None:
-        self._programs = programs
+    def __init__(self, programs: Path, settings: Mapping[str, str] | None = None) -> None:
+        self.programs, self._settings = programs, {**_SETTINGS, **(settings or {})}
         # Not a folder of pytest's: those are closed to the user that the server runs as.
         self.folder = Path(tempfile.mkdtemp(prefix="porchlight-pg-"))
         self.data = self.folder / "data"
@@ -72,10 +72,10 @@ class Server:
 
     def start(self) -> None:
         """Start it, again after ``kill``, and wait until it answers. Raises AssertionError."""
-        settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        settings = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self.data, "-k", self.folder, *settings],
+                [self.programs / "postgres", "-D", self.data, "-k", self.folder, *settings],
                 stdout=log, stderr=log, user=self._user, cwd=self.folder,
             )  # fmt: skip
         import psycopg
@@ -115,6 +115,12 @@ class Server:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
         return self.url(name)
 
+    def drop(self, url: str) -> None:
+        """Take a database away, also from whoever is still connected to it."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        with self._administer() as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
     def url(self, name: str) -> str:
         """As ``Database.open`` wants it."""
         return f"postgresql://porchlight@/{name}?host={self.folder}"
@@ -141,7 +147,7 @@ class Server:
 
     def _call(self, name: str, *arguments: str) -> None:
         done = subprocess.run(
-            [self._programs / name, *arguments], user=self._user, cwd=self.folder, capture_output=True,
+            [self.programs / name, *arguments], user=self._user, cwd=self.folder, capture_output=True,
             text=True, check=False, timeout=60,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
@@ -168,6 +174,8 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture
-def postgres_url(postgres: Server) -> str:
+def postgres_url(postgres: Server) -> Iterator[str]:
     """A database with the hub's tables for one test."""
-    return postgres.new_database()
+    url = postgres.new_database()
+    yield url
+    postgres.drop(url)  # eight megabytes each

@@ -46,10 +46,7 @@ def byte_spellings(raw: bytes) -> set[bytes]:
 def occurrences(content: bytes, needles: Iterable[bytes]) -> list[bytes]:
     """Those that occur, also in anything compressed that stands somewhere in the content."""
     wanted = set(needles)
-    found = {needle for needle in wanted if needle in content}
-    for inflated in _inflated(content):
-        found |= {needle for needle in wanted if needle in inflated}
-    return sorted(found)
+    return sorted({needle for part in (content, *_inflated(content)) for needle in wanted if needle in part})
 
 
 def _inflated(content: bytes) -> Iterator[bytes]:
