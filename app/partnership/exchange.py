@@ -21,26 +21,30 @@ from app.partnership.incoming import take_page
 from app.partnership.laptops import introduce
 from app.partnership.membership import Membership, require_membership
 from app.partnership.outgoing import pack_waiting
+from app.partnership.under_way import UnderWay
 from app.progress import SILENT, Progress
 from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
 from app.sync import bundle, frames, wire
 from app.sync.chain import START
-from app.sync.parcel import FIRST, parcel_hash
+from app.sync.parcel import FIRST, header_of, parcel_hash
 from app.sync.wire import Diverged, Fork, Item, Page, Request
 
 # How many bytes go in one request and one answer, at first, at most, and at least (one parcel).
 FIRST_BATCH = 32 * 1024
 LARGEST_BATCH = 256 * 1024
 SMALLEST_BATCH = 16 * 1024
-# So much of the log at once is asked for as a stream instead of page by page.
-_STREAM_FROM = 200
+# So much of the log at once is asked for as a stream instead of page by page; it is taken in such portions.
+_STREAM_FROM = 4
 _ENTRIES_AT_ONCE = 40
+_BYTES_AT_ONCE = 64 * 1024
 _REWINDS = 6
 # A round trip that moves nothing may happen (the log has to be read first); several mean that nothing will.
 _IDLE = 3
-_QUICK = 10.0  # seconds
+_QUICK = 4.0  # seconds
 _TRY_MORE = 24
+# A connection that carried so many batches before it was cut can carry them again.
+_CARRIED = 2
 
 
 class Link(Protocol):
@@ -69,7 +73,7 @@ class LinkProblem(PorchlightError):
 
 @dataclass(slots=True)
 class Pace:
-    """How much is said at once: doubled after quick successes, halved down to one parcel after a failure.
+    """How much is said at once: doubled after quick successes, halved down to one parcel after failures.
 
     What failed once is tried again only after a run of successes: a link that is cut every 20 KB stays so.
     """
@@ -86,8 +90,9 @@ class Pace:
             self.batch = min(self.batch * 2, self.ceiling)
 
     def failed(self) -> None:
-        self.successes = 0
-        self.batch = self.ceiling = max(self.batch // 2, SMALLEST_BATCH)
+        if self.successes < _CARRIED:
+            self.batch = max(self.batch // 2, SMALLEST_BATCH)
+        self.successes, self.ceiling = 0, self.batch
 
     @property
     def is_slowest(self) -> bool:
@@ -168,6 +173,7 @@ class Conversation:
         self.store, self.link, self.progress = store, link, progress
         self.enclosed, self.pace, self.done = enclosed, pace, done
         self.going = self.going_later = Enclosed()
+        self.under_way = UnderWay(link)
         self.more: bool | None = None  # what the last page said
         self.total = 0
 
@@ -175,18 +181,14 @@ class Conversation:
         introduce(self.store)
         rewound = idle = 0
         while True:
-            request = self._request()
-            self._tell(request)
-            if self.pace.is_slowest:
-                self.link.hang_up()  # a link that is cut every so many bytes gives each connection its own
-            began = time.monotonic()
-            answer = wire.read_answer(self.link.sync(wire.write_request(request)))
-            self.done.round_trips += 1
-            self.pace.succeeded(time.monotonic() - began)
+            request, answer = self._next_answer()
+            if answer is None:
+                continue
             if not isinstance(answer, Page):
                 rewound += 1
                 if rewound > _REWINDS:
                     raise LinkProblem("The hub and this laptop cannot agree where they are. Ask for help.")
+                self.under_way.forget()
                 rewind(self.store, answer)
                 introduce(self.store)
                 continue
@@ -194,10 +196,52 @@ class Conversation:
             if self.more and answer.head - request.cursor - len(answer.items) > _STREAM_FROM:
                 self._read_stream(request.cursor + len(answer.items))
             if not self.more and self.enclosed.is_empty and not _is_waiting(self.store):
+                self.under_way.forget()
                 return self.done
             idle = 0 if taken.entries or self.more or not self.enclosed.is_empty else idle + 1
             if idle > _IDLE:
                 raise LinkProblem("The hub answers, and takes nothing. What was typed waits on this laptop.")
+
+    def _next_answer(self) -> tuple[Request, wire.Answer | None]:
+        """The oldest request's answer, with another request sent ahead of it where that can be; or None when
+        that one was sent ahead itself and got lost.
+        """
+        is_ahead = bool(self.under_way)
+        if not is_ahead:
+            request = self._request()
+            if self.pace.is_slowest:
+                self.link.hang_up()  # a link that is cut every so many bytes gives each connection its own
+            self.under_way.send(request)
+        self._send_ahead()
+        sent = self.under_way.next()
+        self._tell(sent.request)
+        try:
+            answer = wire.read_answer(sent.answer())
+        except LinkProblem:
+            if is_ahead:
+                return sent.request, None
+            self.under_way.forget()
+            raise
+        self.done.round_trips += 1
+        self.pace.succeeded(time.monotonic() - sent.began)
+        return sent.request, answer
+
+    def _send_ahead(self) -> None:
+        """While nothing is left to read, the parcels after those that are under way."""
+        if self.more is not False or self.pace.is_slowest or not self.under_way.has_room:
+            return
+        last = [header_of(content) for content in self.under_way.last.parcels]
+        with self.store.read() as session:
+            membership = require_membership(session)
+            own = [header.n for header in last if header.replica == membership.replica]
+            if not own:
+                return
+            more = ledger.parcels_to_send(session, membership.replica, self.pace.batch, after=own[-1])
+            parcels = tuple(one.content for one in more)
+        if parcels:
+            # It says the same of this laptop as the one before, and asks for no more than where they went.
+            ahead = replace(self.under_way.last, parcels=parcels, shares=(), recovery=b"")
+            self.under_way.send(ahead)
 
     def _request(self) -> Request:
         # Over the worst link a parcel in each direction is too much at once: read first, then send.
@@ -224,7 +268,7 @@ class Conversation:
         self.more, self.total = page.more, page.head
         if not self.going.is_empty:
             self.done.enclosed.append(self.going)
-            self.enclosed = self.going_later
+            self.enclosed, self.going = self.going_later, Enclosed()
         self.done.add(taken)
         self.done.agree = page.agree
         self.done.clock_off = clock.now_ms() - page.now
@@ -240,19 +284,18 @@ class Conversation:
             membership = require_membership(session)
         waiting: list[bundle.Entry] = []
         head: Page | None = None
-        for frame in frames.read_pieces(self.link.log_after(cursor)):
-            if head is None:
-                read = wire.read_answer(frame)
-                if not isinstance(read, Page):
-                    raise LinkProblem("The hub answered something else than its log. Nothing was taken.")
-                head = read
-                continue
-            waiting.append(bundle.read_entry(frame))
-            if len(waiting) == _ENTRIES_AT_ONCE:
+        try:
+            for frame in frames.read_pieces(self.link.log_after(cursor)):
+                if head is None:
+                    head = _head_of_log(frame)
+                    continue
+                waiting.append(bundle.read_entry(frame))
+                if len(waiting) == _ENTRIES_AT_ONCE or _size(waiting) >= _BYTES_AT_ONCE:
+                    self._take_entries(membership, head, waiting)
+                    waiting = []
+        finally:
+            if head is not None and waiting:
                 self._take_entries(membership, head, waiting)
-                waiting = []
-        if head is not None and waiting:
-            self._take_entries(membership, head, waiting)
 
     def _take_entries(self, membership: Membership, head: Page, entries: list[bundle.Entry]) -> None:
         self.done.add(take_entries(self.store, membership.program_key, head, entries))
@@ -297,6 +340,17 @@ def request_of(
         app=VERSION,
         told=wire.sum_of(read_messages(facts)),
     )
+
+
+def _head_of_log(frame: bytes) -> Page:
+    head = wire.read_answer(frame)
+    if not isinstance(head, Page):
+        raise LinkProblem("The hub answered something else than its log. Nothing was taken.")
+    return head
+
+
+def _size(entries: Sequence[bundle.Entry]) -> int:
+    return sum(len(one.content) for one in entries)
 
 
 def take_entries(

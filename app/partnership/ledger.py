@@ -62,16 +62,16 @@ def keep_parcel(session: DbSession, one: OwnParcel) -> None:
     )  # fmt: skip
 
 
-def parcels_to_send(session: DbSession, replica: Id, limit: int) -> list[OwnParcel]:
-    """Own parcels that are not in the log yet, in order, up to ``limit`` bytes but at least one."""
+def parcels_to_send(session: DbSession, replica: Id, limit: int, after: int = 0) -> list[OwnParcel]:
+    """Own parcels above ``after`` that are not in the log yet, up to ``limit`` bytes but at least one."""
     found: list[OwnParcel] = []
     size = 0
     for row in fetch(
         session,
         "SELECT parcel, replica, n, content, seq FROM out_parcel "
-        "WHERE replica = ? AND seq IS NULL ORDER BY n",
-        replica,
-    ):
+        "WHERE replica = ? AND n > ? AND seq IS NULL ORDER BY n",
+        replica, after,
+    ):  # fmt: skip
         size += len(row[3])
         if found and size > limit:
             break

@@ -23,6 +23,7 @@ from app import clock
 from app.errors import Invalid
 from app.partnership.exchange import LinkProblem
 from app.partnership.patient_socket import SILENCE, pool_classes
+from app.partnership.under_way import AT_ONCE, Answering, in_a_thread
 from app.sync.wire import LARGEST_BODY, MEDIA_TYPE
 
 BUNDLE_TYPE = "application/vnd.porchlight.bundle"
@@ -42,13 +43,17 @@ class HubLink:
         self.address = checked_address(address)
         self.token = token
         self._pool = urllib3.PoolManager(
-            num_pools=1, timeout=_CONNECT, retries=False, ca_certs=certifi.where(), maxsize=1
+            num_pools=1, timeout=_CONNECT, retries=False, ca_certs=certifi.where(), maxsize=AT_ONCE
         )
         self._pool.pool_classes_by_scheme = pool_classes(breathe)
 
     def sync(self, request: bytes) -> bytes:
         """One request, one answer."""
         return self._ask("/v1/sync", request)
+
+    def begin(self, request: bytes) -> Answering:
+        """The same, without waiting: another request may be sent before the answer is asked for."""
+        return in_a_thread(self.sync, request)
 
     def enrol(self, request: bytes) -> bytes:
         """Ask to be let in."""

@@ -17,7 +17,8 @@ from nacl.signing import SigningKey
 from app.clock import new_id
 from app.hub import bundles, ordering, programs
 from app.hub.database import Database
-from app.partnership.exchange import FIRST_BATCH, Exchanged, Pace, exchange
+from app.hub.ordering import Refused
+from app.partnership.exchange import FIRST_BATCH, Exchanged, LinkProblem, Pace, exchange
 from app.partnership.membership import Membership, note_membership
 from app.services import program
 from app.storage.digest import content_digest
@@ -114,6 +115,10 @@ def _with_a_hole(answer: bytes) -> bytes:
     return wire.write_answer(replace(page, items=page.items[1:]))
 
 
+class Lost(LinkProblem, ConnectionError):
+    """A request or its answer did not arrive."""
+
+
 class LaptopInside:
     """A laptop's real store and its way to the hub; ``lose`` decides what gets lost or mixed up on it."""
 
@@ -123,6 +128,8 @@ class LaptopInside:
         self.hub, self.folder, self.name = hub, folder, name
         self.store = Store(folder / "porchlight.db", KEY, who=name)
         self.lose: Callable[[], str] = lambda: ""
+        self.dawdle: Callable[[], bool] = lambda: False
+        self._dawdling = 0
 
     @property
     def membership(self) -> Membership:
@@ -152,20 +159,42 @@ class LaptopInside:
     def sync(self, request: bytes) -> bytes:
         lost = self.lose()
         if lost == "request":
-            raise ConnectionError
+            raise Lost("Lost on the way.")
         answer = self.hub.answer(self.membership.token, request)
         self.hub.answers.append(answer)
         if lost == "answer":
-            raise ConnectionError
+            raise Lost("Lost on the way.")
         if lost == "late":
             return self.hub.answers[-2:][0]
         return _with_a_hole(answer) if lost == "hole" else answer
+
+    def begin(self, request: bytes) -> Callable[[], bytes]:
+        """Send without waiting. A request that dawdles arrives after those that were sent behind it."""
+        if self.dawdle():
+            self._dawdling += 1
+            return lambda: self._arrive(request)
+        try:
+            answer = self.sync(request)
+        except (Lost, Refused) as problem:
+            if isinstance(problem, Refused) and not self._dawdling:
+                raise
+            failure = Lost(str(problem))
+
+            def fail() -> bytes:
+                raise failure
+
+            return fail
+        return lambda: answer
+
+    def _arrive(self, request: bytes) -> bytes:
+        self._dawdling -= 1
+        return self.sync(request)
 
     def log_after(self, seq: int) -> Iterator[bytes]:
         """The stream, which breaks off in the middle when something is lost."""
         lost = self.lose()
         if lost in ("request", "answer"):
-            raise ConnectionError
+            raise Lost("Lost on the way.")
         whole = self.hub.stream(self.membership.token, seq)
         yield whole[: len(whole) * 2 // 3] if lost else whole
 
@@ -173,6 +202,7 @@ class LaptopInside:
         """There is no connection to close."""
 
     def exchange(self) -> Exchanged:
+        self._dawdling = 0
         return exchange(self.store, self, pace=Pace(batch=self.batch))
 
     def digest(self) -> str:

@@ -74,11 +74,15 @@ class Story:
                 with laptop.store.write("program.start", "Started") as session:
                     start_program(session, ProgramDraft("Pine Hill", "2026-27", ["Library"]))
             laptop.join()
+            laptop.dawdle = lambda: self.random.random() < 0.3
             self.laptops.append(laptop)
             self.years[name] = self.random.choice(YEARS)
         self.patch.setattr(ordering, "_ENTRIES_A_PAGE", self.random.choice((1, 2, 500)))
         self.patch.setattr(exchange_module, "_STREAM_FROM", self.random.choice((1, 3, 200)))
-        self.patch.setattr(LaptopInside, "batch", self.random.choice((1, 20_000, 32 * 1024)))
+        # The pace says how much goes at once; under its slowest one nothing is sent ahead.
+        slowest, batch = self.random.choice(((16 * 1024, 1), (16 * 1024, 32 * 1024), (0, 1), (0, 600)))
+        self.patch.setattr(exchange_module, "SMALLEST_BATCH", slowest)
+        self.patch.setattr(LaptopInside, "batch", batch)
 
     def play(self, steps: int) -> None:
         """Random steps."""
