@@ -71,14 +71,10 @@ class Hub:
 
 @contextmanager
 def hub(folder: Path, url: str = "", workers: int = 1) -> Iterator[Hub]:
-    """A hub with one program; ended, whatever happens, when the block ends. SQLite without a ``url``."""
+    """A hub with at least one program, ended when the block ends. SQLite in the folder without a ``url``."""
     folder.mkdir(parents=True, exist_ok=True)
     url = url or f"sqlite:///{folder / 'hub.db'}"
-    database = Database.open(url)
-    database.bring_up_to_date()
-    with database.step() as connection:
-        programs.new_program(connection, PROGRAM, clock.now_ms())
-    database.close()
+    _prepare(url)
     port = _free_port()
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "app", "hub", "serve", "--port", str(port), "--workers", str(workers)],
@@ -91,6 +87,17 @@ def hub(folder: Path, url: str = "", workers: int = 1) -> Iterator[Hub]:
     finally:
         process.terminate()
         process.wait(_PATIENCE)
+
+
+def _prepare(url: str) -> None:
+    database = Database.open(url)
+    try:
+        database.bring_up_to_date()
+        with database.step() as connection:
+            if not programs.count_all(connection)["programs"]:
+                programs.new_program(connection, PROGRAM, clock.now_ms())
+    finally:
+        database.close()
 
 
 def _free_port() -> int:

@@ -123,7 +123,7 @@ class BadLink:
             await asyncio.gather(
                 self._carry(reader, back, self.up, one), self._carry(there, writer, self.down, one)
             )
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             one.cut()
         finally:
             self._open.discard(one)
@@ -133,13 +133,15 @@ class BadLink:
     ) -> None:
         while piece := await source.read(_PACKET):
             left = self.kind.cut_after - one.passed if self.kind.cut_after else len(piece)
-            piece = piece[: max(left, 0)]
             one.passed += len(piece)
-            await self._send(len(piece), way)
-            self._loop.call_later(self.kind.round_trip / 2, _deliver, target, piece)
-            if self.kind.cut_after and one.passed >= self.kind.cut_after and not one.is_cut:
-                self.cuts += 1
+            await self._send(min(len(piece), left), way)
+            if one.is_over:
+                return
+            self._loop.call_later(self.kind.round_trip / 2, _deliver, target, piece[:left])
+            if len(piece) >= left and self.kind.cut_after:
+                one.is_over, self.cuts = True, self.cuts + 1
                 self._loop.call_later(self.kind.round_trip / 2, one.cut)
+                return
         self._loop.call_later(self.kind.round_trip / 2, target.close)
 
     async def _send(self, count: int, way: Direction) -> None:
@@ -155,11 +157,11 @@ class _Connection:
     """Both ends of one connection."""
 
     def __init__(self, *ends: asyncio.StreamWriter) -> None:
-        self.ends, self.passed, self.is_cut = ends, 0, False
+        self.ends, self.passed, self.is_over = ends, 0, False
 
     def cut(self) -> None:
         """Break it off for both."""
-        self.is_cut = True
+        self.is_over = True
         for end in self.ends:
             end.transport.abort()
 
