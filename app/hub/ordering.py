@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row
 
 from app.errors import NotFound
-from app.hub.tables import cut, entry, laptop, message, parcel_number, program, replica, share
+from app.hub import statements
 from app.sync import shares
 from app.sync.chain import link
 from app.sync.parcel import FIRST, BadParcel, Header, header_of, is_signed, parcel_hash
@@ -90,9 +90,7 @@ def missing(connection: Connection, caller: Caller, request: Request) -> int:
 
 def where(connection: Connection, caller: Caller, now: int) -> Page:
     """The log as it stands, without entries."""
-    row = connection.execute(
-        select(program.c.log, program.c.head, program.c.chain).where(program.c.program == caller.program)
-    ).one_or_none()
+    row = connection.execute(statements.HEAD, {"the_program": caller.program}).one_or_none()
     if row is None:
         raise NotFound(_GONE)
     return Page(
@@ -122,11 +120,7 @@ def _order_all(
 
 
 def _lock(connection: Connection, program_id: bytes) -> _Head:
-    row = connection.execute(
-        select(program.c.log, program.c.head, program.c.chain, program.c.received)
-        .where(program.c.program == program_id)
-        .with_for_update()
-    ).one_or_none()
+    row = connection.execute(statements.LOCKED_HEAD, {"the_program": program_id}).one_or_none()
     if row is None:
         raise NotFound(_GONE)
     return _Head(bytes(row.log), row.head, bytes(row.chain), row.received)
@@ -137,9 +131,7 @@ def _compare(
 ) -> Answer | None:
     """What must be settled before anything is taken: another log, or a replica that went on elsewhere."""
     if request.log and request.log != head.log:
-        floor = connection.scalar(
-            select(cut.c.seq).where(and_(cut.c.program == caller.program, cut.c.log == request.log))
-        )
+        floor = connection.scalar(statements.CUT, {"the_program": caller.program, "the_log": request.log})
         return Diverged(head.log, min(int(floor or 0), request.cursor))
     if request.cursor > head.seq or (
         request.cursor and request.chain != _chain_at(connection, caller.program, request.cursor)
@@ -156,9 +148,7 @@ def _is_old(connection: Connection, caller: Caller, request: Request) -> bool:
 
 
 def _chain_at(connection: Connection, program_id: bytes, seq: int) -> bytes:
-    found = connection.scalar(
-        select(entry.c.chain).where(and_(entry.c.program == program_id, entry.c.seq == seq))
-    )
+    found = connection.scalar(statements.CHAIN_AT, {"the_program": program_id, "the_seq": seq})
     return b"" if found is None else bytes(found)
 
 
@@ -177,42 +167,27 @@ def _fork_of(connection: Connection, caller: Caller, request: Request) -> Fork |
 
 def _last_match(connection: Connection, caller: Caller, request: Request) -> int:
     """The last number under which both know the same parcel: everything above it goes again."""
-    same = connection.scalar(
-        select(parcel_number.c.n).where(
-            and_(
-                parcel_number.c.program == caller.program,
-                parcel_number.c.replica == request.replica,
-                parcel_number.c.n == request.n,
-                parcel_number.c.hash == request.last,
-            )
-        )
-    )
-    if same is not None:
-        return int(same)
+    if _hash_under(connection, caller, request.replica, request.n) == request.last:
+        return request.n
     sent = [header_of(content) for content in request.parcels]
     for header in sent:
         if header.replica != request.replica:
             continue
-        before = connection.scalar(
-            select(parcel_number.c.hash).where(
-                and_(
-                    parcel_number.c.program == caller.program,
-                    parcel_number.c.replica == request.replica,
-                    parcel_number.c.n == header.n - 1,
-                )
-            )
-        )
-        if before is not None and bytes(before) == header.prev:
+        if _hash_under(connection, caller, request.replica, header.n - 1) == header.prev:
             return header.n - 1
     return 0
 
 
 def _replica(connection: Connection, program_id: bytes, replica_id: bytes) -> Row[Any] | None:
-    return connection.execute(
-        select(replica.c.laptop, replica.c.n, replica.c.hash).where(
-            and_(replica.c.program == program_id, replica.c.replica == replica_id)
-        )
-    ).one_or_none()
+    wanted = {"the_program": program_id, "the_replica": replica_id}
+    return connection.execute(statements.REPLICA, wanted).one_or_none()
+
+
+def _hash_under(connection: Connection, caller: Caller, replica_id: bytes, n: int) -> bytes | None:
+    """Of the parcel that stands under a number of a replica."""
+    wanted = {"the_program": caller.program, "the_replica": replica_id, "the_number": n}
+    found = connection.scalar(statements.HASH_UNDER, wanted)
+    return None if found is None else bytes(found)
 
 
 def _header(caller: Caller, content: bytes) -> Header:
@@ -233,16 +208,8 @@ def _order(
     n, last = (known.n, bytes(known.hash)) if known is not None else (0, FIRST)
     own_hash = parcel_hash(content)
     if header.n <= n:
-        there = connection.scalar(
-            select(parcel_number.c.hash).where(
-                and_(
-                    parcel_number.c.program == caller.program,
-                    parcel_number.c.replica == header.replica,
-                    parcel_number.c.n == header.n,
-                )
-            )
-        )
-        return None if there is not None and bytes(there) == own_hash else Fork(header.n - 1)
+        there = _hash_under(connection, caller, header.replica, header.n)
+        return None if there == own_hash else Fork(header.n - 1)
     if header.n != n + 1:
         raise Refused("A parcel is missing before the ones that were sent.")
     if header.prev != last:
@@ -254,10 +221,11 @@ def _order(
         head.received = max(now, head.received)
         head.chain = link(head.chain, head.seq, own_hash, head.received)
         connection.execute(
-            insert(entry).values(
-                program=caller.program, seq=head.seq, received=head.received, parcel=header.parcel,
-                chain=head.chain, content=content,
-            )
+            statements.ADD_ENTRY,
+            {
+                "program": caller.program, "seq": head.seq, "received": head.received,
+                "parcel": header.parcel, "chain": head.chain, "content": content,
+            },
         )  # fmt: skip
     return None
 
@@ -265,9 +233,7 @@ def _order(
 def _owner(connection: Connection, caller: Caller, known: bytes | None, content: bytes) -> bytes:
     """The laptop that signed: the caller, or another one whose parcels the caller carries."""
     rows = connection.execute(
-        select(laptop.c.laptop, laptop.c.verify_key)
-        .where(laptop.c.program == caller.program)
-        .order_by((laptop.c.laptop == caller.laptop).desc())
+        statements.SIGNERS, {"the_program": caller.program, "the_laptop": caller.laptop}
     )
     for row in rows:
         if known in (None, bytes(row.laptop)) and is_signed(content, bytes(row.verify_key)):
@@ -279,55 +245,46 @@ def _advance(
     connection: Connection, caller: Caller, header: Header, owner: bytes, own_hash: bytes, *, is_new: bool
 ) -> None:
     key = {"program": caller.program, "replica": header.replica}
+    now = {"n": header.n, "hash": own_hash}
     if is_new:
-        connection.execute(insert(replica).values(**key, laptop=owner, n=header.n, hash=own_hash))
+        connection.execute(statements.ADD_REPLICA, {**key, "laptop": owner, **now})
     else:
-        connection.execute(
-            update(replica)
-            .where(and_(replica.c.program == caller.program, replica.c.replica == header.replica))
-            .values(n=header.n, hash=own_hash)
-        )
-    connection.execute(insert(parcel_number).values(**key, n=header.n, hash=own_hash))
+        where = {"the_program": caller.program, "the_replica": header.replica}
+        connection.execute(statements.MOVE_REPLICA, {**where, **now})
+    connection.execute(statements.ADD_NUMBER, {**key, **now})
 
 
 def _is_known(connection: Connection, program_id: bytes, parcel: bytes) -> bool:
-    return (
-        connection.scalar(
-            select(entry.c.seq).where(and_(entry.c.program == program_id, entry.c.parcel == parcel))
-        )
-        is not None
-    )
+    wanted = {"the_program": program_id, "the_parcel": parcel}
+    return connection.scalar(statements.ENTRY_OF, wanted) is not None
 
 
 def _write_head(connection: Connection, program_id: bytes, head: _Head) -> None:
     connection.execute(
-        update(program)
-        .where(program.c.program == program_id)
-        .values(head=head.seq, chain=head.chain, received=head.received)
+        statements.MOVE_HEAD,
+        {"the_program": program_id, "head": head.seq, "chain": head.chain, "received": head.received},
     )
 
 
 def _note(connection: Connection, caller: Caller, request: Request, now: int) -> None:
     """What the laptop told of itself, and the shares that changed."""
     connection.execute(
-        update(laptop)
-        .where(and_(laptop.c.program == caller.program, laptop.c.laptop == caller.laptop))
-        .values(
-            last_contact=now, app=request.app[:40], cursor=request.cursor, digest=request.digest,
+        statements.NOTE_LAPTOP,
+        {
+            "the_program": caller.program, "the_laptop": caller.laptop, "last_contact": now,
+            "app": request.app[:40], "cursor": request.cursor, "digest": request.digest,
             **({"recovery": request.recovery} if request.recovery else {}),
-        )
+        },
     )  # fmt: skip
     for kind, period, content in request.shares:
-        where = and_(share.c.program == caller.program, share.c.kind == kind, share.c.period == period)
+        which = {"the_program": caller.program, "the_kind": kind, "the_period": period}
         if not content:
-            connection.execute(delete(share).where(where))
+            connection.execute(statements.DROP_SHARE, which)
             continue
-        changed = connection.execute(update(share).where(where).values(content=content, at=now)).rowcount
-        if not changed:
+        said = {"content": content, "at": now}
+        if not connection.execute(statements.REPLACE_SHARE, {**which, **said}).rowcount:
             connection.execute(
-                insert(share).values(
-                    program=caller.program, kind=kind, period=period, content=content, at=now
-                )
+                statements.ADD_SHARE, {"program": caller.program, "kind": kind, "period": period, **said}
             )
 
 
@@ -358,12 +315,8 @@ def _after(connection: Connection, program_id: bytes, seq: int) -> Iterator[Row[
     left, count = _ENTRIES_A_PAGE, _FIRST_STEP
     while left:
         count = min(left, count)
-        rows = connection.execute(
-            select(entry.c.seq, entry.c.received, entry.c.parcel, entry.c.chain, entry.c.content)
-            .where(and_(entry.c.program == program_id, entry.c.seq > seq))
-            .order_by(entry.c.seq)
-            .limit(count)
-        ).all()
+        wanted = {"the_program": program_id, "the_seq": seq, "count": count}
+        rows = connection.execute(statements.ENTRIES_AFTER, wanted).all()
         yield from rows
         if len(rows) < count:
             return
@@ -382,33 +335,18 @@ def _is_callers(request: Request, sent: dict[bytes, bytes], parcel: bytes, conte
 
 def _agree(connection: Connection, caller: Caller, request: Request) -> bool | None:
     """Whether other laptops that read exactly as far have the same rows."""
-    others = connection.scalars(
-        select(laptop.c.digest).where(
-            and_(
-                laptop.c.program == caller.program,
-                laptop.c.laptop != caller.laptop,
-                laptop.c.cursor == request.cursor,
-                laptop.c.revoked.is_(None),
-                laptop.c.last_contact.is_not(None),
-            )
-        )
-    ).all()
+    wanted = {"the_program": caller.program, "the_laptop": caller.laptop, "the_cursor": request.cursor}
+    others = connection.scalars(statements.DIGESTS_OF_OTHERS, wanted).all()
     return all(bytes(digest) == request.digest for digest in others) if others else None
 
 
 def _cuts(connection: Connection, program_id: bytes) -> tuple[tuple[bytes, int], ...]:
-    rows = connection.execute(
-        select(cut.c.log, cut.c.seq).where(cut.c.program == program_id).order_by(cut.c.log)
-    )
+    rows = connection.execute(statements.CUTS, {"the_program": program_id})
     return tuple((bytes(row.log), row.seq) for row in rows)
 
 
 def _messages(connection: Connection, program_id: bytes, told: bytes) -> tuple[Message, ...] | None:
-    rows = connection.execute(
-        select(message.c.n, message.c.at, message.c.title, message.c.words)
-        .where(and_(message.c.program.in_([program_id, EVERY_PROGRAM]), message.c.withdrawn.is_(False)))
-        .order_by(message.c.at.desc(), message.c.n.desc())
-        .limit(_MESSAGES)
-    )
+    wanted = {"the_program": program_id, "every_program": EVERY_PROGRAM, "count": _MESSAGES}
+    rows = connection.execute(statements.MESSAGES, wanted)
     messages = tuple(Message(row.n, row.at, row.title, row.words) for row in rows)
     return None if sum_of(messages) == (told or sum_of(())) else messages

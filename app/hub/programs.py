@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import Conflict, Invalid, NotFound
+from app.hub import statements
 from app.hub.ordering import Caller
 from app.hub.tables import code, cut, entry, laptop, program
 from app.paths import words
@@ -167,11 +168,7 @@ def caller_of(connection: Connection, token: str) -> Caller | None:
         program_id, laptop_id, secret = _read_token(token)
     except ValueError:
         return None
-    row = connection.execute(
-        select(laptop.c.token_hash, laptop.c.slot, laptop.c.revoked).where(
-            and_(laptop.c.program == program_id, laptop.c.laptop == laptop_id)
-        )
-    ).first()
+    row = connection.execute(statements.TOKEN, {"the_program": program_id, "the_laptop": laptop_id}).first()
     kept = bytes(row.token_hash) if row is not None else bytes(32)
     if not hmac.compare_digest(kept, token_hash(secret)) or row is None or row.revoked is not None:
         return None
