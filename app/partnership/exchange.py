@@ -45,6 +45,8 @@ _QUICK = 4.0  # seconds
 _TRY_MORE = 24
 # A connection that carried so many batches before it was cut can carry them again.
 _CARRIED = 2
+# Where an answer comes sooner than this, sending ahead gains nothing.
+_AT_ONCE = 0.3  # seconds
 
 
 class Link(Protocol):
@@ -174,6 +176,7 @@ class Conversation:
         self.enclosed, self.pace, self.done = enclosed, pace, done
         self.going = self.going_later = Enclosed()
         self.under_way = UnderWay(link)
+        self.took = 0.0
         self.more: bool | None = None  # what the last page said
         self.total = 0
 
@@ -223,12 +226,15 @@ class Conversation:
             self.under_way.forget()
             raise
         self.done.round_trips += 1
-        self.pace.succeeded(time.monotonic() - sent.began)
+        self.took = time.monotonic() - sent.began
+        self.pace.succeeded(self.took)
         return sent.request, answer
 
     def _send_ahead(self) -> None:
         """While nothing is left to read, the parcels after those that are under way."""
-        if self.more is not False or self.pace.is_slowest or not self.under_way.has_room:
+        if self.more is not False or self.pace.is_slowest or self.took < _AT_ONCE:
+            return
+        if not self.under_way.has_room:
             return
         last = [header_of(content) for content in self.under_way.last.parcels]
         with self.store.read() as session:

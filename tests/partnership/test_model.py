@@ -82,6 +82,7 @@ class Story:
         # The pace says how much goes at once; under its slowest one nothing is sent ahead.
         slowest, batch = self.random.choice(((16 * 1024, 1), (16 * 1024, 32 * 1024), (0, 1), (0, 600)))
         self.patch.setattr(exchange_module, "SMALLEST_BATCH", slowest)
+        self.patch.setattr(exchange_module, "_AT_ONCE", 0)
         self.patch.setattr(LaptopInside, "batch", batch)
 
     def play(self, steps: int) -> None:
