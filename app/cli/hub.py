@@ -264,7 +264,7 @@ def _url(here: Frame) -> str:
     if named and here.data_dir is None:
         return named
     folder = (here.data_dir or default_hub_dir()).expanduser()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return f"sqlite:///{folder / 'hub.db'}"
 
 

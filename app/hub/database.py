@@ -45,7 +45,7 @@ class Database:
     @classmethod
     def in_folder(cls, folder: Path) -> Database:
         """SQLite in a folder."""
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls.open(f"sqlite:///{folder / 'hub.db'}")
 
     def bring_up_to_date(self) -> None:

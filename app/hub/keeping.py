@@ -39,6 +39,7 @@ def backup(database: Database, target: Path) -> dict[str, int]:
         raise FileProblem(f"{target} is there already; name another file.")
     unfinished = target.with_name(target.name + ".part")
     unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)  # what it holds is for the hub's staff
     copy = Database.open(f"sqlite:///{unfinished}")
     try:
         copy.bring_up_to_date()

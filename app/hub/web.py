@@ -10,7 +10,6 @@ names or bodies.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -52,7 +51,7 @@ class Hub:
         self.database = database
         self.syncs, self.guesses = Limits(SYNC), Limits(GUESSES)
         self.metrics = metrics.Metrics()
-        self._bundles = asyncio.Semaphore(_BUNDLES_AT_ONCE)
+        self._coming_in = 0  # bytes of bundles that are in memory
 
     def routes(self) -> list[BaseRoute]:
         """Every address of the hub for laptops and machines."""
@@ -165,11 +164,16 @@ class Hub:
     async def bundle(self, request: Request) -> Response:
         """A laptop's bundle, brought by any laptop of this hub; the bundle that goes back to it."""
         caller = await self._caller(request)
-        async with self._bundles:
+        came = 0
+        try:
             reader = frames.Reader()
             found: list[bytes] = []
             with _as_problems():
                 async for piece in _pieces(request, LARGEST_BUNDLE, BUNDLE_TYPE):
+                    came += len(piece)
+                    self._coming_in += len(piece)
+                    if self._coming_in > _MOST_COMING_IN:
+                        raise Problem(429, "Many bundles come in at this moment.", retry_after=60)
                     found += reader.feed(piece)
                 opened = frames.opened(reader, found)
 
@@ -178,6 +182,8 @@ class Hub:
                     return bundles.bring_in_opened(connection, opened, clock.now_ms())
 
             brought = await run_in_threadpool(work)
+        finally:
+            self._coming_in -= came
         if brought.waits:
             raise Problem(409, "The laptop of this bundle was revoked. Its work waits for the hub's staff.")
         self.metrics.note_parcels(brought.parcels)
@@ -240,8 +246,8 @@ class Hub:
 _BROKE_OFF = "The connection broke off."
 _NO_STORE = {"Cache-Control": "no-store"}
 _ROWS_A_PIECE = 50
-# Each is held whole while it comes in.
-_BUNDLES_AT_ONCE = 2
+# Each bundle is held whole while it comes in, over a slow link for an hour; this is for all of them.
+_MOST_COMING_IN = 4 * LARGEST_BUNDLE
 
 
 def create(database: Database) -> Starlette:

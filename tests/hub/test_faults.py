@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.errors import Conflict
-from app.hub import bundles, messages, ordering, programs
+from app.hub import bundles, messages, ordering, programs, web
 from app.hub.database import Database
 from app.hub.messages import EVERY_PROGRAM
 from app.hub.tables import held, share
@@ -171,6 +171,25 @@ def test_what_waits_of_a_revoked_laptop_is_kept_once_and_not_without_end(
         kept = connection.execute(select(held.c.content)).scalars().all()
         assert sorted(map(bytes, kept)) == sorted(sticks[:10])
         assert programs.log_from(connection, program, 0, 10) == []
+
+
+def test_bundles_that_come_in_take_no_more_memory_than_they_may(
+    ask: Asker, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Too many at once are asked to come later; what broke off counts no longer."""
+    stick = writer.bundle(writer.write(20, size=5000))
+    monkeypatch.setattr(web, "_MOST_COMING_IN", 150_000)
+    for _ in range(3):
+        broken = ask(
+            "POST", "/v1/bundle", [stick[:90_000]], token=writer.token, kind=BUNDLE_TYPE, breaks_off=True
+        )
+        assert broken.status == 400
+    assert ask("POST", "/v1/bundle", [stick], token=writer.token, kind=BUNDLE_TYPE).status == 200
+    monkeypatch.setattr(web, "_MOST_COMING_IN", 50_000)
+    refused = ask("POST", "/v1/bundle", [stick], token=writer.token, kind=BUNDLE_TYPE)
+    assert refused.status == 429
+    assert int(refused.headers["retry-after"]) >= 60
+    assert refused.problem["detail"] == "Many bundles come in at this moment."
 
 
 def test_two_messages_at_the_same_moment(database: Database) -> None:

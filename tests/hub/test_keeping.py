@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -140,6 +141,14 @@ def test_a_backup_does_not_replace_a_file(filled: tuple[Database, list[Writer]],
     with pytest.raises(FileProblem, match="is there already"):
         keeping.backup(filled[0], tmp_path / "there")
     assert (tmp_path / "there").read_text() == "mine"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other rights")
+def test_what_the_hub_keeps_is_for_its_staff(filled: tuple[Database, list[Writer]], tmp_path: Path) -> None:
+    keeping.backup(filled[0], tmp_path / "backup.db")
+    assert (tmp_path / "backup.db").stat().st_mode & 0o077 == 0
+    Database.in_folder(tmp_path / "new").close()
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
 
 
 def _other_program(path: Path) -> None:
