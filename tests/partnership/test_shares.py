@@ -188,7 +188,7 @@ def programs(draw: st.DrawFn) -> Facts:
     return Facts(YEAR, adults, served, held)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(programs())
 def test_nothing_hidden_follows_from_everything_together(facts: Facts) -> None:
     reader, truth = Reader(count(facts, SMALLEST)), truth_of(facts)

@@ -28,7 +28,7 @@ class Second(LaptopInside):
     def __init__(self, first: LaptopInside) -> None:
         self.hub, self.folder, self.name = first.hub, first.folder, first.name
         self.store = Store(first.folder / "porchlight.db", KEY, who="Rosa by command")
-        self.lose = lambda: ""
+        self.lose, self.dawdle = first.lose, first.dawdle
 
 
 @pytest.fixture
