@@ -41,7 +41,9 @@ class Browser:
             options.add_argument("--no-sandbox")
         options.add_experimental_option("prefs", {"download.default_directory": str(downloads)})
         self.downloads = downloads
-        self.driver = webdriver.Chrome(options=options, service=Service(driver))
+        # What the browser leaves behind goes where the tests' own files go.
+        here = os.environ | {"TMPDIR": str(downloads)}
+        self.driver = webdriver.Chrome(options=options, service=Service(driver, env=here))
         self.driver.set_page_load_timeout(_PATIENCE)
         self.driver.set_script_timeout(_PATIENCE)
         self._axe = (files("selenium_axe_python") / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
