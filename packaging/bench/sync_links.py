@@ -73,7 +73,7 @@ def _over(folder: Path, name: str, kind: Kind, limit: float | None, need: dict[s
         if least:
             rows.append((f"{what}: of the time its bytes need", went.seconds / least, limit, "x"))
         if kind.cut_after or kind.down:
-            rows.append(for_information(f"{what}: cuts", max(went.cuts, 0), "cuts"))
+            rows.append(for_information(f"{what}: requests", went.requests, "requests"))
     return rows
 
 

@@ -15,11 +15,14 @@ from typing import Any
 import pytest
 
 from bench import __main__ as table
-from bench import child
+from bench import child, link_simulator, sync_cost, sync_links
 from bench.rows import Row, for_information, is_kept
 
 MODULES = table.benchmarks()
-NAMES = {"after_unlock", "importing", "keys", "memory", "screens", "sheets", "ten_years", "unlock_window"}
+NAMES = {
+    "after_unlock", "hub_load", "importing", "keys", "memory", "screens", "sheets", "sync_cost", "sync_links",
+    "ten_years", "unlock_window",
+}  # fmt: skip
 
 PLACE = {"first": [20.0, 10.0], "again": [[8.0, 4.0], [400.0, 4.0]], "settled": [30.0, 12.0]}
 MEMORY = {"pss": 100.0, "own": 70.0, "rss": 140.0}
@@ -80,6 +83,33 @@ def test_memory_is_measured_on_linux_only(
     monkeypatch.setattr("sys.platform", "win32")
     assert MODULES["memory"].run() == []
     assert "only Linux" in capsys.readouterr().err
+
+
+def test_rows_of_what_sync_costs_are_well_formed() -> None:
+    cost = sync_cost.Cost(0.3, 0.1, 180_000, 500, 1)
+    one = sync_cost.Round(cost, cost, cost, cost, cost, cost, 300, 20.0, 70.0)
+    rows = sync_cost.rows(one, [one, one])
+    well_formed(rows)
+    push = next(row for row in rows if row[0].startswith("push"))
+    assert push[1] == pytest.approx(0.4)
+    assert push[2] == 0.75
+
+
+def test_rows_of_links_tell_the_time_their_bytes_need(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def went(_folder: Path, kind: link_simulator.Kind) -> sync_links.Went:
+        return sync_links.Went(40.0, 200_000, 1_000, 1 if kind.cut_after else 0, 3)
+
+    monkeypatch.setattr(sync_links, "_push", went)
+    monkeypatch.setattr(sync_links, "_pull", went)
+    monkeypatch.setattr(sync_links, "_prepare", lambda _folder: None)
+    rows = sync_links.run()
+    well_formed(rows)
+    ratio = next(row for row in rows if "200 KB" in row[0] and row[3] == "x")
+    assert ratio[1] == pytest.approx(40 / 25)
+    assert ratio[2] == 1.5
+    assert not is_kept(ratio)
 
 
 def well_formed(rows: list[Row]) -> None:

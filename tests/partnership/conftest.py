@@ -129,7 +129,7 @@ class LaptopInside:
         self.store = Store(folder / "porchlight.db", KEY, who=name)
         self.lose: Callable[[], str] = lambda: ""
         self.dawdle: Callable[[], bool] = lambda: False
-        self._dawdling = 0
+        self._astray = 0
 
     @property
     def membership(self) -> Membership:
@@ -171,13 +171,14 @@ class LaptopInside:
     def begin(self, request: bytes) -> Callable[[], bytes]:
         """Send without waiting. A request that dawdles arrives after those that were sent behind it."""
         if self.dawdle():
-            self._dawdling += 1
+            self._astray += 1
             return lambda: self._arrive(request)
         try:
             answer = self.sync(request)
         except (Lost, Refused) as problem:
-            if isinstance(problem, Refused) and not self._dawdling:
+            if isinstance(problem, Refused) and not self._astray:
                 raise
+            self._astray += 1  # what follows it has nothing before it
             failure = Lost(str(problem))
 
             def fail() -> bytes:
@@ -187,7 +188,7 @@ class LaptopInside:
         return lambda: answer
 
     def _arrive(self, request: bytes) -> bytes:
-        self._dawdling -= 1
+        self._astray -= 1
         return self.sync(request)
 
     def log_after(self, seq: int) -> Iterator[bytes]:
@@ -202,7 +203,7 @@ class LaptopInside:
         """There is no connection to close."""
 
     def exchange(self) -> Exchanged:
-        self._dawdling = 0
+        self._astray = 0
         return exchange(self.store, self, pace=Pace(batch=self.batch))
 
     def digest(self) -> str:
