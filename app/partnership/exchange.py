@@ -37,7 +37,7 @@ SMALLEST_BATCH = 16 * 1024
 # So much of the log at once is asked for as a stream instead of page by page; it is taken in such portions.
 _STREAM_FROM = 4
 _ENTRIES_AT_ONCE = 40
-_BYTES_AT_ONCE = 64 * 1024
+_BYTES_AT_ONCE = 128 * 1024
 _REWINDS = 6
 # A round trip that moves nothing may happen (the log has to be read first); several mean that nothing will.
 _IDLE = 3
