@@ -108,7 +108,7 @@ def program_name(staff: Commands, request: pytest.FixtureRequest) -> str:
 def begin(rosa: Commands, hub: HubProcess, code: str) -> Any:
     """The first laptop: a program of invented people, joined."""
     made = rosa.init()
-    rosa.done("demo", "--students", "8", "--weeks", "3")
+    rosa.done("demo", "--students", "4", "--weeks", "2")
     rosa.done("join", hub.address, "--code", code, "--name", "Front desk", "--who", "Rosa")
     return made
 
