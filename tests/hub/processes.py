@@ -53,9 +53,10 @@ class Process:
 class HubProcess:
     """``porchlight hub serve`` on a port that stays the same; ``with HubProcess(...) as hub``."""
 
-    def __init__(self, folder: Path, url: str, *, workers: int = 1, port: int = 0) -> None:
+    def __init__(self, folder: Path, url: str, *, workers: int = 1, module: str = "app") -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.url, self.workers, self.port = folder, url, workers, port or free_port()
+        self.folder, self.url, self.workers, self.port = folder, url, workers, free_port()
+        self.module = module
         self.said = folder / "said"
         self._process: Process | None = None
 
@@ -66,7 +67,7 @@ class HubProcess:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self._process = Process(
-            "-m", "app", "hub", "serve", "--port", str(self.port), "--workers", str(self.workers),
+            "-m", self.module, "hub", "serve", "--port", str(self.port), "--workers", str(self.workers),
             said=self.said, PORCHLIGHT_HUB_DATABASE=self.url,
         )  # fmt: skip
         until = time.monotonic() + PATIENCE

@@ -59,10 +59,12 @@ class RealLaptop(threading.Thread):
             self.failure = repr(failure)
 
 
-def kill_the_hub(folder: Path, url: str, kills: int, restart_database: Callable[[], None]) -> list[Entry]:
+def kill_the_hub(
+    folder: Path, url: str, kills: int, restart_database: Callable[[], None], module: str = "app"
+) -> list[Entry]:
     """Clients sync while the hub is killed; returns the log when all is quiet, after checking it."""
     real, raw, code, writers = _prepare(url)
-    with HubProcess(folder / "process", url) as hub:
+    with HubProcess(folder / "process", url, module=module) as hub:
         clients = [Client(hub.port, writer, seed) for seed, writer in enumerate(writers)]
         laptop = RealLaptop(folder / "laptop", hub, code)
         try:
@@ -113,7 +115,8 @@ def _kill_while_they_work(
             goal = [len(one.writer.entries) + draw.randrange(1, 12) for one in clients]
             until = time.monotonic() + PATIENCE
             while any(len(one.writer.entries) < want for one, want in zip(clients, goal, strict=True)):
-                assert time.monotonic() < until, [one.failure for one in threads]
+                assert time.monotonic() < until
+                assert not any(one.failure for one in threads), [one.failure for one in threads]
                 time.sleep(draw.random() * 0.005)
             hub.kill()
             restart_database()
@@ -150,6 +153,12 @@ def test_a_killed_hub_loses_nothing_on_sqlite(sqlite_url: str, tmp_path: Path) -
 
 def test_a_killed_hub_loses_nothing_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
     assert len(kill_the_hub(tmp_path, postgres_url, 3, lambda: None)) > 6
+
+
+def test_a_hub_that_answers_before_it_commits_is_noticed(sqlite_url: str, tmp_path: Path) -> None:
+    """It comes back with less than a laptop has read."""
+    with pytest.raises(AssertionError, match="Diverged"):
+        kill_the_hub(tmp_path, sqlite_url, 6, lambda: None, "tests.hub.answering_early")
 
 
 @pytest.mark.deep
