@@ -20,9 +20,11 @@ def introduce(store: Store) -> None:
     """See to it that this laptop and its present writing history are known to the others."""
     with store.read() as session:
         membership = require_membership(session)
-        known = session.get(Laptop, membership.laptop)
-        is_known = known is not None and (known.name, known.slot) == (membership.name, membership.slot)
-        if is_known and session.get(Replica, membership.replica) is not None:
+        if ledger.fetch(
+            session,
+            "SELECT 1 FROM laptop l JOIN replica r ON r.id = ? WHERE l.id = ? AND l.name = ? AND l.slot = ?",
+            membership.replica, membership.laptop, membership.name, membership.slot,
+        ):  # fmt: skip
             return
     with store.write("laptop.join", f"This laptop joined as “{membership.name}”") as session:
         laptop = session.get(Laptop, membership.laptop)

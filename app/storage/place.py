@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
@@ -29,18 +29,22 @@ def read_facts(session: DbSession) -> dict[str, bytes]:
 
 def note_facts(session: DbSession, facts: Mapping[str, bytes]) -> None:
     """Note, over what was noted before."""
-    for name, value in facts.items():
-        session.execute(
-            text("INSERT INTO sync_fact (name, value) VALUES (:name, :value) "
-                 "ON CONFLICT (name) DO UPDATE SET value = excluded.value"),
-            {"name": name, "value": value},
-        )  # fmt: skip
+    _run_many(
+        session,
+        "INSERT INTO sync_fact (name, value) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        list(facts.items()),
+    )
 
 
 def forget_facts(session: DbSession, *names: str) -> None:
     """Strike lines out."""
-    for name in names:
-        session.execute(text("DELETE FROM sync_fact WHERE name = :name"), {"name": name})
+    _run_many(session, "DELETE FROM sync_fact WHERE name = ?", [(name,) for name in names])
+
+
+def _run_many(session: DbSession, sql: str, many: list[tuple[Any, ...]]) -> None:
+    if many:
+        session.connection().exec_driver_sql(sql, many)
 
 
 def read_place(session: DbSession) -> Place:

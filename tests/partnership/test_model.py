@@ -9,6 +9,7 @@ for anything, all rows and digests are equal, and the program's tables are what 
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Engine, create_engine, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import Id, new_id
@@ -80,7 +81,7 @@ class Story:
         self.patch.setattr(ordering, "_ENTRIES_A_PAGE", self.random.choice((1, 2, 500)))
         self.patch.setattr(exchange_module, "_STREAM_FROM", self.random.choice((1, 3, 200)))
         # The pace says how much goes at once; under its slowest one nothing is sent ahead.
-        slowest, batch = self.random.choice(((16 * 1024, 1), (16 * 1024, 32 * 1024), (0, 1), (0, 600)))
+        slowest, batch = self.random.choice(((16 * 1024, 1), (16 * 1024, 32 * 1024), (0, 32 * 1024), (0, 900)))
         self.patch.setattr(exchange_module, "SMALLEST_BATCH", slowest)
         self.patch.setattr(exchange_module, "_AT_ONCE", 0)
         self.patch.setattr(LaptopInside, "batch", batch)
@@ -234,6 +235,34 @@ class Story:
         for laptop in self.laptops:
             laptop.store.close()
         self.hub.database.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quickly() -> Iterator[None]:
+    """A story opens a dozen files: what SQLAlchemy makes of a statement is kept for the next one of its kind.
+
+    Automatic garbage collection is off, as it is in the window.
+    """
+    made: dict[str, Engine] = {}
+
+    def opened(kind: str) -> Callable[..., Engine]:
+        def call(*args: Any, **options: Any) -> Engine:
+            engine = create_engine(*args, **options)
+            first = made.setdefault(kind, engine)
+            engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+            return engine
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.storage.engine.create_engine", opened("laptop"))
+        patch.setattr("app.hub.database.create_engine", opened("hub"))
+        gc.disable()
+        try:
+            yield
+        finally:
+            gc.enable()
+            gc.collect()
 
 
 @pytest.fixture
