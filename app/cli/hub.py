@@ -55,7 +55,8 @@ def serve(
         from app.hub.serving import serve as answer
     if first:
         with _open(here) as database:
-            _greet(database, first, f"http{'s' if certificate else ''}://{host}:{port}")
+            folder = f" --data-dir {here.data_dir}" if here.data_dir else ""
+            _greet(database, first, f"http{'s' if certificate else ''}://{host}:{port}", folder)
     answer(url, Place(host, port, workers, certificate, key, behind_proxy))
 
 
@@ -244,7 +245,7 @@ def export(context: typer.Context, out: Annotated[Path, typer.Option(help="An em
     here.tell(f"Wrote {', '.join(file.name for file in files)} to {out}.", [str(file) for file in files])
 
 
-def _greet(database: Database, name: str, address: str) -> None:
+def _greet(database: Database, name: str, address: str, folder: str) -> None:
     from app.errors import NotFound
     from app.hub import programs
 
@@ -254,7 +255,11 @@ def _greet(database: Database, name: str, address: str) -> None:
         except NotFound:
             program_id = programs.new_program(connection, name, clock.now_ms())
         words = programs.new_code(connection, program_id, clock.now_ms())
-    typer.echo(f"The hub answers at {address}\nFirst code for a laptop of {name}: {words}\n")
+    typer.echo(
+        f"The hub answers at {address}\nFirst code for a laptop of {name}: {words}\n"
+        "Its pages for the hub's staff are at the same address in a browser. Somebody may sign in after:\n"
+        f"  porchlight hub staff NAME{folder}\n"
+    )
 
 
 def _url(here: Frame) -> str:
