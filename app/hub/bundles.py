@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, and_, func, insert, select
+from sqlalchemy import Connection, and_, delete, func, insert, select
 
 from app.errors import Conflict, FileProblem, NotFound
 from app.hub import ordering, programs
@@ -71,6 +71,11 @@ def bring_in_opened(
     request = replace(wire.read_request(head.request), parcels=opened.frames)
     caller = Caller(opened.program, head.laptop, row.slot)
     answer = ordering.sync(connection, caller, request, now, by_file=True)
+    if accept and isinstance(answer, Page):  # what was taken waits no longer
+        own_hash = hashlib.sha256(_whole(opened)).digest()
+        connection.execute(
+            delete(held).where(and_(held.c.program == opened.program, held.c.content_hash == own_hash))
+        )
     return BroughtIn(
         opened.program, row.name, len(opened.frames), opened.lost, answer, request.cursor,
         missing=ordering.missing(connection, caller, request) if isinstance(answer, Page) else 0,
@@ -103,11 +108,16 @@ def log_frames(connection: Connection, program: bytes, seq: int) -> Iterator[byt
         seq = rows[-1].seq
 
 
+def _whole(opened: frames.Opened) -> bytes:
+    """What is whole of a bundle, as a file."""
+    return b"".join(frames.write("up", opened.program, opened.head, opened.frames))
+
+
 def _hold(connection: Connection, opened: frames.Opened, laptop_id: bytes, now: int) -> None:
     """Keep what is whole of a bundle, once."""
     own = and_(held.c.program == opened.program, held.c.laptop == laptop_id)
     waiting = connection.scalar(select(func.count()).select_from(held).where(own))
-    content = b"".join(frames.write("up", opened.program, opened.head, opened.frames))
+    content = _whole(opened)
     own_hash = hashlib.sha256(content).digest()
     known = connection.scalar(select(held.c.at).where(and_(own, held.c.content_hash == own_hash)))
     if known is not None:

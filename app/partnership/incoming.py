@@ -175,7 +175,8 @@ def _take(
         folding.shown.update(done.rows)
     folding.keep(done)
     ledger.run(session, "DELETE FROM carried_parcel WHERE parcel = ?", header.parcel)
-    ledger.settle_conflicts(session, commits)
+    if ledger.settle_conflicts(session, commits):
+        session.touched.add("sync_conflict")
     if done.conflicts:
         ledger.keep_conflicts(session, item.seq, done.conflicts)
         session.touched.add("sync_conflict")

@@ -189,10 +189,10 @@ def keep_committed(session: DbSession, packed: Iterable[tuple[str, bytes, bytes]
     )
 
 
-def settle_conflicts(session: DbSession, commits: Iterable[Commit]) -> None:
-    """Whoever wrote a field in view of a conflict about it has settled that."""
+def settle_conflicts(session: DbSession, commits: Iterable[Commit]) -> bool:
+    """Whoever wrote a field in view of a conflict about it has settled that; False when none was open."""
     if not fetch(session, "SELECT 1 FROM sync_conflict WHERE settled = 0 LIMIT 1"):
-        return
+        return False
     run_many(
         session,
         "UPDATE sync_conflict SET settled = 1 WHERE settled = 0 AND table_name = ? AND row_key = ? "
@@ -202,6 +202,7 @@ def settle_conflicts(session: DbSession, commits: Iterable[Commit]) -> None:
             for commit in commits for change in commit.changes for name in change.fields
         ),
     )  # fmt: skip
+    return True
 
 
 def keep_conflicts(session: DbSession, seq: int, conflicts: Iterable[Conflict]) -> None:

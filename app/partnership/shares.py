@@ -33,6 +33,8 @@ LEVELS = (COUNTS_ONLY, NUMBERED, WITH_NAMES)
 # In place of a shape: the program shared something once and does not any more.
 STOPPED = "stopped"
 _SENT = "shares_sent"
+# A hub refuses a share that inflates to more than 2 MiB, and with it the whole request.
+_MOST_MARKS = 16_000
 
 _MARKS = (
     "student number", "day", "role", "activity", "subject", "grade", "scheduled", "status", "minutes",
@@ -200,6 +202,7 @@ def _every_key(session: DbSession, on: date | None = None) -> set[str]:
 
 
 def _numbered(session: DbSession, first: date, last: date) -> list[Share]:
+    """Rows of marks by month. A month with more of them than a hub takes in is left out whole."""
     membership = read_membership(session)
     key = membership.program_key if membership else b"preview"
     months: dict[str, list[tuple[Value, ...]]] = {}
@@ -212,7 +215,9 @@ def _numbered(session: DbSession, first: date, last: date) -> list[Share]:
             )
         )  # fmt: skip
     return [
-        Share(MARKS, month, 0, (SharedTable("marks", _MARKS, tuple(rows)),)) for month, rows in months.items()
+        Share(MARKS, month, 0, (SharedTable("marks", _MARKS, tuple(rows)),))
+        for month, rows in months.items()
+        if len(rows) <= _MOST_MARKS
     ]
 
 

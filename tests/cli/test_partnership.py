@@ -14,8 +14,11 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from sqlalchemy import select
 
 from app.context import unlock
+from app.hub.database import Database
+from app.hub.tables import held
 from app.partnership import contact as contact_module
 from app.storage.tables import Student
 from app.storage.vault import Cost
@@ -283,11 +286,23 @@ def test_a_revoked_laptop_is_refused_at_once_and_its_last_work_waits_for_a_perso
     before = rosa.digest()
     rosa.done("sync")
     assert rosa.digest() == before
+    assert len(held_at(served)) == 1
     assert staff.done("hub", "bundle", up, "--out", down, "--accept")["parcels"] >= 1
+    assert held_at(served) == []
     rosa.done("sync")
     ben.done("bundle", "in", down)
     assert rosa.digest() == ben.digest() != before
     assert ben("sync").code == 3
+
+
+def held_at(hub: HubProcess) -> list[Any]:
+    """The bundles that wait for a person."""
+    database = Database.in_folder(hub.folder)
+    try:
+        with database.look() as connection:
+            return list(connection.execute(select(held.c.at)))
+    finally:
+        database.close()
 
 
 def test_another_laptop_carries_a_bundle_unread(

@@ -25,7 +25,7 @@ from app.storage.queries.shared import ActiveAdult, Held, Served
 from app.storage.tables import Adult, Mark, Student
 from app.storage.vault import Vault
 from app.sync import wire
-from app.sync.shares import ALL, Share, Value, read_share
+from app.sync.shares import ALL, Share, SharedTable, Value, read_share, write_share
 from tests.partnership.conftest import HubInside, LaptopInside
 
 YEAR = "2026-27"
@@ -398,6 +398,24 @@ def test_earlier_school_years_stay_until_the_program_chooses_anew(
     shares.approve(rosa.store, "counts", 10)
     sync(rosa)
     assert set(at_hub(rosa.hub)) == {("counts", "2027-28")}
+
+
+def test_a_month_with_more_rows_than_a_hub_takes_is_left_out(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rosa, _ben = both
+    rows = {
+        month: one.tables[0].rows for (kind, month), one in shown(rosa, "numbered").items() if kind == "marks"
+    }
+    assert len(rows) == 2
+    longest = max(rows, key=lambda month: len(rows[month]))
+    full = SharedTable("marks", shares._MARKS, max(rows.values(), key=len)[:1] * shares._MOST_MARKS)
+    read_share("marks", longest, write_share(Share("marks", longest, 0, (full,))))  # as many a hub does take
+    monkeypatch.setattr(shares, "_MOST_MARKS", len(rows[longest]) - 1)
+    assert ("marks", longest) not in shown(rosa, "numbered")
+    shares.approve(rosa.store, "numbered", 5)
+    sync(rosa)
+    assert at_hub(rosa.hub) == shown(rosa, "numbered", 5)
 
 
 def test_names_need_consent_that_is_recorded_and_numbers_have_limits(both: Both) -> None:
