@@ -10,6 +10,7 @@ not as need: the bytes that are needed are those of the same exchange over a lin
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -65,8 +66,10 @@ def run() -> list[Row]:
 def _over(folder: Path, name: str, kind: Kind, limit: float | None, need: dict[str, int]) -> list[Row]:
     """Push and pull over one link; ``need`` learns on the first one, which has no cuts, how many bytes."""
     rows: list[Row] = []
-    for way, went in (("push", _push(folder, kind)), ("pull", _pull(folder, kind))):
+    for way, exchanged in (("push", _push), ("pull", _pull)):
         what = f"{way} of {MARKS:,} marks, {name}"
+        print(f"  {what} ...", file=sys.stderr, flush=True)
+        went = exchanged(folder, kind)
         carried = max(went.up, went.down)
         least = need.setdefault(way, carried) * 8 / kind.bits if kind.bits else 0.0
         rows.append((what, went.seconds, _LONGEST if kind.cut_after or kind.down else None, "s"))
