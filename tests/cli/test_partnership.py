@@ -432,3 +432,20 @@ def test_a_wrong_code_leaves_an_empty_laptop_that_may_try_again(
     joined = ben.done("join", served.address, "--code", words, "--name", "Van")
     assert len(joined["recovery_code"]) > 20  # told now, since nobody was told the first time
     assert ben.digest() == rosa.digest()
+
+
+def test_an_invitation_in_a_file_with_a_code_of_the_hub(
+    served: HubProcess, staff: Commands, laptop: Make, program_name: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    rosa, ben = laptop("rosa"), laptop("ben")
+    begin(rosa, served, staff.done("hub", "enrol", program_name)["code"])
+    file, code = tmp_path / "invitation.plb", staff.done("hub", "enrol", program_name)["code"]
+    words = rosa.done("invite", "--out", str(file))["words"]
+    joining = ("join", served.address, "--code", code, "--name", "Van", "--invitation", str(file))
+    assert "PORCHLIGHT_INVITATION_WORDS" in ben(*joining).err
+    monkeypatch.setenv("PORCHLIGHT_INVITATION_WORDS", "one two three four five six")
+    assert "six words" in ben(*joining).err
+    monkeypatch.setenv("PORCHLIGHT_INVITATION_WORDS", words)
+    assert ben(*joining).code == 0
+    assert ben.digest() == rosa.digest()

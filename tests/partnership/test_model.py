@@ -81,7 +81,8 @@ class Story:
         self.patch.setattr(ordering, "_ENTRIES_A_PAGE", self.random.choice((1, 2, 500)))
         self.patch.setattr(exchange_module, "_STREAM_FROM", self.random.choice((1, 3, 200)))
         # The pace says how much goes at once; under its slowest one nothing is sent ahead.
-        slowest, batch = self.random.choice(((16 * 1024, 1), (16 * 1024, 32 * 1024), (0, 32 * 1024), (0, 900)))
+        paces = ((16 * 1024, 1), (16 * 1024, 32 * 1024), (0, 32 * 1024), (0, 900))
+        slowest, batch = self.random.choice(paces)
         self.patch.setattr(exchange_module, "SMALLEST_BATCH", slowest)
         self.patch.setattr(exchange_module, "_AT_ONCE", 0)
         self.patch.setattr(LaptopInside, "batch", batch)
