@@ -152,7 +152,8 @@ def _patiently(
             raise
         except _GARBLED as problem:
             way.hang_up()
-            pace.failed()
+            if not isinstance(problem, LinkProblem) or problem.reached:
+                pace.failed()
             if (done.sent, done.received, len(done.enclosed)) != before:
                 failures, pause = 0, _FIRST_PAUSE
             failures += 1

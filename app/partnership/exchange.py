@@ -65,12 +65,13 @@ class Link(Protocol):
 class LinkProblem(PorchlightError):
     """The hub could not be reached, or broke off. What was typed waits on this laptop.
 
-    ``wait`` is for how many seconds the hub asked to be left alone.
+    ``wait`` is for how many seconds the hub asked to be left alone; ``reached`` is False when there was no
+    connection at all, which says nothing of how much one carries.
     """
 
-    def __init__(self, message: str, wait: float = 0) -> None:
+    def __init__(self, message: str, wait: float = 0, *, reached: bool = True) -> None:
         super().__init__(message)
-        self.wait = wait
+        self.wait, self.reached = wait, reached
 
 
 @dataclass(slots=True)

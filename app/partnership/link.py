@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import certifi
 import urllib3
-from urllib3.exceptions import HTTPError, SSLError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 from urllib3.util import Timeout
 
 from app import clock
@@ -191,7 +191,8 @@ class _plainly:  # noqa: N801 - reads as what it does: with _plainly()
 
     def __exit__(self, _kind: object, failure: BaseException | None, _trace: object) -> None:
         if isinstance(failure, HTTPError | OSError):
-            raise LinkProblem(_sentence(failure)) from failure
+            reached = not isinstance(failure, NewConnectionError | ConnectTimeoutError)
+            raise LinkProblem(_sentence(failure), reached=reached) from failure
 
 
 def _sentence(failure: Exception) -> str:

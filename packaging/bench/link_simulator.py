@@ -59,7 +59,6 @@ class BadLink:
         self.connections = self.cuts = 0
         self._open: set[_Connection] = set()
         self._loop = asyncio.new_event_loop()
-        self._began = self._loop.time()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -79,18 +78,12 @@ class BadLink:
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
-        listener.bind(("127.0.0.1", 0))
-        self.port = int(listener.getsockname()[1])
-        server = self._loop.run_until_complete(
-            asyncio.start_server(self._connect, sock=listener, limit=_BUFFER // 2)
-        )
+        self._loop.run_until_complete(self._listen())
         if self.kind.down:
             self._loop.call_later(self.kind.up, self._go_down)
         self._ready.set()
         self._loop.run_forever()
-        server.close()
+        self._server.close()
         for one in list(self._open):
             one.cut()
         left = asyncio.all_tasks(self._loop)
@@ -100,20 +93,27 @@ class BadLink:
         self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 
-    def _is_down(self) -> bool:
-        whole = self.kind.up + self.kind.down
-        return bool(self.kind.down) and (self._loop.time() - self._began) % whole >= self.kind.up
+    async def _listen(self) -> None:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+        listener.bind(("127.0.0.1", self.port))
+        self.port = int(listener.getsockname()[1])
+        self._server = await asyncio.start_server(self._connect, sock=listener, limit=_BUFFER // 2)
 
     def _go_down(self) -> None:
+        """Cut every connection, and refuse others until it is up again."""
+        self._server.close()
         for one in list(self._open):
             self.cuts += 1
             one.cut()
-        self._loop.call_later(self.kind.up + self.kind.down, self._go_down)
+        self._loop.call_later(self.kind.down, self._go_up)
+
+    def _go_up(self) -> None:
+        self._coming_up = self._loop.create_task(self._listen())
+        self._loop.call_later(self.kind.up, self._go_down)
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._is_down():
-            writer.transport.abort()
-            return
         self.connections += 1
         there, back = await asyncio.open_connection("127.0.0.1", self.hub_port, limit=_BUFFER // 2)
         one = _Connection(writer, back)

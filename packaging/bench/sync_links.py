@@ -109,17 +109,22 @@ def _timed(store: Store, served: Hub, kind: Kind) -> Went:
 
 
 def _patiently(store: Store, way: CountedLink, began: float) -> Exchanged:
-    """As ``contact`` does it, without shares: again after each failure, a second later, then two ..."""
+    """As ``contact`` does it, without shares: again after each failure, a second later, then two ...
+
+    After five failures in a row ``contact`` ends, and the window begins it again when the link comes back;
+    here it goes on.
+    """
     done, pace, pause = Exchanged(), Pace(), 1.0
     while True:
         before = (done.sent, done.received)
         try:
             return exchange(store, way, pace=pace, done=done)
-        except LinkProblem:
+        except LinkProblem as problem:
             if time.monotonic() - began > _LONGEST:
                 raise
             way.hang_up()
-            pace.failed()
+            if problem.reached:
+                pace.failed()
             pause = 1.0 if (done.sent, done.received) != before else min(pause * 2, 8.0)
             time.sleep(pause)
 

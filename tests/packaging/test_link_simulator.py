@@ -48,13 +48,13 @@ def echo() -> Iterator[int]:
 def ask(link: BadLink, count: int) -> tuple[int, float]:
     """Send so many bytes; how many come back before the connection ends, and after how many seconds."""
     began, back = time.monotonic(), 0
-    with socket.create_connection(("127.0.0.1", link.port), 5) as connection:
-        try:
+    try:
+        with socket.create_connection(("127.0.0.1", link.port), 5) as connection:
             connection.sendall(bytes(count))
             while back < count and (piece := connection.recv(4096)):
                 back += len(piece)
-        except OSError:
-            pass
+    except OSError:  # cut, or refused while the link is down
+        pass
     return back, time.monotonic() - began
 
 
