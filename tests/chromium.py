@@ -12,7 +12,11 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.common.exceptions import (
+    NoSuchElementException,
+    StaleElementReferenceException,
+    WebDriverException,
+)
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
@@ -79,14 +83,26 @@ class Browser:
         passed = []
         for _ in range(most):
             self.press(Keys.TAB)
-            here = self.focused
-            called = here.accessible_name
+            here, called, outline = self._stop()
             passed.append(called)
-            if here.tag_name != "body":  # between the last stop and the first
-                assert here.value_of_css_property("outline-style") != "none", called
+            assert outline != "none", called
             if called == name:
                 return here
         raise AssertionError(f"{name!r} is not reached by Tab; there are {passed}")
+
+    def _stop(self) -> tuple[WebElement, str, str]:
+        """What has the focus, its name and its outline; asked again while the page is still moving."""
+        end = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                here = self.focused
+                # Between the last stop and the first the page itself has the focus, and shows none.
+                is_page = here.tag_name == "body"
+                outline = "" if is_page else here.value_of_css_property("outline-style")
+                return here, here.accessible_name, outline
+            except WebDriverException as problem:
+                if not _is_about_a_page_that_went(problem) or time.monotonic() > end:
+                    raise
 
     def enter(self) -> None:
         """Press Enter on a link or button, and wait for the page it leads to."""
@@ -116,22 +132,30 @@ class Browser:
         ]
 
 
-_GONE = (StaleElementReferenceException, NoSuchElementException)
+def _is_about_a_page_that_went(problem: WebDriverException) -> bool:
+    """The driver has three ways to say it."""
+    return isinstance(problem, StaleElementReferenceException | NoSuchElementException) or (
+        "does not belong to the document" in str(problem)
+    )
 
 
 def _holds(until: Callable[[], object]) -> bool:
     """Not while the page it speaks of gives way to the next one."""
     try:
         return bool(until())
-    except _GONE:
-        return False
+    except WebDriverException as problem:
+        if _is_about_a_page_that_went(problem):
+            return False
+        raise
 
 
 def _is_gone(element: WebElement) -> bool:
     try:
         element.is_enabled()
-    except _GONE:
-        return True
+    except WebDriverException as problem:
+        if _is_about_a_page_that_went(problem):
+            return True
+        raise
     return False
 
 
