@@ -79,7 +79,7 @@ def hub(folder: Path, url: str = "", workers: int = 1) -> Iterator[Hub]:
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "app", "hub", "serve", "--port", str(port), "--workers", str(workers)],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "PORCHLIGHT_HUB_DATABASE": url},
-        stdout=subprocess.DEVNULL, stderr=(folder / "hub.log").open("wb"), start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=(folder / "hub.log").open("wb"),
     )  # fmt: skip
     try:
         _wait_until_served(process, port)

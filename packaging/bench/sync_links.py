@@ -73,7 +73,8 @@ def _over(folder: Path, name: str, kind: Kind, limit: float | None, need: dict[s
         print(f"  {what} ...", file=sys.stderr, flush=True)
         went = exchanged(folder, kind)
         carried = max(went.up, went.down)
-        least = need.setdefault(way, carried) * 8 / kind.bits if kind.bits else 0.0
+        needed = need.setdefault(way, carried)
+        least = needed * 8 / kind.bits if kind.bits else 0.0
         rows.append((what, went.seconds, _LONGEST if kind.cut_after or kind.down else None, "s"))
         if least:
             rows.append((f"{what}: of the time its bytes need", went.seconds / least, limit, "x"))
