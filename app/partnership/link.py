@@ -198,10 +198,15 @@ class _plainly:  # noqa: N801 - reads as what it does: with _plainly()
 def _sentence(failure: Exception) -> str:
     text = str(failure)
     if isinstance(failure, SSLError) or "CERTIFICATE_VERIFY_FAILED" in text:
-        if "not yet valid" in text or "has expired" in text:
-            today = f"{clock.local(clock.now_ms()):%d %B %Y}"
+        today = f"{clock.local(clock.now_ms()):%d %B %Y}"
+        if "not yet valid" in text:
             return (
                 f"This laptop's date is wrong: it says {today}. Set the date and try again; nothing is lost."
+            )
+        if "has expired" in text:
+            return (
+                f"Is this laptop's date wrong? It says {today}. If that is not today, set the date and try "
+                "again. If it is, tell the hub's staff that its certificate has expired. Nothing is lost."
             )
         return (
             "The hub could not prove that it is the hub, so nothing was sent. Is this a guest network that "

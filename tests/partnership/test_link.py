@@ -269,7 +269,7 @@ needs_openssl = pytest.mark.skipif(
     ("first", "last", "wanted"),
     [
         ("20400101000000Z", "20410101000000Z", "This laptop's date is wrong: it says 24 November 2026."),
-        ("20010101000000Z", "20020101000000Z", "This laptop's date is wrong: it says 24 November 2026."),
+        ("20010101000000Z", "20020101000000Z", "Is this laptop's date wrong? It says 24 November 2026."),
     ],
 )
 def test_a_date_that_breaks_tls_is_recognised(
