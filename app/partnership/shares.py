@@ -131,8 +131,8 @@ def changed(session: DbSession, facts: Mapping[str, bytes]) -> tuple[tuple[tuple
         there = {key for key in _every_key(session) if allowed and not key.startswith(allowed)}
     new = [one for key, one in wanted.items() if sent.shares.get(key) != _digest(one[2])]
     gone = [key.partition("/") for key in sorted(there - wanted.keys())]
-    is_told = sent.choice == choice.approved
-    return (*new, *((kind, period, b"") for kind, _, period in gone)), "" if is_told else choice.approved
+    choice_told = "" if sent.choice == choice.approved else choice.approved
+    return (*new, *((kind, period, b"") for kind, _, period in gone)), choice_told
 
 
 def is_chosen_anew(session: DbSession, facts: Mapping[str, bytes]) -> bool:
@@ -159,6 +159,11 @@ def note_offered(session: Receiving, shares: Iterable[tuple[str, str, bytes]]) -
         if content:
             sent.shares[_key(kind, period)] = ""
     _note(session, sent)
+
+
+def is_told(session: DbSession) -> bool:
+    """The hub has heard of the present choice from this laptop: it has what is shared, or lost it."""
+    return _noted(session).choice == read_choice(session).approved
 
 
 # -- what the hub is known to have -------------------------------------------------------------------

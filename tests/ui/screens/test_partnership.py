@@ -253,17 +253,29 @@ def test_nothing_is_shared_before_it_was_seen_and_agreed_to(
     assert shown is not None
     first_rows = [shown.rows.row_at(place) for place in range(shown.rows.rowCount())]
     answering(agreed)
+    hub.stop()
     press(part.agree)
+    assert "the hub has not seen it" in part.banner.sentence
+    hub.start()
     joined.desk.syncing.sync_now()
+    settle(joined)
     sent = hub_shares(hub)
     period = part.periods.itemData(0)
     assert list(read_share("counts", period, sent["counts", period]).tables[0].rows) == first_rows
     assert "This is what the hub sees" in part.banner.sentence
     assert not joined.unshared.isVisible()
     answering(agreed)
+    hub.stop()
     press(part.stop)
+    assert "loses what it has at the next contact" in part.banner.sentence
+    assert hub_shares(hub) != {}
+    hub.start()
     joined.desk.syncing.sync_now()
+    settle(joined)
     assert hub_shares(hub) == {}
+    assert "nothing of it any more" in part.banner.sentence
+    joined.show_part("stick")
+    assert not joined.unshared.isVisible()  # somebody has decided
 
 
 def test_a_changed_shape_is_shown_before_anything_more_is_sent(
@@ -281,7 +293,7 @@ def test_a_changed_shape_is_shown_before_anything_more_is_sent(
     assert joined.sharing.agree.isVisible()
     shares.stop(store)
     settle(joined)
-    assert "Nothing is shared" in joined.sharing.banner.sentence
+    assert "Sharing is stopped" in joined.sharing.banner.sentence
     assert not joined.sharing.stop.isVisible()
 
 

@@ -136,8 +136,8 @@ class PartnershipScreen(Screen):
 
         with self.desk.ctx.store.read() as session:
             choice = read_choice(session)
-        if choice.is_approved:
-            self.unshared.clear()
+        if choice.approved and not is_to_be_asked_again(choice):
+            self.unshared.clear()  # somebody has decided, one way or the other
         else:
             self.unshared.say(
                 _CHANGED if is_to_be_asked_again(choice) else _UNSHARED,

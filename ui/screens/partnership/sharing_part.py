@@ -47,6 +47,10 @@ _TABLES = {
     "needs": "Needs and coverage", "marks": "Marks of numbered students",
 }  # fmt: skip
 _CODES = {str(code): words for code, words in LABELS.items()}
+_ASKED_AGAIN = (
+    "What can be shared is not what somebody agreed to before. Nothing is sent until you have seen it and "
+    "agree again."
+)
 _SIDE_BY_SIDE = 800
 _NEVER = "Notes, incidents, screening, custody and birth dates are in none of them, at any level."
 
@@ -58,7 +62,7 @@ class SharingPart(QWidget):
         super().__init__()
         self._desk = desk
         self._shown: list[Share] = []
-        self._choice = Choice()
+        self._choice, self._is_told = Choice(), False
         self.banner = Banner(Tone.ATTENTION)
         self.levels: dict[str, QRadioButton] = {}
         self._build()
@@ -123,7 +127,7 @@ class SharingPart(QWidget):
     def read(self) -> Choice:
         """Show what the program chose; what it comes to follows when it is counted."""
         with self._desk.ctx.store.read() as session:
-            self._choice = shares.read_choice(session)
+            self._choice, self._is_told = shares.read_choice(session), shares.is_told(session)
         if not any(radio.isChecked() for radio in self.levels.values()) or not self._differs():
             self.levels[self._choice.level].setChecked(True)
             self.form.set_values({"smallest": self._choice.smallest})
@@ -158,28 +162,28 @@ class SharingPart(QWidget):
         self._desk.jobs.start(count, done=lambda found: self._show(found, level, smallest), failed=self._fail)
 
     def _say(self) -> None:
-        sent = self._choice.is_approved and not self._differs()
-        if sent:
-            self.banner.say(
-                "This is what the hub sees. It is sent with each contact, as far as it changed.", Tone.OK
-            )
-        elif self._choice.is_approved:
-            self.banner.say(
-                "You are looking at another choice; the hub goes on seeing the one before.", Tone.INFO
-            )
-        elif is_to_be_asked_again(self._choice):
-            self.banner.say(
-                "What can be shared has changed with this version. Nothing is sent until you have seen it "
-                "and agree again.", Tone.ATTENTION,
-            )  # fmt: skip
-        else:
-            self.banner.say(
-                "Nothing is shared. Look at it below; it is sent only when you agree.", Tone.ATTENTION
-            )
+        is_this = self._choice.is_approved and not self._differs()
+        self.banner.say(*self._words(is_this=is_this))
         self.agree.setText("Agree to this instead" if self._choice.is_approved else "Agree, and share this")
         self.agree.setAccessibleName(self.agree.text())
-        self.agree.setVisible(not sent)
+        self.agree.setVisible(not is_this)
         self.stop.setVisible(self._choice.approved not in ("", STOPPED))
+
+    def _words(self, *, is_this: bool) -> tuple[str, Tone]:
+        """What the hub has, and only that: what was agreed to a moment ago has not gone yet."""
+        if is_this and self._is_told:
+            return "This is what the hub sees. What changes goes with the next contact.", Tone.OK
+        if is_this:
+            return "You agreed. It goes with the next contact; until then the hub has not seen it.", Tone.INFO
+        if self._choice.is_approved:
+            return "You are looking at another choice; the hub goes on seeing the one before.", Tone.INFO
+        if is_to_be_asked_again(self._choice):
+            return _ASKED_AGAIN, Tone.ATTENTION
+        if self._choice.approved == STOPPED and not self._is_told:
+            return "Sharing is stopped. The hub loses what it has at the next contact.", Tone.ATTENTION
+        if self._choice.approved == STOPPED:
+            return "Nothing is shared, and the hub has nothing of it any more.", Tone.INFO
+        return "Nothing is shared. Look at it here; it is sent only when you agree.", Tone.ATTENTION
 
     def _fail(self, problem: BaseException) -> None:
         self.banner.say(sentence_for(problem), Tone.PROBLEM)
