@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from app.errors import StorageProblem
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Replace ``path`` by ``content``: written beside it, flushed to the disk, then renamed."""
@@ -27,3 +29,19 @@ def flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def require_file_place(path: Path) -> None:
+    """Raises StorageProblem when there is something at ``path`` that is no file: a folder, a device."""
+    if path.is_dir():
+        raise StorageProblem(f"{path} is a folder. Name a file in it.")
+    if path.exists() and not path.is_file():
+        raise StorageProblem(
+            f"{path} is a device or something else that is no file. Name a file on the stick."
+        )
+
+
+def not_written(path: Path, problem: OSError) -> StorageProblem:
+    """The sentence for a file that could not be written to a stick, by its own name and with what to do."""
+    reason = problem.strerror or "unknown reason"
+    return StorageProblem(f"{path} cannot be written: {reason}. Use another stick or folder.")

@@ -2,8 +2,9 @@
 """Words, dates and numbers of paper in the family's language.
 
 English is the source language and needs no catalogue; the others are gettext catalogues in
-``resources/locale``. Only what leaves on paper is bilingual so far; screens speak English and do not come
-here. Sentences with figures are translated whole, with named places, never glued together.
+``resources/locale``. Only what leaves on paper is bilingual so far; screens and commands speak English and
+need no more than ``counted``. Sentences with figures are translated whole, with named places, never glued
+together.
 """
 
 from __future__ import annotations
@@ -51,6 +52,11 @@ def _(message: str, language: Language = "en") -> str:
 def plural(one: str, many: str, count: int, language: Language = "en") -> str:
     """The right form for ``count``, with ``{n}`` replaced by the count as it is written."""
     return _catalogue(language).ngettext(one, many, count).format(n=number(count, language))
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """How many of something, in English: "1 parcel", "1,204 parcels"; ``many`` where an s is not enough."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def number(value: int | Decimal, language: Language = "en") -> str:

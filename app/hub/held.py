@@ -37,11 +37,15 @@ def lines(connection: Connection, program_id: bytes) -> list[Line]:
 
 def take(connection: Connection, program_id: bytes, bundle: bytes, now: int) -> bundles.BroughtIn:
     """Order what a bundle holds, and keep it no longer. Raises NotFound, Conflict or FileProblem."""
-    content = connection.scalar(select(held.c.content).where(_is(program_id, bundle)).with_for_update())
-    if content is None:
+    row = connection.execute(
+        select(held.c.content, held.c.token_hash).where(_is(program_id, bundle)).with_for_update()
+    ).first()
+    if row is None:
         raise NotFound("This bundle does not wait here any more.")
     try:
-        brought = bundles.bring_in(connection, bytes(content), now, accept=True)
+        brought = bundles.bring_in(
+            connection, bytes(row.content), now, accept=True, token_hash=bytes(row.token_hash)
+        )
     except Refused as problem:
         raise Conflict(f"This bundle cannot be taken: {problem}") from problem
     if not isinstance(brought.answer, Page):

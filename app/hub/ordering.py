@@ -88,6 +88,11 @@ def missing(connection: Connection, caller: Caller, request: Request) -> int:
     return max(0, request.n - (known.n if known is not None else 0))
 
 
+def locked_length(connection: Connection, program_id: bytes) -> int:
+    """How long a program's log is, which nobody else makes longer until this transaction ends."""
+    return _lock(connection, program_id).seq
+
+
 def where(connection: Connection, caller: Caller, now: int) -> Page:
     """The log as it stands, without entries."""
     row = connection.execute(statements.HEAD, {"the_program": caller.program}).one_or_none()

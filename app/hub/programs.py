@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from typing import Any
@@ -19,6 +18,7 @@ from app.paths import words
 from app.sync.bundle import Entry
 from app.sync.chain import START
 from app.sync.joining import CODE_WORDS, Enrol, Enrolled, code_hash, new_words
+from app.sync.tokens import read_token, token_hash, write_token
 
 HOUR_MS = 3_600_000
 CODE_HOURS = 48
@@ -112,7 +112,7 @@ def enrol(connection: Connection, letter: Enrol, now: int) -> Enrolled:
         )
     program_id = bytes(head.program)
     return Enrolled(
-        program_id, head.name, laptop_id, _token(program_id, laptop_id, token), slot % _SLOTS,
+        program_id, head.name, laptop_id, write_token(program_id, laptop_id, token), slot % _SLOTS,
         bytes(found.sealed), recovery_of(connection, program_id),
     )  # fmt: skip
 
@@ -165,7 +165,7 @@ def recovery_of(connection: Connection, program_id: bytes) -> tuple[bytes, ...]:
 def caller_of(connection: Connection, token: str) -> Caller | None:
     """The laptop that a token proves; None for an unknown or revoked one. Compared in constant time."""
     try:
-        program_id, laptop_id, secret = _read_token(token)
+        program_id, laptop_id, secret = read_token(token)
     except ValueError:
         return None
     row = connection.execute(statements.TOKEN, {"the_program": program_id, "the_laptop": laptop_id}).first()
@@ -225,19 +225,3 @@ def log_from(connection: Connection, program_id: bytes, seq: int, limit: int) ->
         .limit(limit)
     )
     return [Entry(row.seq, row.received, bytes(row.chain), bytes(row.content)) for row in rows]
-
-
-def token_hash(secret: str) -> bytes:
-    """What the hub keeps of a token: 256 random bits need no stretching."""
-    return hashlib.sha256(b"porchlight token " + secret.encode()).digest()
-
-
-def _token(program_id: bytes, laptop_id: bytes, secret: str) -> str:
-    return f"{program_id.hex()}.{laptop_id.hex()}.{secret}"
-
-
-def _read_token(token: str) -> tuple[bytes, bytes, str]:
-    parts = token.split(".")
-    if len(parts) != 3 or len(parts[0]) != 32 or len(parts[1]) != 32:
-        raise ValueError("no token")
-    return bytes.fromhex(parts[0]), bytes.fromhex(parts[1]), parts[2]

@@ -108,7 +108,7 @@ entry = Table(
     UniqueConstraint("program", "parcel"),
 )
 
-# Work of a laptop that was revoked before it came in by file: a person decides.
+# Work of a laptop that was revoked before it came in by file: a person decides. ``token_hash`` opens it.
 held = Table(
     "held",
     metadata,
@@ -117,6 +117,7 @@ held = Table(
     Column("laptop", LargeBinary, nullable=False),
     Column("at", BigInteger, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("token_hash", LargeBinary, nullable=False),
 )
 
 share = Table(

@@ -163,7 +163,7 @@ class Hub:
 
     async def bundle(self, request: Request) -> Response:
         """A laptop's bundle, brought by any laptop of this hub; the bundle that goes back to it."""
-        caller = await self._caller(request)
+        await self._caller(request)
         came = 0
         try:
             reader = frames.Reader()
@@ -187,9 +187,8 @@ class Hub:
         if brought.waits:
             raise Problem(409, "The laptop of this bundle was revoked. Its work waits for the hub's staff.")
         self.metrics.note_parcels(brought.parcels)
-        is_own = caller.program == brought.program
-        head = wire.write_answer(bundles.head_of(brought.answer, is_own=is_own))
-        pieces = self._stream(brought.program, head, brought.cursor if brought.is_page else None)
+        after = brought.cursor if brought.is_page else None
+        pieces = self._stream(brought.program, brought.head, after)
         return StreamingResponse(pieces, media_type=BUNDLE_TYPE, headers=_NO_STORE)
 
     async def _caller(self, request: Request) -> Caller:

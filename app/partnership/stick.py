@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import clock
 from app.errors import FileProblem, StorageProblem
-from app.files import flush_folder
+from app.files import flush_folder, not_written, require_file_place
 from app.partnership import ledger, rewinds, shares
 from app.partnership.contact import enclosed_for
 from app.partnership.exchange import request_of, rewind, take_entries, waiting
@@ -26,7 +27,7 @@ from app.progress import SILENT, Progress
 from app.storage.place import forget_facts, note_facts, read_facts, read_place
 from app.storage.store import Store
 from app.storage.vault import Vault
-from app.sync import bundle, frames, wire
+from app.sync import bundle, frames, tokens, wire
 from app.sync.wire import Page
 
 SUFFIX = ".plb"
@@ -40,7 +41,10 @@ _ENCLOSED = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """What a bundle holds, for the slip that goes with it. Times are UTC ms."""
+    """What a bundle holds, for the slip that goes with it. Times are UTC ms.
+
+    ``shares`` are counts that the program shares with its hub and that go along, ``hub`` is its address.
+    """
 
     file: Path
     program: str
@@ -51,6 +55,8 @@ class Packed:
     size: int
     made: int
     check: str
+    shares: int = 0
+    hub: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,15 @@ class Unpacked:
     """What a bundle from the hub did: the receipt.
 
     ``lost`` are bytes at its end that were damaged; not ``is_whole``: more of the log is at the hub.
+    ``check`` is that of the bundle which the hub answers, as it came there, and ``at`` is when, by the hub's
+    clock (UTC ms).
     """
+
+    file: str
+    laptop: str
+    hub: str
+    check: str
+    at: int
 
     delivered: int
     received: int
@@ -70,6 +84,7 @@ class Unpacked:
 
 def write_bundle(store: Store, vault: Vault, target: Path, progress: Progress = SILENT) -> Packed:
     """Write everything that was not read back yet. Raises NotFound before joining, and StorageProblem."""
+    require_file_place(target)
     introduce(store)
     enclosed, _later = enclosed_for(store, vault).part(_ENCLOSED)
     with store.receive() as session:
@@ -84,14 +99,21 @@ def write_bundle(store: Store, vault: Vault, target: Path, progress: Progress = 
         request = wire.write_request(request_of(session, membership, facts, (), enclosed, wire.LARGEST_PAGE))
         note_facts(session, {_OUT: _standing(membership, facts)})
         shares.note_offered(session, enclosed.shares)
-    head = bundle.write_up_head(membership.laptop, membership.program, request, membership.signing_key)
+    head = bundle.write_up_head(
+        membership.laptop,
+        membership.program,
+        request,
+        membership.signing_key,
+        tokens.hash_of(membership.token),
+    )
     progress.step(0, 2, "Writing the bundle")
     size, check = _write(target, frames.write("up", membership.program, head, parcels))
     progress.step(1, 2, "Reading it back")
     count, oldest = waiting(store)
     return Packed(
-        target, membership.at_hub, membership.name, count, oldest, len(parcels), size, clock.now_ms(), check
-    )
+        target, membership.at_hub, membership.name, count, oldest, len(parcels), size, clock.now_ms(), check,
+        sum(bool(content) for _kind, _period, content in enclosed.shares), membership.address,
+    )  # fmt: skip
 
 
 def read_bundle(store: Store, source: Path, progress: Progress = SILENT) -> Unpacked:
@@ -103,16 +125,18 @@ def read_bundle(store: Store, source: Path, progress: Progress = SILENT) -> Unpa
         raise FileProblem("This bundle is for another program. Nothing was taken.")
     if opened.way != "down":
         raise FileProblem("This bundle goes to the hub; it comes from a laptop. Nothing was taken.")
+    told = _told(store, membership, opened)
     try:
-        answer = wire.read_answer(opened.head)
+        answer = wire.read_answer(told.answer)
         entries = [bundle.read_entry(frame) for frame in opened.frames]
     except wire.BadMessage as problem:
         raise FileProblem(
             "This bundle is damaged from its beginning; nothing of it can be used."
         ) from problem
+    about = (source.name, membership.name, membership.address, told.check, told.at)
     if not isinstance(answer, Page):
         _rewind(store, membership, answer)
-        return Unpacked(0, 0, 0, opened.lost, waiting(store)[0], is_whole=False)
+        return Unpacked(*about, 0, 0, 0, opened.lost, waiting(store)[0], is_whole=False)
     delivered, received, conflicts = _take(store, membership, answer, entries, progress)
     is_whole = bool(entries and entries[-1].seq >= answer.head) or _cursor(store) >= answer.head
     with store.receive() as session:
@@ -122,7 +146,7 @@ def read_bundle(store: Store, source: Path, progress: Progress = SILENT) -> Unpa
             forget_facts(session, rewinds.READ_FIRST)
         note_facts(session, {"slot": answer.slot.to_bytes(2, "big")})
         session.touched.add("sync_fact")
-    return Unpacked(delivered, received, conflicts, opened.lost, waiting(store)[0], is_whole=is_whole)
+    return Unpacked(*about, delivered, received, conflicts, opened.lost, waiting(store)[0], is_whole=is_whole)
 
 
 def carry(store: Store, source: Path, answer: Path, progress: Progress = SILENT) -> int:
@@ -134,6 +158,7 @@ def carry(store: Store, source: Path, answer: Path, progress: Progress = SILENT)
 
     with store.read() as session:
         membership = require_membership(session)
+    require_file_place(answer)
     content = _content(source)
 
     def bringing() -> None:
@@ -143,6 +168,17 @@ def carry(store: Store, source: Path, answer: Path, progress: Progress = SILENT)
     back = HubLink(membership.address, membership.token, bringing).bring(content)
     progress.step(1, 2, "Keeping the answer")
     return _write(answer, iter([back]))[0]
+
+
+def _told(store: Store, membership: Membership, opened: frames.Opened) -> bundle.Told:
+    """What the hub says to this laptop. Raises FileProblem for what it says to another one."""
+    head = bundle.read_down_head(opened.head)
+    if head.laptop != membership.laptop:
+        with store.read() as session:
+            found = ledger.fetch(session, "SELECT name FROM laptop WHERE id = ?", head.laptop)
+        whose = f"“{found[0][0]}”" if found else "another laptop of this program"
+        raise FileProblem(f"This answer was made for {whose}. Carry it there; nothing was taken.")
+    return bundle.open_down_head(head, opened.program, tokens.hash_of(membership.token))
 
 
 def _take(
@@ -210,9 +246,8 @@ def _write(target: Path, pieces: Iterator[bytes]) -> tuple[int, str]:
         unfinished.replace(target)
         flush_folder(target.parent)
     except OSError as problem:
-        raise StorageProblem(
-            f"{target} cannot be written: {problem.strerror}. Use another stick."
-        ) from problem
+        raise not_written(target, problem) from problem
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # a stick that takes nothing lets nothing be removed either
+            unfinished.unlink(missing_ok=True)
     return len(content), whole.hexdigest()[:8]

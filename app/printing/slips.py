@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The slip that goes with a stick: what is on it, what to do with it, and that nobody can read it."""
+"""The slip that goes with a stick to the hub, and the receipt of what its answer brought.
+
+The slip for the way back, which the hub's staff print, is in ``answer_slip``.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from app import clock
-from app.i18n import medium_date
+from app.i18n import counted
 from app.partnership.stick import Packed, Unpacked
+from app.printing.answer_slip import keep_slip, moment
 from app.reports.head import Paper
 from app.reports.one_page import OnePage, one_page
-from app.reports.output import finished_file
 
 _WHAT = (
-    "Changes that were made on the laptop named above and have not reached the hub yet. Everything is "
-    "sealed: neither the person who carries the stick nor the hub can read a name on it."
+    "Changes that were made on the laptop named above and have not reached the hub yet, and the counts you "
+    "share, if any. Everything is sealed: whoever carries or finds the stick can read nothing of it, and the "
+    "hub only what you chose to share with it."
 )
 _DO = (
     "Carry the stick to the hub, or to any laptop of the partnership that has internet.",
@@ -23,15 +27,16 @@ _DO = (
         "porchlight hub bundle FILE --out ANSWER"
     ),
     (
-        "Carry the answer back to this laptop: Partnership, By stick, “Take in an answer”. Until then the "
-        "changes stay marked as waiting, and a lost stick loses nothing."
+        "Carry the answer back to this laptop: Partnership, By stick, “Take in an answer”. Its receipt names "
+        "the same check as this slip. Until then the changes stay marked as waiting, and a lost stick loses "
+        "nothing."
     ),
 )
 
 
 def bundle_slip(packed: Packed, out: Path, paper: Paper = Paper.LETTER) -> None:
     """Write the slip of a bundle that was just written, as a PDF of one page."""
-    _write(draw_bundle_slip(packed, paper), out)
+    keep_slip(draw_bundle_slip(packed, paper), out)
 
 
 def draw_bundle_slip(packed: Packed, paper: Paper = Paper.LETTER) -> bytes:
@@ -41,9 +46,10 @@ def draw_bundle_slip(packed: Packed, paper: Paper = Paper.LETTER) -> bytes:
         page.head(packed.program, "Bundle for the hub")
         page.facts(
             [
-                ("File", packed.file.name), ("From the laptop", packed.laptop), ("Made", _when(packed.made)),
-                ("Changes inside", _changes(packed)), ("Size", f"{packed.size:,} bytes"),
-                ("Check", packed.check),
+                ("File", packed.file.name), ("From the laptop", packed.laptop), ("Hub", packed.hub),
+                ("Made", moment(packed.made)), ("Changes inside", _changes(packed)),
+                ("Counts inside", "the counts you share, sealed" if packed.shares else "none"),
+                ("Size", counted(packed.size, "byte")), ("Check", packed.check),
             ]
         )  # fmt: skip
         page.words("What is on the stick", [_WHAT])
@@ -55,7 +61,7 @@ def draw_bundle_slip(packed: Packed, paper: Paper = Paper.LETTER) -> bytes:
 
 def receipt(taken: Unpacked, program: str, out: Path, paper: Paper = Paper.LETTER) -> None:
     """Write what an answer from the hub brought, as a PDF of one page."""
-    _write(draw_receipt(taken, program, paper), out)
+    keep_slip(draw_receipt(taken, program, paper), out)
 
 
 def draw_receipt(taken: Unpacked, program: str, paper: Paper = Paper.LETTER) -> bytes:
@@ -65,27 +71,27 @@ def draw_receipt(taken: Unpacked, program: str, paper: Paper = Paper.LETTER) -> 
         page.head(program, "Receipt from the hub")
         page.facts(
             [
-                ("Taken in", _when(clock.now_ms())), ("Ours that arrived", f"{taken.delivered} parcels"),
-                ("From other laptops", f"{taken.received} parcels"),
-                ("Still waiting", f"{taken.still_waiting} changes"),
-                ("Damaged", f"{taken.lost:,} bytes" if taken.lost else "nothing"),
+                ("Laptop", taken.laptop), ("Hub", taken.hub), ("Check of the bundle", taken.check),
+                ("Taken by the hub", f"{moment(taken.at)}, by its clock"), ("Answer", taken.file),
+                ("Taken in here", moment(clock.now_ms())),
+                ("Ours that arrived", counted(taken.delivered, "parcel")),
+                ("From other laptops", counted(taken.received, "parcel")),
+                ("Still waiting", counted(taken.still_waiting, "change")),
+                ("Damaged", counted(taken.lost, "byte") if taken.lost else "nothing"),
             ]
         )  # fmt: skip
+        page.words("What this is", [_RECEIPT])
         page.foot("Kept by", "Date", "What is still waiting goes with the next bundle.")
 
     return one_page("Receipt from the hub", program, paper, draw)
 
 
+_RECEIPT = (
+    "The hub took the bundle whose slip has the same check, and this laptop took its answer in. The check "
+    "differs from the slip only when the bundle was damaged on its way there."
+)
+
+
 def _changes(packed: Packed) -> str:
-    since = f", the oldest of {_when(packed.oldest)}" if packed.oldest is not None else ""
-    return f"{packed.actions} in {packed.parcels} parcels{since}"
-
-
-def _when(at: int) -> str:
-    moment = clock.local(at)
-    return f"{medium_date(moment.date())}, {moment:%H:%M}"
-
-
-def _write(content: bytes, out: Path) -> None:
-    with finished_file(out) as temporary:
-        temporary.write_bytes(content)
+    since = f", the oldest of {moment(packed.oldest)}" if packed.oldest is not None else ""
+    return f"{packed.actions:,} in {counted(packed.parcels, 'parcel')}{since}"

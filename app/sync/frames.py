@@ -2,7 +2,7 @@
 """The file on a stick: a heading and frames of length, payload and hash. Any prefix of it is usable.
 
 ``up`` carries parcels from a laptop, ``down`` items of the log to one. Each parcel is sealed and signed as it
-is over HTTPS, so whoever carries the file reads nothing.
+is over HTTPS, and the head is sealed by ``bundle``, so whoever carries the file reads nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ MAGIC = b"PLB1"
 _LENGTH = struct.Struct(">I")
 _HASH = 32
 LARGEST_FRAME = 1 << 20
+CHECK_LETTERS = 8
 
 _START = len(MAGIC) + 17  # the way and the program follow
 _NO_BUNDLE = "This file is no Porchlight bundle, or its beginning is damaged."
@@ -28,13 +29,17 @@ Way = Literal["up", "down"]
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What could be read: the heading, whole frames, and how many bytes after them are damaged or lost."""
+    """What could be read: the heading, whole frames, and how many bytes after them are damaged or lost.
+
+    ``check`` are eight letters of the hash of the whole file as it came, for comparing it with its slip.
+    """
 
     way: Way
     program: bytes
     head: bytes
     frames: tuple[bytes, ...]
     lost: int
+    check: str
 
 
 def write(way: Way, program: bytes, head: bytes, frames: Iterable[bytes]) -> Iterator[bytes]:
@@ -60,7 +65,7 @@ def opened(reader: Reader, frames: Sequence[bytes]) -> Opened:
     """What a reader found. Raises FileProblem when there is no head."""
     if not frames:
         raise FileProblem("This bundle is damaged from its beginning; nothing of it can be used.")
-    return Opened(reader.way, reader.program, frames[0], tuple(frames[1:]), reader.left)
+    return Opened(reader.way, reader.program, frames[0], tuple(frames[1:]), reader.left, reader.check)
 
 
 def read_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -78,6 +83,12 @@ class Reader:
         self.program = b""
         self._kept = bytearray()
         self._is_damaged = False
+        self._whole = hashlib.sha256()
+
+    @property
+    def check(self) -> str:
+        """Eight letters of the hash of everything that came."""
+        return self._whole.hexdigest()[:CHECK_LETTERS]
 
     @property
     def left(self) -> int:
@@ -87,6 +98,7 @@ class Reader:
     def feed(self, piece: bytes) -> Iterator[bytes]:
         """Frames that are whole now. Raises FileProblem for what is no bundle."""
         self._kept += piece
+        self._whole.update(piece)
         if not self.program:
             if len(self._kept) < _START:
                 if not MAGIC.startswith(bytes(self._kept[: len(MAGIC)])):

@@ -385,7 +385,12 @@ def test_a_held_bundle_is_taken_or_thrown_away(ana: StaffClient, database: Datab
         bundle = held.lines(connection, program_id)[0].bundle.hex()
         connection.execute(
             insert(held_table).values(
-                program=program_id, content_hash=b"\1" * 32, laptop=desk.laptop, at=1, content=b"rubbish"
+                program=program_id,
+                content_hash=b"\1" * 32,
+                laptop=desk.laptop,
+                at=1,
+                content=b"rubbish",
+                token_hash=bytes(32),
             )
         )
     ana.page(address)

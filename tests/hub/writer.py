@@ -16,7 +16,7 @@ from app import clock
 from app.hub import programs
 from app.hub.database import Database
 from app.hub.ordering import Caller
-from app.sync import bundle, frames, wire
+from app.sync import bundle, frames, tokens, wire
 from app.sync.bundle import Entry
 from app.sync.chain import START, link
 from app.sync.joining import Enrol, code_hash
@@ -101,9 +101,15 @@ class Writer:
     def bundle(self, parcels: tuple[bytes, ...] = (), **others: object) -> bytes:
         """A stick for the hub."""
         head = bundle.write_up_head(
-            self.laptop, self.program, self.ask_bytes((), **others), self.signing_key
+            self.laptop, self.program, self.ask_bytes((), **others), self.signing_key,
+            tokens.hash_of(self.token),
         )  # fmt: skip
         return b"".join(frames.write("up", self.program, head, parcels))
+
+    def told(self, content: bytes) -> wire.Answer:
+        """What the hub answers to a bundle."""
+        head = bundle.read_down_head(frames.read(content).head)
+        return wire.read_answer(bundle.open_down_head(head, self.program, tokens.hash_of(self.token)).answer)
 
 
 def check_log(entries: list[Entry]) -> None:

@@ -19,12 +19,13 @@ from app.hub.tables import share
 from app.partnership import counting, shares
 from app.partnership.contact import contact
 from app.partnership.counting import Facts, count
+from app.partnership.membership import require_membership
 from app.partnership.stick import read_bundle, write_bundle
 from app.services.program import school_year_named, set_school_year
 from app.storage.queries.shared import ActiveAdult, Held, Served
 from app.storage.tables import Adult, Mark, Student
 from app.storage.vault import Vault
-from app.sync import wire
+from app.sync import bundle, frames, tokens, wire
 from app.sync.shares import ALL, Share, SharedTable, Value, read_share, write_share
 from tests.partnership.conftest import HubInside, LaptopInside
 
@@ -469,3 +470,31 @@ def test_a_bundle_takes_shares_along_and_they_count_as_sent_only_online(both: Bo
     shares.stop(rosa.store)
     sync(rosa)
     assert at_hub(rosa.hub) == {}
+
+
+def test_nothing_of_what_is_shared_can_be_read_in_a_bundle(both: Both, tmp_path: Path) -> None:
+    rosa, _ben = both
+    for level in ("counts", "numbered"):
+        shares.approve(rosa.store, level, 5)
+        change_a_mark(rosa)
+        packed = write_bundle(rosa.store, NO_CODE, tmp_path / f"{level}.plb")
+        content = packed.file.read_bytes()
+        opened = frames.read(content)
+        head = bundle.read_up_head(opened.head)
+        with rosa.store.read() as session:
+            token = require_membership(session).token
+        request = wire.read_request(bundle.open_up_head(head, opened.program, tokens.hash_of(token)))
+        sent = [read_share(*one) for one in request.shares if one[2]]
+        words = {
+            str(value) for one in sent for table in one.tables for row in (table.of, *table.rows)
+            for value in row if len(str(value)) > 5
+        }  # fmt: skip
+        # What would be there to see: the test sees it once the seal is open.
+        assert packed.shares == len(sent) > 0
+        assert words & {"students served", "tutoring"}
+        assert not {word for word in words if word.encode() in content}
+        for _kind, _period, packed_share in request.shares:
+            assert not packed_share or packed_share not in content
+        for frame in (opened.head, head.sealed):
+            with pytest.raises(wire.BadMessage):
+                wire.read_request(frame)

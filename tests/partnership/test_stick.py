@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from nacl.signing import SigningKey
 from sqlalchemy import Connection, select
 
 from app.errors import FileProblem, NotFound, PorchlightError, StorageProblem
-from app.hub import bundles
+from app.hub import bundles, held, programs
 from app.hub.bundles import BroughtIn
 from app.hub.ordering import Refused
 from app.hub.tables import entry
@@ -19,8 +23,11 @@ from app.partnership import stick
 from app.partnership.exchange import waiting
 from app.partnership.outgoing import pack_waiting
 from app.partnership.stick import Unpacked, read_bundle, write_bundle
+from app.storage.place import note_facts
 from app.storage.vault import Vault
-from app.sync import frames
+from app.sync import bundle, frames, tokens, wire
+from app.sync.joining import Enrol, code_hash
+from tests.hub.writer import Writer
 from tests.partnership.conftest import HubInside, LaptopInside
 from tests.partnership.together import add, change, settle, value
 
@@ -183,7 +190,7 @@ def turn_bits(two: Two, down: bytes, tmp_path: Path, step: int) -> None:
 def test_bundles_out_of_order_twice_and_for_others_are_refused_or_change_nothing(
     two: Two, tmp_path: Path
 ) -> None:
-    rosa, ben = two
+    rosa, _ben = two
     ups = []
     for n in range(2):
         add(rosa, f"Student {n}")
@@ -202,18 +209,164 @@ def test_bundles_out_of_order_twice_and_for_others_are_refused_or_change_nothing
         read_bundle(rosa.store, tmp_path / "not there.plb")
     with pytest.raises(FileProblem, match="meant for a laptop"):
         rosa.hub.bring(late)
-    # One that begins after what Ben has tells so, and takes nothing.
+    settle(*two)
+
+
+def test_one_that_begins_after_what_is_here_is_told_and_takes_nothing(two: Two, tmp_path: Path) -> None:
+    rosa, ben = two
+    ben.backup(tmp_path / "backup")
     place = ben.store.place.seq
-    add(rosa, "Another")
-    rosa.exchange()
-    answer = rosa.hub.bring(write_bundle(rosa.store, NO_CODE, tmp_path / "x.plb").file.read_bytes())
+    settle_after(rosa, ben, "Another")
+    asked = write_bundle(ben.store, NO_CODE, tmp_path / "x.plb").file.read_bytes()
     add(rosa, "One more")
     rosa.exchange()
-    answer = rosa.hub.bring((tmp_path / "x.plb").read_bytes())
+    ben.restore(tmp_path / "backup")
     with pytest.raises(FileProblem, match="has not seen"):
-        read_bundle(ben.store, written(tmp_path / "ahead.plb", answer))
+        read_bundle(ben.store, written(tmp_path / "ahead.plb", ben.hub.bring(asked)))
     assert ben.store.place.seq == place
     settle(*two)
+
+
+def settle_after(one: LaptopInside, other: LaptopInside, given: str) -> None:
+    add(one, given)
+    settle(one, other)
+
+
+def test_an_answer_for_another_laptop_is_refused_and_nothing_changes(two: Two, tmp_path: Path) -> None:
+    rosa, ben = two
+    add(rosa, "Ana")
+    answer = rosa.hub.bring(write_bundle(rosa.store, NO_CODE, tmp_path / "up.plb").file.read_bytes())
+    file, slot, digest = written(tmp_path / "a2.plb", answer), ben.membership.slot, ben.digest()
+    with pytest.raises(FileProblem, match=r"This answer was made for “Rosa”. Carry it there; nothing was"):
+        read_bundle(ben.store, file)
+    assert (ben.membership.slot, ben.digest(), ben.store.place.seq) == (slot, digest, 2)
+    assert slot != rosa.membership.slot
+    assert read_bundle(rosa.store, file).still_waiting == 0
+    # Of one that Ben has not heard of there is no name.
+    with ben.store.receive() as session:
+        note_facts(session, {"laptop": bytes(16)})
+    stranger = written(tmp_path / "b.plb", ben.hub.bring(write_by_another(ben)))
+    with pytest.raises(FileProblem, match="made for another laptop of this program"):
+        read_bundle(ben.store, stranger)
+
+
+def write_by_another(ben: LaptopInside) -> bytes:
+    """The bundle of a laptop that enrolled just now."""
+    writer = Writer.join(ben.hub.database, ben.hub.program, "Van")
+    return writer.bundle()
+
+
+def joined_again(laptop: LaptopInside) -> None:
+    """The laptop asks with a new code, and has another token."""
+    key = bytes(SigningKey(laptop.membership.signing_key).verify_key)
+    with laptop.hub.database.step() as connection:
+        words = programs.new_code(connection, laptop.hub.program, laptop.hub.now)
+        letter = Enrol(code_hash(words), laptop.name, key, begins=False)
+        enrolled = programs.enrol(connection, letter, laptop.hub.now)
+    assert enrolled.laptop == laptop.membership.laptop
+    with laptop.store.receive() as session:
+        note_facts(session, {"token": enrolled.token.encode()})
+
+
+def test_what_was_sealed_under_an_older_token_asks_for_a_new_bundle(two: Two, tmp_path: Path) -> None:
+    rosa, _ben = two
+    add(rosa, "Ana")
+    up = write_bundle(rosa.store, NO_CODE, tmp_path / "up.plb").file.read_bytes()
+    down = rosa.hub.bring(up)
+    joined_again(rosa)
+    length = len(rosa.hub.log())
+    with pytest.raises(FileProblem, match=r"joined again. Write a new bundle there"):
+        rosa.hub.bring(up)
+    with pytest.raises(FileProblem, match=r"joined again. Write a new bundle and carry that one"):
+        read_bundle(rosa.store, written(tmp_path / "down.plb", down))
+    assert len(rosa.hub.log()) == length
+    new = rosa.hub.bring(write_bundle(rosa.store, NO_CODE, tmp_path / "new.plb").file.read_bytes())
+    assert read_bundle(rosa.store, written(tmp_path / "down.plb", new)).still_waiting == 0
+    settle(*two)
+
+
+def test_a_bundle_that_waits_opens_although_its_laptop_joined_again(two: Two, tmp_path: Path) -> None:
+    rosa, _ben = two
+    add(rosa, "Ana")
+    up, hub = write_bundle(rosa.store, NO_CODE, tmp_path / "up.plb").file.read_bytes(), rosa.hub
+    with hub.database.step() as connection:
+        programs.revoke(connection, hub.program, rosa.membership.laptop, hub.now)
+    assert hub.bring(up) == b""
+    joined_again(rosa)
+    with hub.database.step() as connection:
+        (line,) = held.lines(connection, hub.program)
+        brought = held.take(connection, hub.program, line.bundle, hub.now)
+        assert (brought.parcels, brought.new) == (1, 1)
+        assert held.lines(connection, hub.program) == []
+
+
+def test_a_bundle_cannot_be_made_another_laptops_or_go_the_other_way(two: Two, up: bytes) -> None:
+    rosa, ben = two
+    opened = frames.read(up)
+    head = bundle.read_up_head(opened.head)
+    own, others = (tokens.hash_of(one.membership.token) for one in two)
+    assert wire.read_request(bundle.open_up_head(head, opened.program, own)).n == 3
+    other = replace(head, laptop=ben.membership.laptop)
+    for wrong, program, key in (
+        (head, opened.program, others), (other, opened.program, own), (head, bytes(16), own),
+        (replace(head, sealed=b""), opened.program, own),
+    ):  # fmt: skip
+        with pytest.raises(FileProblem):
+            bundle.open_up_head(wrong, program, key)
+    with pytest.raises(FileProblem):  # the same bytes under the key of the way back
+        bundle.open_down_head(bundle.DownHead(rosa.membership.laptop, head.sealed), opened.program, own)
+    # Signed by Rosa, in Ben's name.
+    forged = bundle.write_up_head(
+        ben.membership.laptop, opened.program, b"", rosa.membership.signing_key, others
+    )
+    with pytest.raises(FileProblem, match="not made by the laptop that it names"):
+        rosa.hub.bring(b"".join(frames.write("up", opened.program, forged, ())))
+
+
+def test_the_answer_names_the_bundle_it_answers_and_when_the_hub_took_it(two: Two, tmp_path: Path) -> None:
+    rosa, _ben = two
+    add(rosa, "Ana")
+    packed = write_bundle(rosa.store, NO_CODE, tmp_path / "up.plb")
+    taken = take(rosa, rosa.hub.bring(packed.file.read_bytes()), tmp_path)
+    assert taken is not None
+    assert (taken.check, taken.at, taken.laptop, taken.file) == (
+        packed.check, rosa.hub.now, "Rosa", "down.plb",
+    )  # fmt: skip
+
+
+def test_how_many_parcels_were_new(two: Two, up: bytes) -> None:
+    hub = two[0].hub
+    with hub.database.step() as connection:
+        first = bundles.bring_in(connection, up, hub.now)
+        again = bundles.bring_in(connection, up, hub.now)
+    assert (first.parcels, first.new) == (2, 2)
+    assert (again.parcels, again.new) == (2, 0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no device files and other rights of folders")
+def test_a_folder_and_a_device_are_no_places_for_a_bundle(two: Two, tmp_path: Path) -> None:
+    rosa, _ben = two
+    add(rosa, "Ana")
+    for target, why in ((Path(os.devnull), "is no file"), (tmp_path, "is a folder")):
+        with pytest.raises(StorageProblem, match=why):
+            write_bundle(rosa.store, NO_CODE, target)
+    assert not Path(os.devnull).is_file()
+
+
+def test_a_stick_that_takes_nothing_is_called_by_the_name_that_was_given(
+    two: Two, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(self: Path, *_rest: object, **_more: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(self))
+
+    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(Path, "unlink", read_only)
+    target = tmp_path / "x.plb"
+    with pytest.raises(StorageProblem) as told:
+        write_bundle(two[0].store, NO_CODE, target)
+    assert told.value.message == (
+        f"{target} cannot be written: Read-only file system. Use another stick or folder."
+    )
 
 
 def written(file: Path, content: bytes) -> Path:

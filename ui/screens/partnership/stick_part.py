@@ -13,6 +13,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
 from app import clock
+from app.i18n import counted
 from app.partnership.stick import SUFFIX, Packed, Unpacked
 from app.progress import Progress
 from ui.desk import Desk
@@ -27,8 +28,8 @@ from ui.kit.text import label, soft
 from ui.theme import HAIR, ROOM, SNUG, Tone
 
 _WHY = (
-    "No connection at all? A memory stick does the same. Everything on it is sealed: a lost stick loses "
-    "nothing and tells nothing."
+    "No connection at all? A memory stick does the same. Everything on it is sealed, the counts you share "
+    "too: a lost stick loses nothing, and whoever finds it can read nothing."
 )
 _BACK = "The hub's answer says what has arrived there and brings what other laptops did."
 _OTHER = (
@@ -209,20 +210,28 @@ def _step(title: str, why: QLabel, step: QPushButton) -> Card:
 def written_words(packed: Packed) -> str:
     """What a bundle holds that was just written, in words."""
     words = f"{packed.file.name} is written and was read back, check {packed.check}. "
-    if not packed.actions:
-        return words + "It holds nothing new; its answer brings what other laptops did."
-    changes = "1 change" if packed.actions == 1 else f"{packed.actions:,} changes"
-    return words + f"It holds {changes}; until the answer is back they count as waiting."
+    if packed.actions:
+        shares = " and the counts you share" if packed.shares else ""
+        holds = f"It holds {counted(packed.actions, 'change')}{shares}"
+        return words + f"{holds}; until the answer is back they count as waiting."
+    if packed.shares:
+        return words + "It holds the counts you share; its answer brings what other laptops did."
+    return words + "It holds nothing new; its answer brings what other laptops did."
 
 
 def taken_words(taken: Unpacked) -> str:
     """What an answer from the hub did, in words."""
-    ours = "1 parcel" if taken.delivered == 1 else f"{taken.delivered:,} parcels"
+    ours = counted(taken.delivered, "parcel")
     words = f"The hub has {ours} more of this laptop; {taken.received:,} came from others. "
     if taken.still_waiting:
-        words += f"{taken.still_waiting:,} changes wait for the next bundle."
+        wait = "change waits" if taken.still_waiting == 1 else "changes wait"
+        words += f"{taken.still_waiting:,} {wait} for the next bundle."
     else:
         words += "Nothing waits any more."
     if taken.lost:
-        words += f" {taken.lost:,} bytes at its end were damaged: they come again with the next answer."
+        one = taken.lost == 1
+        words += (
+            f" {counted(taken.lost, 'byte')} at its end {'was' if one else 'were'} damaged: "
+            f"{'it comes' if one else 'they come'} again with the next answer."
+        )
     return words

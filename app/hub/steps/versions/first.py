@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("laptop", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("program", "content_hash"),
     )
     op.create_table(
