@@ -15,12 +15,29 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’‘‛`´′ʹʻʼʽʾʿˈˊˋʔꞋ�
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ɨ": "i", "ı": "i", "æ": "ae", "œ": "oe"}
 )
+# Kinds of characters that have no form of their own: control, invisible or turning, private, separators.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+# Letters and a symbol that are drawn as nothing.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 _SPACES = re.compile(r"[-‐‑‒–—−.,]")
 
 
 def nfc(text: str) -> str:
     """Composed form, without outer white space and with single inner spaces."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def visible(text: str) -> str:
+    """A name by which things are told apart, in ``nfc``. Raises ValueError, with a sentence, for what cannot
+    be seen in it or turns the writing around: two such names would look the same.
+    """
+    text = text.strip()
+    if any(c in _BLANK or unicodedata.category(c) in _UNSEEN for c in text):
+        raise ValueError(
+            "A name has only characters that can be seen: none that are invisible, break the line or turn "
+            "the writing around. Type it anew instead of pasting it."
+        )
+    return nfc(text)
 
 
 def fold(*parts: str) -> str:

@@ -8,8 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, select
 
+from app.domain.names import fold
 from app.errors import NotFound
 from app.hub.tables import laptop, program, share
+
+_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class ProgramLine:
 
 @dataclass(frozen=True, slots=True)
 class LaptopLine:
-    """A laptop as the staff see it."""
+    """A laptop as the staff see it; ``begins`` are the first digits of its id, which ``revoke`` takes too."""
 
     program_id: bytes
     program: str
@@ -34,6 +37,7 @@ class LaptopLine:
     state: str
     last_contact: str
     app: str
+    begins: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +112,32 @@ def laptops(connection: Connection, now: int, program_id: bytes | None = None) -
         LaptopLine(
             bytes(row.program), row.program_name, bytes(row.laptop), row.name,
             "revoked" if row.revoked else "joined", ago(row.last_contact, now),
-            row.app,
+            row.app, bytes(row.laptop).hex()[:_DIGITS],
         )
         for row in connection.execute(wanted.order_by(program.c.name, laptop.c.name))
     ]  # fmt: skip
 
 
 def laptop_named(connection: Connection, program_id: bytes, name: str) -> bytes:
-    """A laptop by its name or at least four digits of its id's beginning. Raises NotFound."""
-    found = [
-        line.laptop
-        for line in laptops(connection, 0, program_id)
-        if line.state == "joined"
-        and (line.name == name or (len(name) >= 4 and line.laptop.hex().startswith(name.lower())))
-    ]
-    if len(found) != 1:
-        raise NotFound(f"There is no single laptop “{name}” in this program. See: porchlight hub status")
-    return found[0]
+    """A laptop by its name, however it is capitalised, or at least four digits of its id's beginning.
+
+    Raises NotFound.
+    """
+    joined = [line for line in laptops(connection, 0, program_id) if line.state == "joined"]
+    by_name = [line.laptop for line in joined if line.name == name]
+    by_name = by_name or [line.laptop for line in joined if name and fold(line.name) == fold(name)]
+    by_id = [line.laptop for line in joined if len(name) >= 4 and line.laptop.hex().startswith(name.lower())]
+    found = {*by_name, *by_id}
+    if len(found) > 1:
+        raise NotFound(
+            f"“{name}” is more than one laptop of this program. Name it by the beginning of its id, which "
+            "porchlight hub status shows."
+        )
+    if not found:
+        raise NotFound(
+            f"There is no single laptop “{name}” in this program that has access. See: porchlight hub status"
+        )
+    return found.pop()
 
 
 def ago(at: int | None, now: int) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.domain.names import fold, visible
 from app.errors import Conflict, Invalid, NotFound
 from app.hub import statements
 from app.hub.ordering import Caller
@@ -29,12 +30,16 @@ _NO_CODE = "This code is not known, too old, or used already. Ask for a new one.
 
 
 def new_program(connection: Connection, name: str, now: int) -> bytes:
-    """Make room for a program. Raises Invalid for its name, Conflict when there is one of that name."""
-    name = name.strip()
+    """Make room for a program. Raises Invalid for its name, Conflict when there is one of that name.
+
+    Case, spaces, accents and hyphens do not make two names of one.
+    """
+    name = checked_name(name)
     if not name or len(name) > _LONGEST_NAME:
         raise Invalid({"name": f"A program needs a name of at most {_LONGEST_NAME} characters."})
-    if connection.scalar(select(program.c.made).where(program.c.name == name)) is not None:
-        raise Conflict(f"A program named “{name}” is on this hub already.")
+    for there in connection.scalars(select(program.c.name)):
+        if fold(there) == fold(name):
+            raise Conflict(f"A program named “{there}” is on this hub already.")
     program_id = secrets.token_bytes(16)
     connection.execute(
         insert(program).values(
@@ -43,6 +48,14 @@ def new_program(connection: Connection, name: str, now: int) -> bytes:
         )
     )  # fmt: skip
     return program_id
+
+
+def checked_name(name: str) -> str:
+    """A name as it is kept. Raises Invalid when something in it cannot be seen."""
+    try:
+        return visible(name)
+    except ValueError as problem:
+        raise Invalid({"name": str(problem)}) from problem
 
 
 def new_code(connection: Connection, program_id: bytes, now: int) -> str:
@@ -68,9 +81,13 @@ def keep_code(
 def enrol(connection: Connection, letter: Enrol, now: int) -> Enrolled:
     """Let a laptop in with a one-time code. Asked again, because the answer got lost, it is told again.
 
-    Raises NotFound for a wrong, old or used code, and Conflict, without using the code up, when the laptop
-    wants to begin a program that others have begun.
+    A name that another laptop of the program has gets a number. Raises NotFound for a wrong, old or used
+    code, Invalid for a name, and Conflict, without using the code up, when the laptop wants to begin a
+    program that others have begun.
     """
+    wanted = checked_name(letter.name)
+    if not wanted:
+        raise Invalid({"name": "A laptop needs a name."})
     found = _code(connection, letter.code_hash, now)
     own = select(program).where(program.c.program == found.program).with_for_update()
     head = connection.execute(own).one()
@@ -91,11 +108,12 @@ def enrol(connection: Connection, letter: Enrol, now: int) -> Enrolled:
         .values(used=now)
     )
     token = secrets.token_urlsafe(32)
+    name = _free_name(connection, head.program, wanted, known.laptop if known is not None else b"")
     if known is None:
         laptop_id, slot = secrets.token_bytes(16), head.next_slot
         connection.execute(
             insert(laptop).values(
-                program=head.program, laptop=laptop_id, name=letter.name, token_hash=token_hash(token),
+                program=head.program, laptop=laptop_id, name=name, token_hash=token_hash(token),
                 verify_key=letter.verify_key, slot=slot % _SLOTS, enrolled=now, app="", cursor=0, digest=b"",
                 recovery=b"",
             )
@@ -108,12 +126,12 @@ def enrol(connection: Connection, letter: Enrol, now: int) -> Enrolled:
         connection.execute(
             update(laptop)
             .where(and_(laptop.c.program == head.program, laptop.c.laptop == laptop_id))
-            .values(token_hash=token_hash(token), name=letter.name, revoked=None)
+            .values(token_hash=token_hash(token), name=name, revoked=None)
         )
     program_id = bytes(head.program)
     return Enrolled(
         program_id, head.name, laptop_id, write_token(program_id, laptop_id, token), slot % _SLOTS,
-        bytes(found.sealed), recovery_of(connection, program_id),
+        bytes(found.sealed), recovery_of(connection, program_id), name,
     )  # fmt: skip
 
 
@@ -134,6 +152,19 @@ def _laptop_with_key(connection: Connection, program_id: bytes, verify_key: byte
             and_(laptop.c.program == program_id, laptop.c.verify_key == verify_key)
         )
     ).first()
+
+
+def _free_name(connection: Connection, program_id: bytes, wanted: str, own: bytes) -> str:
+    """The name, or with " (2)" behind it where another laptop of the program has it, revoked or not: History
+    and the staff tell laptops apart by their names.
+    """
+    others = select(laptop.c.name).where(and_(laptop.c.program == program_id, laptop.c.laptop != own))
+    taken = {fold(name) for name in connection.scalars(others)}
+    name, number = wanted, 1
+    while fold(name) in taken:
+        number += 1
+        name = f"{wanted} ({number})"
+    return name
 
 
 def _is_begun(connection: Connection, head: Row[Any], verify_key: bytes) -> bool:
@@ -198,8 +229,10 @@ def begin_new_logs(connection: Connection) -> int:
 
 
 def program_named(connection: Connection, name: str) -> bytes:
-    """A program by its name. Raises NotFound."""
-    found = connection.scalars(select(program.c.program).where(program.c.name == name)).all()
+    """A program by its name, however it is spaced and capitalised. Raises NotFound."""
+    rows = connection.execute(select(program.c.program, program.c.name)).all()
+    found = [row.program for row in rows if row.name == name]
+    found = found or [row.program for row in rows if fold(row.name) == fold(name)]
     if len(found) != 1:
         raise NotFound(f"There is no single program named “{name}” on this hub.")
     return bytes(found[0])

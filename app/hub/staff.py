@@ -12,9 +12,10 @@ from nacl import pwhash
 from nacl.exceptions import InvalidkeyError
 from sqlalchemy import Connection, delete, insert, select, update
 
+from app.domain.names import fold
 from app.errors import Invalid, NotFound
 from app.hub.database import Database
-from app.hub.programs import HOUR_MS
+from app.hub.programs import HOUR_MS, checked_name
 from app.hub.tables import staff, staff_session
 
 SHORTEST = 12
@@ -34,13 +35,18 @@ class Session:
 
 
 def add(connection: Connection, name: str, password: str, now: int) -> None:
-    """Let somebody in, or give them a new password. Raises Invalid for a short one."""
+    """Let somebody in, or give them a new password. Raises Invalid for a short one.
+
+    Names are compared folded: "ana" is Ana.
+    """
     if len(password) < SHORTEST:
         raise Invalid({"password": f"A password needs at least {SHORTEST} characters."})
-    if not name.strip():
+    name = checked_name(name)
+    if not name:
         raise Invalid({"name": "A name is needed."})
-    connection.execute(delete(staff).where(staff.c.name == name))
-    connection.execute(delete(staff_session).where(staff_session.c.name == name))
+    there = _kept_name(connection, name)
+    connection.execute(delete(staff).where(staff.c.name == there))
+    connection.execute(delete(staff_session).where(staff_session.c.name == there))
     connection.execute(
         insert(staff).values(name=name, password_hash=_hashed(password), failed=0, locked_until=0, made=now)
     )
@@ -48,9 +54,10 @@ def add(connection: Connection, name: str, password: str, now: int) -> None:
 
 def remove(connection: Connection, name: str) -> None:
     """Take somebody's access away, also where they are signed in. Raises NotFound."""
-    if not connection.execute(delete(staff).where(staff.c.name == name)).rowcount:
+    there = _kept_name(connection, name)
+    if not connection.execute(delete(staff).where(staff.c.name == there)).rowcount:
         raise NotFound(f"Nobody named {name} signs in here.")
-    connection.execute(delete(staff_session).where(staff_session.c.name == name))
+    connection.execute(delete(staff_session).where(staff_session.c.name == there))
 
 
 def sign_in(database: Database, name: str, password: str, now: int) -> str | None:
@@ -61,11 +68,18 @@ def sign_in(database: Database, name: str, password: str, now: int) -> str | Non
     """
     name = name.replace("\x00", "")  # PostgreSQL takes none in text
     with database.look() as connection:
+        name = _kept_name(connection, name)
         known = connection.scalar(select(staff.c.password_hash).where(staff.c.name == name))
     kept = known or _nobody()
     right = _is_right(kept, password)
     with database.step() as connection:
         return _note_try(connection, name, kept, now, right=right)
+
+
+def _kept_name(connection: Connection, name: str) -> str:
+    """How somebody's name is kept, however it was typed; itself where nobody has it."""
+    wanted = fold(name)
+    return next((one for one in connection.scalars(select(staff.c.name)) if fold(one) == wanted), name)
 
 
 def has_anybody(connection: Connection) -> bool:

@@ -35,7 +35,8 @@ class Enrol:
 @dataclass(frozen=True, slots=True)
 class Enrolled:
     """It is in. ``token`` is told once; ``sealed`` is what an invitation left for its six words, ``recovery``
-    what other laptops left for their printed codes.
+    what other laptops left for their printed codes, ``name`` what this laptop is called: another one of the
+    program may have had the name that it asked for.
     """
 
     program: bytes
@@ -45,6 +46,7 @@ class Enrolled:
     slot: int
     sealed: bytes
     recovery: tuple[bytes, ...]
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +75,19 @@ def write_enrolled(letter: Enrolled) -> bytes:
     return pack(
         [
             "enrolled", letter.program, letter.program_name, letter.laptop, letter.token, letter.slot,
-            letter.sealed, list(letter.recovery),
+            letter.sealed, list(letter.recovery), letter.name,
         ]
     )  # fmt: skip
 
 
 def read_enrolled(content: bytes) -> Enrolled:
     """The answer. Raises BadMessage."""
-    kind, program, name, laptop, token, slot, sealed, recovery = unpack(content, 8)
+    kind, program, at_hub, laptop, token, slot, sealed, recovery, name = unpack(content, 9)
     if kind != "enrolled":
         raise BadMessage("The hub answered something else than was asked.")
     return Enrolled(
-        exactly(program, 16), text(name), exactly(laptop, 16), text(token), count(slot), any_bytes(sealed),
-        tuple(any_bytes(one) for one in listed(recovery)),
+        exactly(program, 16), text(at_hub), exactly(laptop, 16), text(token), count(slot), any_bytes(sealed),
+        tuple(any_bytes(one) for one in listed(recovery)), text(name),
     )  # fmt: skip
 
 
