@@ -1,38 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What two people changed without knowing of each other: one value stands, the other waits to be looked at.
+"""What two people changed without knowing of each other: one side stands, the other waits to be looked at.
 
-Looking at it ends with an ordinary edit, the other value or the same one again; it goes to every laptop, and
-there too the matter is settled. Any other edit in view of both settles it as well; a later edit by somebody
-who still knew of one only does not.
+A question is one thing to a person: the attendance of a child, not its three fields (``questions`` says what
+is one, ``conflict_words`` how it is put). Looking at it ends with an ordinary edit, the other side or the
+same one again, always whole; it goes to every laptop, and there too the matter is settled. Any other edit in
+view of both settles it as well; a later edit by somebody who still knew of one only does not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
+from app.domain.together import is_asked
 from app.errors import NotFound, Stale
 from app.partnership import ledger, rows
+from app.partnership.conflict_words import side_text, subject
 from app.partnership.incoming import read_cuts
 from app.partnership.laptops import laptop_of
+from app.partnership.questions import Question, asked_of, question_word
 from app.storage.journal import Change, WriteSession, key_values, unpack, update_rows
 from app.storage.place import read_facts
-from app.storage.queries.history_words import Names, field_word, names_of, table_word, value_text
+from app.storage.queries.history_words import Names, field_word, names_of
 from app.storage.store import Store
 from app.storage.tables import JOURNALED
 from app.storage.types import from_plain, to_plain
 from app.sync.commit import REMOVED, Plain, RowKey
 from app.sync.fold import Stand
 
-TAKEN_AWAY = "taken away"
+TAKEN_AWAY = "removed"
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two values: in words, who wrote it, on which laptop, when (UTC ms as the log has it)."""
+    """One of the two: in words, who wrote it, on which laptop, when (UTC ms as the log has it)."""
 
     text: str
     who: str
@@ -42,9 +46,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class ConflictRow:
-    """One field of one thing. ``person`` is the student or adult that it is about, for a way there.
+    """One question about one thing; ``row``, ``field`` and ``seq`` name it for ``keep`` and ``take_other``.
 
-    ``after_removal``: somebody took the thing away, which stands, while somebody else changed it.
+    ``after_removal``: somebody took the thing away, which stands, while somebody else changed it. ``called``
+    is the first name of the person whose row it is, else empty; ``person`` who can be opened.
     """
 
     row: RowKey
@@ -57,15 +62,24 @@ class ConflictRow:
     lost: Side
     after_removal: bool
     person: tuple[str, Id] | None
+    called: str = ""
+    is_personal: bool = False
+
+    @property
+    def whom(self) -> str:
+        """The person's name, or what it is: "Li, Bo", "Sheet 4903 8095-3"."""
+        return self.name if self.name and self.is_personal else f"{self.thing} {self.name}".strip()
+
+    @property
+    def title(self) -> str:
+        """The whole question: "Li, Bo: attendance on Nov 24, Science 3"."""
+        return f"{self.whom}: {self.field_text}"
 
 
 def open_conflicts(session: DbSession) -> list[ConflictRow]:
     """Everything that nobody has looked at, oldest first."""
     found = list(_open(session))
-    values = [
-        Change(one.row[0], one.row[1], {one.field: one.stands.value}, {one.field: one.lost.value})
-        for one in found
-    ]
+    values = [Change(one.row[0], one.row[1], _values(one.stands), _values(one.lost)) for one in found]
     names = names_of(session, values)
     return [_told(session, one, names) for one in found]
 
@@ -85,49 +99,64 @@ def take_other(store: Store, row: RowKey, field: str, seq: int) -> None:
     _settle(store, row, field, seq, other=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Open:
-    """``stands`` is what the log says now; after a removal that is the removal, ``lost`` the edit."""
+    """``stands`` is what the log says now; after a removal that is the removal, ``lost`` the edits."""
 
     row: RowKey
     field: str
     seq: int
-    stands: Stand
-    lost: Stand
     after_removal: bool
+    stands: dict[str, Stand]
+    lost: dict[str, Stand]
 
-    @property
-    def decided_by(self) -> str:
-        """The field whose next value settles it."""
-        return REMOVED if self.after_removal else self.field
+    def is_settled_by(self, written: Mapping[tuple[RowKey, str], int]) -> bool:
+        """Somebody here has written it in view of both."""
+        return any(written.get((self.row, name), -1) >= self.seq for name in self.stands)
 
 
 def _open(session: DbSession) -> Iterator[_Open]:
-    found: dict[tuple[RowKey, str, bytes], _Open] = {}
+    found: dict[Question, _Open] = {}
     for table, packed, field, seq, edit, lost, after in ledger.fetch(
         session,
         "SELECT table_name, row_key, field, seq, stands, lost, after_removal FROM sync_conflict "
         "WHERE settled = 0 ORDER BY seq, table_name, row_key, field",
     ):
         row: RowKey = (table, rows.read_key(packed))
-        content = ledger.committed(session, row)
-        if table not in JOURNALED or content is None:
+        if table not in JOURNALED:
             continue
-        now = rows.read_row(content)
         loser = rows.read_stand(edit if after else lost)
-        stands = now.get(REMOVED if after else field)
-        if stands is not None and _is_told(stands, loser, now.get(field), after_removal=bool(after)):
-            # Of several values by one hand the last one counts.
-            found[row, field, loser.replica] = _Open(row, field, seq, stands, loser, bool(after))
-    written = _written_since(session) if found else {}
-    return (one for one in found.values() if written.get((one.row, one.decided_by), -1) < one.seq)
+        asked = asked_of(table, field, after_removal=bool(after))
+        one = found.setdefault((row, asked, loser.replica), _Open(row, asked, seq, bool(after), {}, {}))
+        # Of several values by one hand the last one counts.
+        one.seq, one.lost[field] = max(one.seq, seq), loser
+    told = [one for one in found.values() if _is_told(session, one)]
+    written = _written_since(session) if told else {}
+    return (one for one in told if not one.is_settled_by(written))
 
 
-def _is_told(stands: Stand, loser: Stand, now: Stand | None, *, after_removal: bool) -> bool:
-    """There is still something to decide between what stands now and a value that lost once."""
-    if after_removal:
-        return bool(stands.value) and now == loser
-    return stands.replica != loser.replica and stands.value != loser.value
+def _is_told(session: DbSession, one: _Open) -> bool:
+    """There is still something to decide between what stands now and what lost once."""
+    content = ledger.committed(session, one.row)
+    if content is None:
+        return False
+    table, now = one.row[0], rows.read_row(content)
+    if one.after_removal:
+        one.lost = {name: stand for name, stand in one.lost.items() if now.get(name) == stand}
+        one.stands = {REMOVED: now[REMOVED]} if REMOVED in now else {}
+        asked = any(is_asked(table, name) for name in one.lost)
+        return asked and any(stand.value for stand in one.stands.values())
+    one.stands = {name: now[name] for name in one.lost if name in now}
+    return any(
+        is_asked(table, name)
+        and stand.replica != one.lost[name].replica
+        and stand.value != one.lost[name].value
+        for name, stand in one.stands.items()
+    )
+
+
+def _values(stands: Mapping[str, Stand]) -> dict[str, Plain]:
+    return {name: stand.value for name, stand in stands.items()}
 
 
 def _written_since(session: DbSession) -> dict[tuple[RowKey, str], int]:
@@ -147,30 +176,24 @@ def _written_since(session: DbSession) -> dict[tuple[RowKey, str], int]:
 
 
 def _told(session: DbSession, one: _Open, names: Names) -> ConflictRow:
-    table, key = one.row
+    table, about = one.row[0], subject(session, one.row, names)
+    lost = side_text(table, _values(one.lost), names, is_named=one.after_removal)
+    stands = TAKEN_AWAY if one.after_removal else side_text(table, _values(one.stands), names)
+    word = "removed or changed" if one.after_removal else _word(one)
     return ConflictRow(
-        one.row, one.field, one.seq, table_word(table),
-        ", ".join(text for part in key if (text := names.get(str(part), ""))), field_word(one.field),
-        _side(session, one, one.stands, names), _side(session, one, one.lost, names), one.after_removal,
-        _person(session, key),
+        one.row, one.field, one.seq, about.thing, about.name, f"{word} {about.of}".strip(),
+        _side(session, one.stands, stands), _side(session, one.lost, lost), one.after_removal,
+        about.person, about.called, about.is_personal,
     )  # fmt: skip
 
 
-def _side(session: DbSession, one: _Open, stand: Stand, names: Names) -> Side:
-    if one.after_removal and stand is one.stands:
-        text = TAKEN_AWAY
-    else:
-        text = value_text(one.row[0], one.field, stand.value, names)
-    return Side(text, stand.who, laptop_of(session, stand.replica), stand.eff)
+def _word(one: _Open) -> str:
+    return question_word(one.row[0], one.field) or field_word(one.field)
 
 
-def _person(session: DbSession, key: tuple[Plain, ...]) -> tuple[str, Id] | None:
-    for part in key:
-        if isinstance(part, str) and len(part) == 32:
-            for kind in ("student", "adult"):
-                if session.get(JOURNALED[kind], bytes.fromhex(part)) is not None:
-                    return kind, bytes.fromhex(part)
-    return None
+def _side(session: DbSession, stands: Mapping[str, Stand], text: str) -> Side:
+    newest = max(stands.values(), key=lambda stand: (stand.eff, stand.seq))
+    return Side(text, newest.who, laptop_of(session, newest.replica), newest.eff)
 
 
 def _settle(store: Store, row: RowKey, field: str, seq: int, *, other: bool) -> None:
@@ -181,28 +204,27 @@ def _settle(store: Store, row: RowKey, field: str, seq: int, *, other: bool) -> 
     if found is None:
         raise NotFound("This has been settled already, here or on another laptop.")
     if found.after_removal:
-        value: Plain = 0 if other else 1
-        title = "Brought back what was taken away" if other else "Left it taken away"
+        values: dict[str, Plain] = {REMOVED: 0 if other else 1}
+        title = "Brought back what was removed" if other else "Left it removed"
     else:
-        value = (found.lost if other else found.stands).value
-        word = field_word(field)
-        title = f"Took the other value of {word}" if other else f"Kept the value of {word}"
+        values = _values(found.lost if other else found.stands)
+        title = f"Took the other value of {_word(found)}" if other else f"Kept the value of {_word(found)}"
     with store.write("conflict.settle", title) as session:
-        _write(session, found.row, found.decided_by, value)
+        _write(session, found.row, values)
 
 
-def _write(session: WriteSession, row: RowKey, field: str, value: Plain) -> None:
+def _write(session: WriteSession, row: RowKey, values: Mapping[str, Plain]) -> None:
     name, key = row
     table = JOURNALED[name]
-    values = key_values(table, key)
-    stored = session.get(table, tuple(values.values()))
+    keys = key_values(table, key)
+    stored = session.get(table, tuple(keys.values()))
     columns = table.__table__.columns  # type: ignore[attr-defined]
-    if stored is None or field not in columns:
+    if stored is None or not all(field in columns for field in values):
         raise Stale("This cannot be shown or changed on this laptop yet. Update the program.")
-    old = getattr(stored, field)
-    if to_plain(old) == value:
+    old = {field: getattr(stored, field) for field in values}
+    if {field: to_plain(value) for field, value in old.items()} == dict(values):
         # Nothing changes here, and all laptops hear that somebody has looked.
-        session.note(Change(name, key, {field: value}, {field: value}))
+        session.note(Change(name, key, dict(values), dict(values)))
         return
-    new = from_plain(columns[field].type, value)
-    update_rows(session, table, [(values, {field: old}, {field: new})])
+    new = {field: from_plain(columns[field].type, value) for field, value in values.items()}
+    update_rows(session, table, [(keys, old, new)])

@@ -6,7 +6,7 @@ In one transaction the rows, what is told of conflicts, the history and the curs
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session as DbSession
@@ -16,6 +16,7 @@ from app.partnership import ledger, rows
 from app.partnership.folding import Folding
 from app.partnership.outgoing import settle_known
 from app.partnership.projection import project, waiting_changes
+from app.partnership.questions import to_ask
 from app.storage.journal import Change as JournalChange
 from app.storage.journal import pack as pack_changes
 from app.storage.journal import row_key
@@ -24,7 +25,7 @@ from app.storage.store import Receiving, Store
 from app.sync import chain
 from app.sync.chain import BrokenPage
 from app.sync.commit import BadCommit, Change, Commit, NewerCommit, RowKey
-from app.sync.fold import Entry, Stand, in_this_log
+from app.sync.fold import Conflict, Entry, Stand, in_this_log
 from app.sync.packing import unpack
 from app.sync.parcel import BadParcel, header_of, parcel_hash, unseal
 from app.sync.wire import Item
@@ -177,10 +178,14 @@ def _take(
     ledger.run(session, "DELETE FROM carried_parcel WHERE parcel = ?", header.parcel)
     if ledger.settle_conflicts(session, commits):
         session.touched.add("sync_conflict")
-    if done.conflicts:
-        ledger.keep_conflicts(session, item.seq, done.conflicts)
+    if questions := to_ask(done.conflicts):
+        ledger.keep_conflicts(session, item.seq, _all_of(questions.values()))
         session.touched.add("sync_conflict")
-        taken.conflicts += len(done.conflicts)
+        taken.conflicts += len(questions)
+
+
+def _all_of(questions: Iterable[list[Conflict]]) -> list[Conflict]:
+    return [one for told in questions for one in told]
 
 
 def _known_here(session: Receiving, commits: Sequence[Commit]) -> set[Id]:
@@ -208,7 +213,7 @@ def fold_again(session: Receiving, program_key: bytes, log: Id) -> None:
         done = folding.fold(Entry(seq, received, header.replica, tuple(commits)))
         folding.keep(done)
         ledger.settle_conflicts(session, commits)
-        ledger.keep_conflicts(session, seq, done.conflicts)
+        ledger.keep_conflicts(session, seq, _all_of(to_ask(done.conflicts).values()))
     change = folding.write()
     note_facts(
         session,

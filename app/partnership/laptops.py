@@ -26,7 +26,7 @@ def introduce(store: Store) -> None:
             membership.replica, membership.laptop, membership.name, membership.slot,
         ):  # fmt: skip
             return
-    with store.write("laptop.join", f"This laptop joined as “{membership.name}”") as session:
+    with store.write("laptop.join", f"Laptop “{membership.name}” joined") as session:
         laptop = session.get(Laptop, membership.laptop)
         if laptop is None:
             session.add(Laptop(id=membership.laptop, name=membership.name, slot=membership.slot))

@@ -4,7 +4,9 @@
 For each field of a commit: when the field has no winner, or its winner was in view of the author, or both
 come from the same replica, or say the same, the new value stands. Otherwise two people changed the field
 without knowing of each other: the later of the two *effective times* wins, ties go to the larger replica id,
-and the loser is kept to be shown. An effective time is the author's clock held between the moment of what
+and the loser is kept to be shown. Fields that lie when they are mixed, such as a mark's status and its
+minutes (``app.domain.together``), win or lose together: whoever changes one writes all of them. An effective
+time is the author's clock held between the moment of what
 was in view and the moment the hub received it, and never runs backwards in one replica: a laptop whose
 clock is years off can neither win for ever nor never.
 
@@ -17,6 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from app.domain.together import in_groups
 from app.sync.commit import REMOVED, Change, Commit, Plain, RowKey, Seen
 
 
@@ -107,27 +110,33 @@ def _apply(entry: Entry, commit: Commit, change: Change, row: dict[str, Stand], 
         row.update({name: Stand(value, *whose) for name, value in change.fields.items()})
         return
     removal = row.get(REMOVED)
-    for name, value in change.fields.items():
-        new = Stand(value, *whose)
-        old = row.get(name)
-        if old is None or _follows(new, old, seen):
-            row[name] = new
-            if _edits_removed(name, removal, new, seen):
-                assert removal is not None
-                done.conflicts.append(Conflict(change.row, name, new, removal, after_removal=True))
-            continue
-        wins = (new.eff, new.replica) > (old.eff, old.replica)
-        row[name] = new if wins else old
-        stands, lost = (new, old) if wins else (old, new)
-        done.conflicts.append(Conflict(change.row, name, stands, lost))
+    for names in in_groups(change.table, tuple(change.fields)):
+        new = {name: Stand(change.fields[name], *whose) for name in names}
+        unseen = {name: row[name] for name in names if name in row and not _knew(new[name], row[name], seen)}
+        if all(new[name].value == old.value for name, old in unseen.items()):
+            row.update(new)
+            done.conflicts += _edits_removed(change.row, removal, new, seen)
+        else:
+            done.conflicts += _contest(change.row, row, new, unseen)
     now = row.get(REMOVED)
     if REMOVED in change.fields and now is not None and now is not removal and now.value:
         done.conflicts += _removed_unseen(change, row, now, seen)
 
 
-def _follows(new: Stand, old: Stand, seen: int) -> bool:
-    """True when ``new`` was made in knowledge of ``old``, or the two do not contradict each other."""
-    return old.seq <= seen or old.replica == new.replica or old.value == new.value
+def _knew(new: Stand, old: Stand, seen: int) -> bool:
+    """True when ``new`` was made in knowledge of ``old``."""
+    return old.seq <= seen or old.replica == new.replica
+
+
+def _contest(
+    key: RowKey, row: dict[str, Stand], new: dict[str, Stand], unseen: Mapping[str, Stand]
+) -> list[Conflict]:
+    """One side stands, with all its fields; of the other one all are kept, also those that agree."""
+    one = next(iter(new.values()))
+    if (one.eff, one.replica) > max((old.eff, old.replica) for old in unseen.values()):
+        row.update(new)
+        return [Conflict(key, name, new[name], old) for name, old in unseen.items()]
+    return [Conflict(key, name, old, new[name]) for name, old in unseen.items()]
 
 
 def _removed_unseen(change: Change, row: Row, removal: Stand, seen: int) -> list[Conflict]:
@@ -139,14 +148,15 @@ def _removed_unseen(change: Change, row: Row, removal: Stand, seen: int) -> list
     ]
 
 
-def _edits_removed(name: str, removal: Stand | None, new: Stand, seen: int) -> bool:
-    return (
-        name != REMOVED
-        and removal is not None
-        and bool(removal.value)
-        and removal.seq > seen
-        and removal.replica != new.replica
-    )
+def _edits_removed(key: RowKey, removal: Stand | None, new: Mapping[str, Stand], seen: int) -> list[Conflict]:
+    """The row was taken away, and whoever edits it did not know."""
+    if removal is None or not removal.value or _knew(next(iter(new.values())), removal, seen):
+        return []
+    return [
+        Conflict(key, name, stand, removal, after_removal=True)
+        for name, stand in new.items()
+        if name != REMOVED
+    ]
 
 
 def _between(at: int, earliest: int, latest: int) -> int:

@@ -80,6 +80,8 @@ WHERE t.row_key >= :low AND t.row_key < :high
 _CHANGES = "SELECT changes FROM journal WHERE group_id = :group ORDER BY seq"
 _NEWEST = "SELECT seq, changes FROM journal WHERE seq IN (SELECT value FROM json_each(:seqs))"
 
+# Numbers that mean something to the program alone.
+_NOBODYS = frozenset({("laptop", "slot")})
 # Journal rows of an action follow each other, so a page is read backwards until enough actions are whole.
 _ROWS_A_PAGE = 400
 
@@ -155,6 +157,7 @@ def _change_row(change: Change, names: Names) -> ChangeRow:
             value_text(change.table, name, new, names),
         )
         for name, new in change.new.items()
+        if (change.table, name) not in _NOBODYS
     ]
     name = ", ".join(text for part in change.key if (text := names.get(str(part), "")))
     return ChangeRow(

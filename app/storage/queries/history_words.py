@@ -4,15 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Session as DbSession
 
+from app import clock, i18n
 from app.domain.words import LABELS
 from app.storage.journal import Change, Plain
 from app.storage.queries.sql import fetch, joined
 from app.storage.tables import JOURNALED
-from app.storage.types import TimeOfDay, Word, YesNo
+from app.storage.types import Day, TimeOfDay, Word, YesNo
 
 # Id as hexadecimal text -> what the thing is called.
 Names = dict[str, str]
@@ -116,9 +118,19 @@ def value_text(table: str, field: str, plain: Plain, names: Names) -> str:
         return f"{int(plain) // 60:02}:{int(plain) % 60:02}"
     if isinstance(kind, Word):
         return LABELS.get(kind.words(str(plain)), str(plain))
+    if isinstance(kind, Day):
+        return i18n.medium_date(date.fromisoformat(str(plain)))
+    if field == "at" or field.endswith("_at"):
+        return _moment(int(plain))
     if isinstance(kind, LargeBinary):
         return names.get(str(plain), "something that is no longer here")
     return str(plain)
+
+
+def _moment(at: int) -> str:
+    """A moment (UTC ms) as the clock on the wall said it: "Nov 24, 2026, 2:05 PM"."""
+    moment = clock.local(at)
+    return f"{i18n.medium_date(moment.date())}, {i18n.clock_time(moment.time())}"
 
 
 def names_of(session: DbSession, changes: Iterable[Change]) -> Names:

@@ -57,7 +57,7 @@ def test_changes_are_words_and_names(store: Store, world: Any) -> None:
         (change,) = changes_of(s, actions(s, 1)[0].group_id)
     assert (change.thing, change.name, change.is_new) == ("Session", "2026-09-12 Readers", False)
     assert {(one.field, one.old, one.new) for one in change.fields} == {
-        ("day", "2026-09-11", "2026-09-12"), ("site", "Library", "Annex"),
+        ("day", "Sep 11, 2026", "Sep 12, 2026"), ("site", "Library", "Annex"),
     }  # fmt: skip
 
 
