@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from app import clock
 from app.cli.frame import Frame, frame, secret
+from app.cli.hub_bundle import bundle
+from app.cli.hub_place import hub_command, hub_parts, hub_url, make_folder, open_hub
 from app.errors import StorageProblem
+from app.i18n import counted
 
 if TYPE_CHECKING:
     from app.hub.database import Database
@@ -23,7 +24,6 @@ hub = typer.Typer(
     help="The hub that programs report to: it orders sealed parcels and shows the counts they share.",
 )  # fmt: skip
 PASSWORD = "PORCHLIGHT_STAFF_PASSWORD"  # noqa: S105 - the name of a variable
-_URL = "PORCHLIGHT_HUB_DATABASE"
 
 Program = Annotated[str, typer.Argument(help="The program's name on this hub.")]
 
@@ -49,15 +49,16 @@ def serve(
 ) -> None:
     """Answer laptops until stopped."""
     here = frame(context)
-    url = _url(here)
-    with _parts():
-        from app.hub.serving import Place
+    with hub_parts():
+        from app.hub.serving import Place, check_place
         from app.hub.serving import serve as answer
+    url, place = hub_url(here), Place(host, port, workers, certificate, key, behind_proxy)
+    check_place(url, place)
+    make_folder(here)
     if first:
-        with _open(here) as database:
-            folder = f" --data-dir {here.data_dir}" if here.data_dir else ""
-            _greet(database, first, f"http{'s' if certificate else ''}://{host}:{port}", folder)
-    answer(url, Place(host, port, workers, certificate, key, behind_proxy))
+        with open_hub(here, may_make=True) as database:
+            _greet(database, first, f"http{'s' if certificate else ''}://{host}:{port}", here)
+    answer(url, place)
 
 
 def program(
@@ -68,14 +69,16 @@ def program(
 ) -> None:
     """Make room for a program, or list those that are there."""
     here = frame(context)
-    with _open(here) as database:
+    with open_hub(here, may_make=bool(name)) as database:
         from app.hub import overview, programs
 
         if name:
             with database.step() as connection:
                 made = programs.new_program(connection, name, clock.now_ms())
+                name = overview.program_line(connection, made, clock.now_ms()).name
             here.tell(
-                f"{name} may join now: porchlight hub enrol “{name}”", {"program": made.hex(), "name": name}
+                f"{name} may join now: {hub_command(here, 'enrol', name)}",
+                {"program": made.hex(), "name": name},
             )
             return
         with database.look() as connection:
@@ -90,7 +93,7 @@ def program(
 def enrol(context: typer.Context, program: Program) -> None:
     """Print a one-time code that lets one laptop join, within two days."""
     here = frame(context)
-    with _open(here) as database, database.step() as connection:
+    with open_hub(here) as database, database.step() as connection:
         from app.hub import programs
 
         words = programs.new_code(connection, programs.program_named(connection, program), clock.now_ms())
@@ -103,7 +106,7 @@ def revoke(
 ) -> None:  # fmt: skip
     """Take a laptop's access back, from its next request on."""
     here = frame(context)
-    with _open(here) as database, database.step() as connection:
+    with open_hub(here) as database, database.step() as connection:
         from app.hub import overview, programs
 
         program_id = programs.program_named(connection, program)
@@ -115,14 +118,14 @@ def revoke(
 def status(context: typer.Context) -> None:
     """Programs, laptops and when they were last heard of."""
     here = frame(context)
-    with _open(here) as database, database.look() as connection:
+    with open_hub(here) as database, database.look() as connection:
         from app.hub import overview
 
         rows = overview.laptops(connection, clock.now_ms())
     here.show(
         "Laptops",
         {
-            "program": "Program", "name": "Laptop", "last_contact": "Last contact",
+            "program": "Program", "name": "Laptop", "begins": "Id begins", "last_contact": "Last contact",
             "app": "Version", "state": "State",
         },
         rows, empty="No laptop has joined yet.",
@@ -137,49 +140,12 @@ def message(
 ) -> None:
     """Leave a message for one program or all."""
     here = frame(context)
-    with _open(here) as database, database.step() as connection:
+    with open_hub(here) as database, database.step() as connection:
         from app.hub import messages, programs
 
         target = programs.program_named(connection, to) if to else messages.EVERY_PROGRAM
         messages.leave(connection, target, title, words, clock.now_ms())
     here.tell("Laptops read it the next time they are in contact.", {"title": title})
-
-
-def bundle(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The bundle that came from a laptop.")],
-    out: Annotated[Path, typer.Option(help="The bundle to carry back.")],
-    accept: Annotated[bool, typer.Option(help="Take it although its laptop was revoked.")] = False,
-) -> None:
-    """Take a laptop's bundle from a stick and write the one that goes back."""
-    from app.files import write_whole
-
-    here = frame(context)
-    with _open(here) as database, database.step() as connection:
-        from app.hub import bundles
-
-        content = file.expanduser().read_bytes()
-        brought = bundles.bring_in(connection, content, clock.now_ms(), accept=accept)
-        back = b"" if brought.waits else b"".join(bundles.answer_pieces(connection, brought))
-    if brought.waits:
-        raise StorageProblem(
-            f"“{brought.laptop}” was revoked. Its bundle was kept; take it with --accept when you know "
-            "that it is sound."
-        )
-    write_whole(out.expanduser(), back)
-    lost = f" {brought.lost:,} bytes at its end were damaged." if brought.lost else ""
-    if brought.missing:
-        lost += f" {brought.missing} parcels did not come with it; the laptop still has them."
-    here.tell(
-        f"Took {brought.parcels} parcels of “{brought.laptop}”.{lost} Carry {out} back to it.",
-        {
-            "laptop": brought.laptop,
-            "parcels": brought.parcels,
-            "damaged_bytes": brought.lost,
-            "missing": brought.missing,
-            "file": str(out),
-        },
-    )
 
 
 def staff(
@@ -189,7 +155,7 @@ def staff(
 ) -> None:
     """Let somebody sign in to the hub's pages (password: PORCHLIGHT_STAFF_PASSWORD or a prompt)."""
     here = frame(context)
-    with _open(here) as database:
+    with open_hub(here) as database:
         from app.hub import staff as people
 
         if remove:
@@ -205,11 +171,11 @@ def staff(
 def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="The file to write.")]) -> None:
     """Write everything the hub keeps to one verified file."""
     here = frame(context)
-    with _open(here) as database:
+    with open_hub(here) as database:
         from app.hub import keeping
 
         counts = keeping.backup(database, out.expanduser())
-    here.tell(f"Wrote {out}: {counts['program']} programs, {counts['entry']:,} parcels.", counts)
+    here.tell(f"Wrote {out}: {_held_by(counts)}.", counts)
 
 
 def restore(
@@ -219,18 +185,18 @@ def restore(
 ) -> None:
     """Put a backup in place and begin new logs; laptops then bring back what it lacks."""
     here = frame(context)
-    with _open(here) as database:
+    with open_hub(here, may_make=True) as database:
         from app.hub import keeping, programs
 
         with database.look() as connection:
             there = programs.count_all(connection)["programs"]
         if there and not replace:
             raise StorageProblem(
-                f"This hub holds {there} programs. Add --replace to put the backup in their place."
+                f"This hub holds {counted(there, 'program')}. Add --replace to put the backup in its place."
             )
         counts = keeping.restore(database, file.expanduser())
     here.tell(
-        f"Restored {counts['program']} programs and {counts['entry']:,} parcels. What came in since "
+        f"Restored {_held_by(counts)}. What came in since "
         "the backup comes back from the laptops at their next contact.", counts,
     )  # fmt: skip
 
@@ -238,60 +204,39 @@ def restore(
 def export(context: typer.Context, out: Annotated[Path, typer.Option(help="An empty folder.")]) -> None:
     """Write programs, laptops and the counts they share as CSV files."""
     here = frame(context)
-    with _open(here) as database, database.look() as connection:
+    with open_hub(here) as database, database.look() as connection:
         from app.hub import keeping
 
         files = keeping.export(connection, out.expanduser())
     here.tell(f"Wrote {', '.join(file.name for file in files)} to {out}.", [str(file) for file in files])
 
 
-def _greet(database: Database, name: str, address: str, folder: str) -> None:
-    from app.errors import NotFound
-    from app.hub import programs
+def _held_by(counts: Mapping[str, int]) -> str:
+    return f"{counted(counts['program'], 'program')}, {counted(counts['entry'], 'parcel')}"
 
+
+def _greet(database: Database, name: str, address: str, here: Frame) -> None:
+    """Say where the hub answers; a code only while nobody has joined, who then cannot invite others."""
+    from app.errors import NotFound
+    from app.hub import overview, programs
+
+    now = clock.now_ms()
     with database.step() as connection:
         try:
             program_id = programs.program_named(connection, name)
         except NotFound:
-            program_id = programs.new_program(connection, name, clock.now_ms())
-        words = programs.new_code(connection, program_id, clock.now_ms())
+            program_id = programs.new_program(connection, name, now)
+        line = overview.program_line(connection, program_id, now)
+        if line.laptops:
+            have = "has" if line.laptops == 1 else "have"
+            said = (
+                f"{counted(line.laptops, 'laptop')} of {line.name} {have} joined. A code for another one:\n"
+            )
+            said += f"  {hub_command(here, 'enrol', line.name)}"
+        else:
+            said = f"First code for a laptop of {line.name}: {programs.new_code(connection, program_id, now)}"
     typer.echo(
-        f"The hub answers at {address}\nFirst code for a laptop of {name}: {words}\n"
+        f"The hub answers at {address}\n{said}\n"
         "Its pages for the hub's staff are at the same address in a browser. Somebody may sign in after:\n"
-        f"  porchlight hub staff NAME{folder}\n"
+        f"  {hub_command(here, 'staff')} NAME\n"
     )
-
-
-def _url(here: Frame) -> str:
-    from app.paths import default_hub_dir
-
-    named = os.environ.get(_URL)
-    if named and here.data_dir is None:
-        return named
-    folder = (here.data_dir or default_hub_dir()).expanduser()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return f"sqlite:///{folder / 'hub.db'}"
-
-
-@contextmanager
-def _open(here: Frame) -> Iterator[Database]:
-    with _parts():
-        from app.hub.database import Database
-    database = Database.open(_url(here))
-    database.bring_up_to_date()
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-@contextmanager
-def _parts() -> Iterator[Any]:
-    """The hub's libraries are an extra; without them there is a sentence."""
-    try:
-        yield
-    except ModuleNotFoundError as missing:
-        raise StorageProblem(
-            f"The parts of the hub are not installed here ({missing.name}). Install Porchlight with its "
-            "extra “hub”."
-        ) from missing

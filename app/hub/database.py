@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 
 # Any number that nothing else in the database uses.
 _STEPS_LOCK = 5_073_681
@@ -47,6 +47,11 @@ class Database:
         """SQLite in a folder."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return cls.open(f"sqlite:///{folder / 'hub.db'}")
+
+    def is_made(self) -> bool:
+        """Whether a hub was ever made in it."""
+        with self.engine.connect() as connection:
+            return inspect(connection).has_table("alembic_version")
 
     def bring_up_to_date(self) -> None:
         """Make or change the tables, by the steps in ``steps/``. Safe to run twice, and by two at once."""

@@ -7,9 +7,11 @@ served, because tokens would otherwise travel in the open.
 
 from __future__ import annotations
 
+import errno
 import ipaddress
 import logging
 import os
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,12 +37,10 @@ class Place:
     behind_proxy: bool = False
 
 
-def serve(url: str, place: Place) -> None:
-    """Answer until stopped. Raises Conflict for a place that would send tokens in the open, and for several
-    processes on SQLite.
+def check_place(url: str, place: Place) -> None:
+    """Whether the hub can answer there, before anything is said or made. Raises Conflict for a place that
+    would send tokens in the open, for several processes on SQLite, and for a port that is taken.
     """
-    import uvicorn
-
     if not (place.behind_proxy or place.certificate or is_this_machine(place.host)):
         raise Conflict(
             "Without a certificate the hub is served to this machine only. Name --certificate and --key, or "
@@ -48,6 +48,14 @@ def serve(url: str, place: Place) -> None:
         )
     if place.workers > 1 and url.startswith("sqlite"):
         raise Conflict("Several processes need PostgreSQL. Name its URL in PORCHLIGHT_HUB_DATABASE.")
+    _try_port(place)
+
+
+def serve(url: str, place: Place) -> None:
+    """Answer until stopped. Raises Conflict as ``check_place`` does."""
+    import uvicorn
+
+    check_place(url, place)
     database = Database.open(url)
     database.bring_up_to_date()
     database.close()
@@ -58,6 +66,27 @@ def serve(url: str, place: Place) -> None:
         log_level="warning", limit_concurrency=2000, timeout_keep_alive=30, lifespan="off",
         h11_max_incomplete_event_size=16384, proxy_headers=place.behind_proxy,
     )  # fmt: skip
+
+
+def _try_port(place: Place) -> None:
+    """Listen there for a moment, as the server will."""
+    where = f"{place.host}:{place.port}"
+    try:
+        family = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as listener:
+            if os.name == "posix":  # elsewhere this would let two listen at one port
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((place.host, place.port))
+            listener.listen()
+    except OSError as problem:
+        if problem.errno == errno.EADDRINUSE:
+            raise Conflict(
+                f"Something answers at {where} already, perhaps this hub. Stop it, or name another --port."
+            ) from problem
+        reason = problem.strerror or "unknown reason"
+        raise Conflict(
+            f"The hub cannot answer at {where}: {reason}. Name another --host or --port."
+        ) from problem
 
 
 def application() -> Starlette:

@@ -4,14 +4,20 @@
 from __future__ import annotations
 
 import csv
+import errno
+import hashlib
+import shlex
+import socket
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 
 from app.hub.database import Database
 from app.sync import frames
 from tests.cli.conftest import Commands
 from tests.hub.writer import Writer
+from tests.served import free_port
 
 
 @pytest.fixture
@@ -40,13 +46,23 @@ def joined(hub: Commands, *names: str) -> list[Writer]:
 
 
 def test_programs_are_made_and_listed(hub: Commands) -> None:
-    assert "No programs yet" in hub("hub", "program").out
     made = hub.done("hub", "program", "Pine Hill")
     assert len(made["program"]) == 32
-    assert hub("hub", "program", "Cedar Creek").out.startswith("Cedar Creek may join now")
+    said = hub("hub", "program", "Cedar Creek").out
+    words = ["porchlight", "--data-dir", str(hub.root), "hub", "enrol", "Cedar Creek"]
+    assert said.startswith("Cedar Creek may join now: ")
+    assert shlex.split(said.partition(": ")[2]) == words  # it can be pasted
+    assert hub.done(*words[3:])["code"]
     assert [row["name"] for row in hub.done("hub", "program")] == ["Cedar Creek", "Pine Hill"]
     again = hub("hub", "program", "Pine Hill")
     assert (again.code, "is on this hub already" in again.err) == (3, True)
+    for same in ("pine hill", " Pine   Hill", "PINE HILL"):
+        again = hub("hub", "program", same)
+        assert (again.code, "“Pine Hill” is on this hub already" in again.err) == (3, True)
+        assert hub.done("hub", "enrol", same)["code"]
+    for unseen in ("Pine\u202eHill", "Pine\u200bHill", "Pine\nHill", "Pine\x07Hill"):
+        told = hub("hub", "program", unseen)
+        assert (told.code, "only characters that can be seen" in told.err) == (3, True)
     nameless = hub("hub", "program", " ")
     assert (nameless.code, "needs a name" in nameless.err) == (3, True)
 
@@ -61,6 +77,7 @@ def test_a_code_lets_a_laptop_in_and_it_is_listed(pine_hill: Commands) -> None:
     assert (row["program"], row["name"], row["state"], row["last_contact"]) == (
         "Pine Hill", "Front desk", "joined", "never",
     )  # fmt: skip
+    assert row["begins"] == row["laptop"][:8] in pine_hill("hub", "status").out
     wrong = pine_hill("hub", "enrol", "Nowhere")
     assert (wrong.code, "There is no single program named “Nowhere”" in wrong.err) == (3, True)
 
@@ -69,6 +86,7 @@ def test_a_laptop_is_revoked_by_name_or_the_beginning_of_its_id(pine_hill: Comma
     joined(pine_hill, "Front desk")
     (van,) = joined(pine_hill, "Van")
     assert "has no access any more" in pine_hill("hub", "revoke", "Pine Hill", "Front desk").out
+    assert pine_hill("hub", "revoke", "pine hill", "no such").code == 3
     for wrong in ("Front desk", "", van.laptop.hex()[:3], "Nobody"):
         refused = pine_hill("hub", "revoke", "Pine Hill", wrong)
         assert (refused.code, "There is no single laptop" in refused.err) == (3, True)
@@ -111,7 +129,147 @@ def test_a_stick_is_taken_and_one_goes_back(pine_hill: Commands, tmp_path: Path)
     assert (missing.code, "cannot be read" in missing.err) == (3, True)
 
 
+def test_how_many_parcels_came_and_how_many_are_new_and_the_slip_for_the_way_back(
+    pine_hill: Commands, tmp_path: Path
+) -> None:
+    (writer,) = joined(pine_hill, "Front desk")
+    up, down, slip = tmp_path / "up.plb", tmp_path / "a2.plb", tmp_path / "slip.pdf"
+    bundle = ("hub", "bundle", str(up), "--out", str(down))
+    up.write_bytes(writer.bundle(writer.write(1)))
+    assert pine_hill(*bundle).out.startswith("1 parcel of “Front desk” came, it is new. Carry ")
+    assert pine_hill(*bundle).out.startswith("1 parcel of “Front desk” came, it was here already. Carry ")
+    writer.write(2)
+    up.write_bytes(writer.bundle(tuple(writer.made)) + b"x")
+    said = pine_hill(*bundle, "--slip", str(slip)).out
+    assert said.startswith("3 parcels of “Front desk” came, 2 of them new. 1 byte at its end was damaged.")
+    assert "3 parcels of “Front desk” came, all were here already." in pine_hill(*bundle).out
+    up.write_bytes(writer.bundle())
+    assert "no parcel came" in pine_hill(*bundle).out
+    up.write_bytes(writer.bundle(writer.write(2)[:1]))
+    assert "1 parcel has not come yet" in pine_hill(*bundle).out
+    text = words_on(slip)
+    for words in ("Answer from the hub", "Pine Hill", "For the laptop Front desk", "Bundle that came up.plb",
+                  "Taken by the hub Sep 16, 2026, 10:00 AM", "Parcels that came 3, 2 of them new",
+                  "Damaged 1 byte", "Answer a2.plb"):  # fmt: skip
+        assert words in text, words
+
+
+def words_on(pdf: Path) -> str:
+    """Everything on its one page."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        assert len(document) == 1
+        return " ".join(document[0].get_textpage().get_text_bounded().replace("\xa0", " ").split())
+    finally:
+        document.close()
+
+
+def test_the_slip_has_the_check_of_the_bundle_that_came(pine_hill: Commands, tmp_path: Path) -> None:
+    (writer,) = joined(pine_hill, "Front desk")
+    up, down, slip = tmp_path / "up.plb", tmp_path / "down.plb", tmp_path / "slip.pdf"
+    up.write_bytes(writer.bundle(writer.write(1)))
+    done = pine_hill.done("hub", "bundle", str(up), "--out", str(down), "--slip", str(slip))
+    assert done["check"] == hashlib.sha256(up.read_bytes()).hexdigest()[:8]
+    assert f"Check of the bundle {done['check']}" in words_on(slip)
+
+
+def test_a_place_that_cannot_be_written_is_named_with_what_to_do(
+    pine_hill: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import app.files
+
+    (writer,) = joined(pine_hill, "Front desk")
+    up, down = tmp_path / "up.plb", tmp_path / "down.plb"
+    up.write_bytes(writer.bundle(writer.write(1)))
+
+    def read_only(path: Path, _content: bytes) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", f"{path}.new")
+
+    monkeypatch.setattr(app.files, "write_whole", read_only)
+    refused = pine_hill("hub", "bundle", str(up), "--out", str(down))
+    assert refused.err.strip() == (
+        f"{down} cannot be written: Read-only file system. Use another stick or folder."
+    )
+    refused = pine_hill("hub", "bundle", str(up), "--out", str(tmp_path))
+    assert (refused.code, "is a folder" in refused.err) == (3, True)
+
+
+NEED_A_HUB = [
+    ("hub", "program"), ("hub", "enrol", "Pine Hill"), ("hub", "revoke", "Pine Hill", "Van"),
+    ("hub", "status"), ("hub", "message", "Hello"), ("hub", "bundle", __file__, "--out", "down.plb"),
+    ("hub", "staff", "Ida"), ("hub", "backup", "--out", "hub.backup"), ("hub", "export", "--out", "out"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NEED_A_HUB, ids=lambda words: words[1])
+def test_a_command_that_needs_a_hub_makes_none(
+    hub: Commands, words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = hub(*words)
+    assert (refused.code, f"There is no hub at {hub.root / 'hub.db'}." in refused.err) == (3, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_and_another_database_are_no_hub(
+    hub: Commands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.cli import main
+
+    hub.root.mkdir()
+    (hub.root / "hub.db").touch()
+    assert "There is no hub at" in hub("hub", "status").err
+    (hub.root / "hub.db").write_bytes(b"a letter" * 1000)
+    assert "does not open" in hub("hub", "status").err
+    monkeypatch.setenv("PORCHLIGHT_HUB_DATABASE", f"sqlite:///{tmp_path / 'other.db'}")
+    capsys.readouterr()
+    assert main(["hub", "status"]) == 3
+    assert f"There is no hub at {tmp_path / 'other.db'}." in capsys.readouterr().err
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_a_restore_may_make_a_hub(
+    pine_hill: Commands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    backup = tmp_path / "hub.backup"
+    pine_hill.done("hub", "backup", "--out", str(backup))
+    fresh = Commands(tmp_path / "fresh", capsys)
+    assert fresh("hub", "restore", str(backup)).out.startswith("Restored 1 program, 0 parcels.")
+    assert [row["name"] for row in fresh.done("hub", "program")] == ["Pine Hill"]
+
+
+def test_serving_says_nothing_and_makes_nothing_where_the_port_is_taken(hub: Commands) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = hub("hub", "serve", "--first", "Pine Hill", "--port", str(port))
+    assert (refused.code, refused.out) == (3, "")
+    assert f"Something answers at 127.0.0.1:{port} already" in refused.err
+    assert not hub.root.exists()
+
+
+def test_a_first_code_only_until_somebody_joined(hub: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.hub import serving
+
+    served: list[str] = []
+    monkeypatch.setattr(serving, "serve", lambda url, _place: served.append(url))
+    serve = ("hub", "serve", "--first", "Pine Hill", "--port", str(free_port()))
+    for _start in range(2):
+        said = hub(*serve).out
+        assert "First code for a laptop of Pine Hill: " in said
+        assert f"porchlight --data-dir {hub.root} hub staff NAME" in said
+    for count, words in ((1, "1 laptop of Pine Hill has joined"), (2, "2 laptops of Pine Hill have joined")):
+        joined(hub, f"Desk {count}")
+        said = hub(*serve).out
+        assert words in said
+        assert "First code" not in said
+        assert f"porchlight --data-dir {hub.root} hub enrol 'Pine Hill'" in said
+    assert len(served) == 4
+
+
 def test_staff_is_let_in_and_out(hub: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    hub.done("hub", "program", "Pine Hill")
     unasked = hub("hub", "staff", "Ida")
     assert (unasked.code, "PORCHLIGHT_STAFF_PASSWORD" in unasked.err) == (3, True)
     monkeypatch.setenv("PORCHLIGHT_STAFF_PASSWORD", "short")
@@ -119,6 +277,7 @@ def test_staff_is_let_in_and_out(hub: Commands, monkeypatch: pytest.MonkeyPatch)
     assert (short.code, "at least 12" in short.err) == (3, True)
     monkeypatch.setenv("PORCHLIGHT_STAFF_PASSWORD", "a long staff password")
     assert "may sign in" in hub("hub", "staff", "Ida").out
+    assert "may sign in" in hub("hub", "staff", "ida").out  # the same person, with a new password
     assert "no access any more" in hub("hub", "staff", "Ida", "--remove").out
     again = hub("hub", "staff", "Ida", "--remove")
     assert (again.code, "Nobody named Ida" in again.err) == (3, True)
@@ -196,4 +355,4 @@ def test_the_database_may_be_postgresql(
     assert main(["hub", "program", "--json"]) == 0
     assert '"Cedar Creek"' in capsys.readouterr().out
     # A data directory that is named outright comes first.
-    assert hub.done("hub", "program") == []
+    assert "There is no hub at" in hub("hub", "program").err
