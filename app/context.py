@@ -16,12 +16,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.clock import today
 from app.errors import FileProblem, StorageProblem
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
-from app.storage import backup
+from app.storage import backup, half_made
 from app.storage.place import note_facts, read_facts
 from app.storage.store import Store
 from app.storage.vault import (
@@ -35,9 +34,6 @@ from app.storage.vault import (
 
 PASSPHRASE, RECOVERY = "passphrase", "recovery"
 _WHO = "who"
-
-# Beside the key file while nobody has said that the recovery code is on paper. It holds nothing.
-_PAPER_PENDING = "recovery-sheet.pending"
 _YEAR_3000 = 32_503_680_000_000
 
 
@@ -84,14 +80,13 @@ def start(
     check_passphrase(passphrase)
     school_year_named(draft.school_year)
     data = DataDir(root)
-    if not data.is_empty():
-        raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
+    half_made.make_room(data)
     key, code, vault = new_key(), new_recovery_code(), Vault([])
     vault.add(PASSPHRASE, passphrase, key, cost)
     vault.add(RECOVERY, code, key, cost)
     root.mkdir(parents=True, exist_ok=True)
     if paper_pending:
-        (root / _PAPER_PENDING).touch()
+        data.paper_pending.touch()
     vault.save(data.vault, data.vault_copy)  # before the data: data without its key would be lost
     store = Store.create(data.database, key, who=draft.coordinator or "coordinator")
     with store.write("program.start", f"Started {draft.name}") as session:
@@ -107,27 +102,55 @@ def prepare_to_join(
 
     ``recovery_code`` is kept when the printed sheet is at hand; it then opens this laptop too. A file that is
     there already, because joining broke off, is opened again and gets this code in place of one that nobody
-    saw. ``paper_pending`` as in ``start``. Raises Invalid and WrongPassphrase.
+    saw; one that no hub let in makes room when this passphrase does not open it. ``paper_pending`` as in
+    ``start``. Raises Invalid and WrongPassphrase.
     """
     check_passphrase(passphrase)
     if recovery_code:
         check_recovery_code(recovery_code)
     data, code = DataDir(root), recovery_code or new_recovery_code()
-    if not data.is_empty():
-        context = unlock(root, passphrase)
+    context = _half_made_before(data, passphrase) if not data.is_empty() else None
+    if context is not None:
         if has_program(context) and not has_joined(context):
             context.close()
             raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
         set_recovery_code(context, code, cost, paper_pending=paper_pending)
         return context, code
+    half_made.make_room(data)
     key, vault = new_key(), Vault([])
     vault.add(PASSPHRASE, passphrase, key, cost)
     vault.add(RECOVERY, code, key, cost)
     root.mkdir(parents=True, exist_ok=True)
+    half_made.mark(data)
     if paper_pending:
-        (root / _PAPER_PENDING).touch()
+        data.paper_pending.touch()
     vault.save(data.vault, data.vault_copy)
     return AppContext(data, Store.create(data.database, key)), code
+
+
+def _half_made_before(data: DataDir, passphrase: str) -> AppContext | None:
+    """What an earlier joining left, open; None where that is nothing one could miss."""
+    try:
+        return unlock(data.root, passphrase)
+    except StorageProblem:
+        if data.is_free():
+            return None
+        raise
+
+
+def leave_joining(context: AppContext, *, take_away: bool = False) -> bool:
+    """Close a laptop's file that no hub has let in; from now on a program may be started in its place.
+
+    With ``take_away`` nothing is left of it: only for one that the hub surely does not know. False, and
+    nothing but closed, when it holds a program or has joined.
+    """
+    holds_nothing = not has_joined(context) and not has_program(context)
+    context.close()
+    if holds_nothing and take_away:
+        half_made.take_away(context.data)
+    elif holds_nothing:
+        half_made.mark(context.data)
+    return holds_nothing
 
 
 def set_recovery_code(
@@ -138,7 +161,7 @@ def set_recovery_code(
     vault = context.vault
     vault.add(RECOVERY, code, context.store.copy_key(), cost)
     if paper_pending:
-        (context.data.root / _PAPER_PENDING).touch()
+        context.data.paper_pending.touch()
     vault.save(context.data.vault, context.data.vault_copy)
 
 
@@ -195,12 +218,12 @@ def use_recovery_code(root: Path, passphrase: str, code: str, cost: Cost | None 
 
 def is_paper_pending(root: Path) -> bool:
     """True while nobody has said that the recovery code is on paper."""
-    return (root / _PAPER_PENDING).exists()
+    return DataDir(root).paper_pending.exists()
 
 
 def paper_is_kept(root: Path) -> None:
     """The recovery code was typed back from paper."""
-    (root / _PAPER_PENDING).unlink(missing_ok=True)
+    DataDir(root).paper_pending.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +250,10 @@ def look_at_backup(source: Path) -> BackupFacts:
 
 def restore(source: Path, root: Path) -> dict[str, object]:
     """Put a backup into an empty data directory; its own passphrase opens it."""
-    return backup.restore_backup(source, DataDir(root))
+    look_at_backup(source)
+    data = DataDir(root)
+    half_made.make_room(data)
+    return backup.restore_backup(source, data)
 
 
 def restore_and_unlock(
@@ -246,7 +272,7 @@ def restore_and_unlock(
     WrongPassphrase, StorageProblem and Cancelled.
     """
     data = DataDir(root)
-    if not data.is_empty() and not set_aside:
+    if not data.is_free() and not set_aside:
         raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
     with _folder_beside(root) as folder:
         tried = DataDir(folder)
@@ -257,8 +283,9 @@ def restore_and_unlock(
         progress.step(2, 3, "Opening the data")
         _opened(tried, key).close()
         progress.step(3, 3, "Opening the data")
-        if not data.is_empty():
+        if not data.is_free():
             _put_aside(root)
+        half_made.make_room(data)
         root.mkdir(parents=True, exist_ok=True)
         for old, new in (
             (tried.vault, data.vault),
@@ -271,9 +298,7 @@ def restore_and_unlock(
 
 def _put_aside(root: Path) -> Path:
     """Rename a data directory; nothing in it is touched."""
-    stem = f"{root.name} set aside {today().isoformat()}"
-    names = (root.with_name(stem if not n else f"{stem} ({n})") for n in range(1000))
-    aside = next(name for name in names if not name.exists())
+    aside = half_made.free_name_beside(root)
     try:
         root.rename(aside)
     except OSError as problem:

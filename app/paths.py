@@ -60,6 +60,20 @@ class DataDir:
         """Appearance and language of this laptop; never names or records."""
         return self.root / "preferences.json"
 
+    @property
+    def paper_pending(self) -> Path:
+        """There while nobody has said that the recovery code is on paper. It holds nothing."""
+        return self.root / "recovery-sheet.pending"
+
+    @property
+    def half_made(self) -> Path:
+        """There while no hub has let this laptop in for which the data file was made. It holds nothing."""
+        return self.root / "joining.pending"
+
+    def is_free(self) -> bool:
+        """True when a program may come here: nothing is here, or what a joining left that came to nothing."""
+        return self.is_empty() or self.half_made.exists()
+
     def is_empty(self) -> bool:
         """True when no program has been started here (a key file alone opens nothing)."""
         return not self.database.exists()

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pytest
 
 from app import clock, context
 from app.errors import FileProblem, Invalid, StorageProblem, WrongPassphrase
+from app.paths import DataDir
 from app.progress import Cancelled
 from app.services.program import ProgramDraft
+from app.storage import half_made
+from app.storage.place import note_facts
 from app.storage.vault import Cost, new_recovery_code
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
@@ -135,3 +139,73 @@ def test_damaged_data_is_set_aside_whole_once_the_backup_opens(
         assert (tmp_path / name / "porchlight.db").read_bytes() == content
         context.unlock(root, WORDS).close()
     assert (tmp_path / "old set aside 2026-11-18" / "vault.json").read_text() == "damaged"
+
+
+def test_what_a_joining_left_that_came_to_nothing_makes_room_and_is_kept_beside(
+    backed_up: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00")
+    root, (file, _code) = tmp_path / "data", backed_up
+    aside = ["data set aside 2026-11-18", "data set aside 2026-11-18 (1)", "data set aside 2026-11-18 (2)"]
+
+    def left_behind() -> bytes:
+        if root.exists():
+            shutil.rmtree(root)
+        context.prepare_to_join(root, WORDS, cost=CHEAP, paper_pending=True)[0].close()
+        assert DataDir(root).is_free()
+        return (root / "porchlight.db").read_bytes()
+
+    def start() -> None:
+        context.start(root, DRAFT, WORDS, CHEAP)[0].close()
+
+    def restore_and_unlock() -> None:
+        context.restore_and_unlock(file, root, WORDS).close()
+
+    def restore() -> None:
+        context.restore(file, root)
+
+    for name, comes in zip(aside, (start, restore_and_unlock, restore), strict=True):
+        content = left_behind()
+        comes()
+        assert (tmp_path / name / "porchlight.db").read_bytes() == content
+        assert not DataDir(root).is_free()
+        assert not context.is_paper_pending(root)
+        context.unlock(root, WORDS).close()
+        with pytest.raises(StorageProblem, match="already"):
+            context.start(root, DRAFT, WORDS, CHEAP)
+
+
+def test_joining_goes_on_with_its_passphrase_and_begins_anew_with_another(tmp_path: Path) -> None:
+    root = tmp_path / "data"
+    first, _ = context.prepare_to_join(root, WORDS, cost=CHEAP)
+    key = first.store.copy_key()
+    first.close()
+    again, _ = context.prepare_to_join(root, WORDS, cost=CHEAP)
+    assert again.store.copy_key() == key
+    again.close()
+    other, _ = context.prepare_to_join(root, "something else entirely", cost=CHEAP)
+    assert other.store.copy_key() != key
+    other.close()
+    DataDir(root).half_made.unlink()  # from here on it may belong to a hub
+    with pytest.raises(WrongPassphrase):
+        context.prepare_to_join(root, WORDS, cost=CHEAP)
+
+
+def test_only_what_holds_nothing_is_left_behind_or_taken_away(tmp_path: Path) -> None:
+    half, _ = context.prepare_to_join(tmp_path / "half", WORDS, cost=CHEAP)
+    assert context.leave_joining(half, take_away=True)
+    assert not (tmp_path / "half").exists()
+    program, _ = context.start(tmp_path / "program", DRAFT, WORDS, CHEAP)
+    joined, _ = context.prepare_to_join(tmp_path / "joined", WORDS, cost=CHEAP)
+    half_made.unmark(joined.data)
+    with joined.store.receive() as session:
+        note_facts(session, {"replica": bytes(16)})
+    for one in (program, joined):
+        before = everything_below(one.data.root)
+        assert not context.leave_joining(one, take_away=True)
+        assert [name for name in before if not name.endswith(("-wal", "-shm"))] == everything_below(
+            one.data.root
+        )
+        assert not one.data.is_free()
+        with pytest.raises(StorageProblem, match="already"):
+            context.start(one.data.root, DRAFT, WORDS, CHEAP)

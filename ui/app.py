@@ -79,7 +79,7 @@ class Opening:
         self._show(self._first_window())
 
     def _first_window(self) -> QWidget:
-        if DataDir(self._root).is_empty():
+        if DataDir(self._root).is_free():
             from ui.start.first_run import FirstRunWindow
 
             first = FirstRunWindow(self._root, self.jobs)

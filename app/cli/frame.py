@@ -49,7 +49,7 @@ class Frame:
         from app.context import unlock
         from app.paths import DataDir
 
-        if DataDir(self.root).is_empty():
+        if DataDir(self.root).is_free():
             raise StorageProblem(f"There is no program in {self.root}. Start one with: porchlight init.")
         context = unlock(self.root, secret(PASSPHRASE, "Passphrase"))
         try:

@@ -48,10 +48,10 @@ def join(
     invitation: Annotated[Path | None, typer.Option(help="File of an invitation.")] = None,
 ) -> None:
     """Join a hub. In an empty data directory: become another laptop of a program that others began."""
-    from app.context import has_program, name_author, prepare_to_join, unlock
+    from app.context import has_joined, has_program, leave_joining, name_author, prepare_to_join, unlock
     from app.partnership.contact import contact
     from app.partnership.joining import Wish, join
-    from app.partnership.link import HubLink
+    from app.partnership.link import HubLink, was_turned_away
     from app.paths import DataDir
 
     here = frame(context)
@@ -62,7 +62,9 @@ def join(
     )  # fmt: skip
     link = HubLink(address)
     passphrase, new_code = secret(PASSPHRASE, "Passphrase"), ""
-    if DataDir(here.root).is_empty() or not _is_a_program(here, passphrase):
+    data = DataDir(here.root)
+    was_empty = data.is_empty()
+    if data.is_free() or not _is_a_program(here, passphrase):
         program, new_code = prepare_to_join(here.root, passphrase, on_paper)
     else:
         program = unlock(here.root, passphrase)
@@ -73,6 +75,9 @@ def join(
         if who or not has_program(program):
             name_author(program.store, who or name)
     except PorchlightError as problem:
+        if was_empty and was_turned_away(problem) and not has_joined(program):
+            leave_joining(program, take_away=True)
+            raise
         if new_code and not on_paper and has_program(program):  # asked again, nobody would tell it any more
             raise PorchlightError(f"{problem.message} {_to_keep(new_code)}") from problem
         raise
@@ -209,7 +214,7 @@ def conflicts(
             found = tray.open_conflicts(session)
     rows = [
         {
-            "line": place, "what": f"{one.thing} {one.name}", "field": one.field_text,
+            "line": place, "what": one.whom, "field": one.field_text,
             "stands": _side(one, stands=True), "other": _side(one, stands=False),
         }
         for place, one in enumerate(found, 1)

@@ -38,6 +38,8 @@ from app.sync.wire import BadMessage, Message
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 _HEARTBEAT = 0.2
+# The hub does not let this laptop in any more.
+_TAKEN_BACK = (401, 403)
 # Nothing came back, or nonsense did: the next try may bring it whole.
 _GARBLED = (LinkProblem, BadMessage, BrokenPage, FileProblem)
 # So far off, a laptop's clock is worth a word: dates of sheets and sessions come from it.
@@ -49,8 +51,9 @@ class State:
     """Where this laptop stands with its hub, for people.
 
     ``waiting`` actions are not in the log yet, the oldest since ``oldest``; ``last_contact`` is when the hub
-    answered last; ``trouble`` is why it did not since. Times are UTC ms. ``agree`` is False when another
-    laptop that read as far has other rows.
+    answered last; ``trouble`` is why it did not since, ``is_refused`` that it took
+    this laptop's access back. Times are UTC ms. ``agree`` is False when another laptop that read as far has
+    other rows.
     """
 
     membership: Membership | None
@@ -58,6 +61,7 @@ class State:
     oldest: int | None = None
     last_contact: int | None = None
     trouble: str = ""
+    is_refused: bool = False
     is_current: bool = False
     agree: bool | None = None
     clock_off: int = 0
@@ -81,6 +85,7 @@ def state(store: Store) -> State:
     read_until = _number(facts, "read_until") or 0
     return State(
         membership, count, oldest, _number(facts, "last_contact"), facts.get("trouble", b"").decode(),
+        "refused" in facts,
         "last_contact" in facts and "trouble" not in facts and not count,
         {b"yes": True, b"no": False}.get(facts.get("agree", b"")),
         _number(facts, "clock_off", signed=True) or 0,
@@ -199,15 +204,19 @@ def _chose_anew(store: Store) -> bool:
 
 
 def _note_trouble(store: Store, problem: PorchlightError) -> None:
+    is_refused = isinstance(problem, Refusal) and problem.status in _TAKEN_BACK
     with store.receive() as session:
+        forget_facts(session, "refused")
         note_facts(session, {"trouble": problem.message.encode()})
+        if is_refused:
+            note_facts(session, {"refused": b"yes"})
         session.touched.add("sync_fact")
 
 
 def _note_contact(store: Store, done: Exchanged) -> None:
     agree = {True: b"yes", False: b"no"}.get(done.agree, b"")  # type: ignore[arg-type]
     with store.receive() as session:
-        forget_facts(session, "trouble")
+        forget_facts(session, "trouble", "refused")
         note_facts(
             session,
             {

@@ -15,15 +15,18 @@ from typing import Protocol
 from nacl.signing import SigningKey
 
 from app.clock import Id, new_id
+from app.domain.names import visible
 from app.errors import Conflict, FileProblem, Invalid
 from app.files import write_whole
 from app.partnership import ledger
 from app.partnership.catching_up import catch_up
 from app.partnership.membership import Membership, note_membership, require_membership
 from app.partnership.recovery import open_letters
-from app.paths import words
-from app.storage.place import note_facts, read_facts
+from app.paths import DataDir, words
+from app.storage.half_made import unmark
+from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
+from app.storage.vault import check_recovery_code
 from app.sync import joining
 from app.sync.joining import CODE_WORDS, INVITATION_WORDS, Enrol, Enrolled
 from app.sync.wire import BadMessage, any_bytes, pack, text, unpack
@@ -61,8 +64,10 @@ class Wish:
 def join(store: Store, door: Door, wish: Wish) -> Membership:
     """Join a hub. Asked again after a failure it goes on where it was; the code is not lost.
 
-    Raises Invalid for what was typed, Conflict when this laptop's data and the hub's do not belong together,
-    WrongPassphrase for a recovery code, and LinkProblem.
+    A laptop that belongs to the program already comes back in with a new code, also at another address.
+    Raises Invalid and FileProblem for what was typed, before anybody is asked; Conflict when this
+    laptop's data and the hub's do not belong together, WrongPassphrase for a recovery code, BadParcel for the
+    words of an invitation, and LinkProblem.
     """
     _check(wish)
     facts, has_program = _where(store)
@@ -84,10 +89,12 @@ def join(store: Store, door: Door, wish: Wish) -> Membership:
     key = facts.get("program_key") or _program_key(wish, enrolled, begins=begins)
     membership = Membership(
         door.address, enrolled.program, enrolled.laptop, enrolled.token, facts.get("replica") or new_id(),
-        key, facts["signing_key"], enrolled.slot, wish.name.strip(), enrolled.program_name,
+        key, facts["signing_key"], enrolled.slot, enrolled.name, enrolled.program_name,
     )  # fmt: skip
+    unmark(DataDir(store.path.parent))  # before it is stored: what is marked makes room for others
     with store.receive() as session:
         note_membership(session, membership)
+        forget_facts(session, "trouble", "refused")
         session.touched.add("sync_fact")
     catch_up(store)
     return membership
@@ -134,6 +141,17 @@ def _where(store: Store) -> tuple[dict[str, bytes], bool]:
 def _check(wish: Wish) -> None:
     if not wish.name.strip() or len(wish.name.strip()) > 60:
         raise Invalid({"name": "Give this laptop a name, such as “Front desk”, of at most 60 characters."})
+    try:
+        visible(wish.name)
+    except ValueError as problem:
+        raise Invalid({"name": str(problem)}) from problem
+    if wish.recovery_code:
+        try:
+            check_recovery_code(wish.recovery_code)
+        except Invalid as problem:
+            raise Invalid({"recovery_code": problem.message}) from problem
+    if wish.invitation:
+        _sealed_in(wish.invitation)
     count = len(wish.code.split())
     if count not in (CODE_WORDS, INVITATION_WORDS):
         raise Invalid(
@@ -146,8 +164,9 @@ def _check_fits(wish: Wish, *, begins: bool, is_member: bool) -> None:
     has_key_on_paper = bool(wish.recovery_code or wish.invitation or by_words)
     if begins and has_key_on_paper:
         raise Conflict(
-            "This laptop has a program of its own already. Join the other one from an empty data folder, so "
-            "that the two are not mixed."
+            "This is for a laptop that has no program yet; this one has a program of its own, and the "
+            "two must not be mixed. Join the other one on another laptop, or ask the hub's staff for a "
+            "code of four words for this one."
         )
     if not begins and not is_member and not has_key_on_paper:
         raise Invalid(

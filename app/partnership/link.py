@@ -16,11 +16,17 @@ from urllib.parse import urlsplit
 
 import certifi
 import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    SSLError,
+)
 from urllib3.util import Timeout
 
 from app import clock
-from app.errors import Invalid
+from app.errors import FileProblem, Invalid
 from app.partnership.exchange import LinkProblem
 from app.partnership.patient_socket import SILENCE, pool_classes
 from app.partnership.under_way import AT_ONCE, Answering, in_a_thread
@@ -30,6 +36,7 @@ BUNDLE_TYPE = "application/vnd.porchlight.bundle"
 _CONNECT = Timeout(connect=15, read=SILENCE)
 _PIECE = 4 * 1024
 _STREAM_PIECE = 16 * 1024
+_FAULT = 500  # from here on a status says that the hub failed
 _PROBLEM_TYPE = "application/problem+json"
 
 
@@ -66,14 +73,14 @@ class HubLink:
     def bring(self, bundle: bytes) -> bytes:
         """Carry another laptop's bundle to the hub; the bundle that goes back."""
         response = self._request("POST", "/v1/bundle", bundle, BUNDLE_TYPE)
-        with _plainly(), _read_whole(response):
+        with self._plainly(), _read_whole(response):
             self._check(response, BUNDLE_TYPE)
             return b"".join(response.stream(_STREAM_PIECE))
 
     def log_after(self, seq: int) -> Iterator[bytes]:
         """The log after an entry, as the bytes of a bundle, piece by piece as they arrive."""
         response = self._request("GET", f"/v1/snapshot?after={seq}")
-        with _plainly(), _read_whole(response):
+        with self._plainly(), _read_whole(response):
             self._check(response, BUNDLE_TYPE)
             yield from response.stream(_STREAM_PIECE)
 
@@ -83,7 +90,7 @@ class HubLink:
 
     def _ask(self, path: str, content: bytes) -> bytes:
         response = self._request("POST", path, content, MEDIA_TYPE)
-        with _plainly(), _read_whole(response):
+        with self._plainly(), _read_whole(response):
             self._check(response, MEDIA_TYPE)
             answer = bytearray()
             for piece in response.stream(_STREAM_PIECE):
@@ -98,7 +105,7 @@ class HubLink:
             headers["Authorization"] = f"Bearer {self.token}"
         if kind:
             headers |= {"Content-Type": kind, "Content-Length": str(len(content))}
-        with _plainly():
+        with self._plainly():
             # In pieces, because the time-out of a socket counts for all that is sent at once.
             return self._pool.request(
                 method, self.address + path, body=_pieces(content) if kind else None, headers=headers,
@@ -112,9 +119,23 @@ class HubLink:
         if kind != _PROBLEM_TYPE:
             raise LinkProblem(
                 "The network answered with a page of its own, not the hub. Does it want you to sign in "
-                "first? What was typed waits on this laptop."
+                f"first? {self._kept}"
             )
         raise refusal(response.status, response.read(_STREAM_PIECE), response.headers.get("retry-after"))
+
+    def _plainly(self) -> _plainly:
+        return _plainly(urlsplit(self.address).hostname or "", self._kept)
+
+    @property
+    def _kept(self) -> str:
+        return "What was typed waits on this laptop." if self.token else "Your code stays good."
+
+
+class UnknownHost(LinkProblem):
+    """Nobody knows a computer of this name: the address is misspelt, or there is no connection at all."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, reached=False)
 
 
 class Refusal(LinkProblem):
@@ -123,6 +144,15 @@ class Refusal(LinkProblem):
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+def was_turned_away(problem: BaseException) -> bool:
+    """Surely nobody was let in: what was typed cannot be right, the hub said no, or it was never reached."""
+    if isinstance(problem, Refusal):
+        return problem.status < _FAULT
+    return isinstance(problem, Invalid | FileProblem) or (
+        isinstance(problem, LinkProblem) and not problem.reached
+    )
 
 
 def refusal(status: int, content: bytes, retry_after: str | None) -> LinkProblem:
@@ -184,18 +214,26 @@ def _read_whole(response: Any) -> Iterator[None]:
 
 
 class _plainly:  # noqa: N801 - reads as what it does: with _plainly()
-    """What the network does to us, as a sentence."""
+    """What the network does to us, as a sentence; ``kept`` says at its end what is not lost."""
+
+    def __init__(self, host: str, kept: str) -> None:
+        self._host, self._kept = host, kept
 
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, _kind: object, failure: BaseException | None, _trace: object) -> None:
+        if isinstance(failure, NameResolutionError):
+            raise UnknownHost(
+                f"No computer named {self._host} was found. Check the address, or whether this laptop has a "
+                f"connection. {self._kept}"
+            ) from failure
         if isinstance(failure, HTTPError | OSError):
             reached = not isinstance(failure, NewConnectionError | ConnectTimeoutError)
-            raise LinkProblem(_sentence(failure), reached=reached) from failure
+            raise LinkProblem(_sentence(failure, self._kept), reached=reached) from failure
 
 
-def _sentence(failure: Exception) -> str:
+def _sentence(failure: Exception, kept: str) -> str:
     text = str(failure)
     if isinstance(failure, SSLError) or "CERTIFICATE_VERIFY_FAILED" in text:
         today = f"{clock.local(clock.now_ms()):%d %B %Y}"
@@ -212,4 +250,6 @@ def _sentence(failure: Exception) -> str:
             "The hub could not prove that it is the hub, so nothing was sent. Is this a guest network that "
             "wants you to sign in? Try another one."
         )
-    return "There is no connection to the hub at the moment. What was typed waits on this laptop."
+    if isinstance(failure.__cause__ or failure.__context__, ConnectionRefusedError):
+        return f"The hub does not answer at the moment. {kept}"
+    return f"There is no connection to the hub at the moment. {kept}"

@@ -216,7 +216,7 @@ def test_the_same_by_stick_with_the_hub_switched_off(
     name = offline_edits(rosa, ben)
     ran = rosa("sync")
     assert (ran.code, ran.out) == (3, "")
-    assert "no connection" in ran.err
+    assert "does not answer" in ran.err
 
     def carry(one: Commands, at: str) -> Any:
         up, down = tmp_path / f"{at}.plb", tmp_path / f"{at}-answer.plb"
@@ -449,3 +449,15 @@ def test_an_invitation_in_a_file_with_a_code_of_the_hub(
     monkeypatch.setenv("PORCHLIGHT_INVITATION_WORDS", words)
     assert ben(*joining).code == 0
     assert ben.digest() == rosa.digest()
+
+
+def test_a_code_that_is_wrong_leaves_an_empty_folder_empty(served: HubProcess, laptop: Make) -> None:
+    van = laptop("van")
+    ran = van("join", served.address, "--code", "able able able able able able", "--name", "Van")
+    assert ran.code == 3
+    assert "not known" in ran.err
+    assert not van.root.exists()
+    assert van.init()["recovery_code"]
+    ran = van("join", served.address, "--code", "able able able able able able", "--name", "Van")
+    assert "a laptop that has no program yet" in ran.err
+    assert van("doctor").code == 0

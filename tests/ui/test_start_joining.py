@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,21 +18,26 @@ from app.partnership import joining
 from app.partnership.contact import contact
 from app.partnership.exchange import LinkProblem
 from app.partnership.joining import Wish
+from app.partnership.link import HubLink
 from app.partnership.membership import require_membership
+from app.paths import DataDir
 from app.services import people
 from app.services.program import ProgramDraft
-from app.storage.vault import Cost
+from app.storage.vault import Cost, new_recovery_code
 from tests.served import ServedHub
 from tests.ui.partners import PASSPHRASE, digest
-from tests.ui.steps import CHEAP, press, type_back, write
+from tests.ui.steps import CHEAP, press, to_code, type_back, write
 from ui.finding import Finding
 from ui.jobs import JobRunner
+from ui.joining_problems import UNKNOWN_WORDS
 from ui.main_window import MainWindow
 from ui.start.code_page import CodePage
 from ui.start.first_run import FirstRunWindow
-from ui.start.join_page import BY_CODE, BY_FILE
+from ui.start.join_page import BY_CODE, BY_FILE, BY_WORDS
 from ui.start.joining import Joining
 from ui.theme import apply_theme, load_theme, register_fonts
+
+UNKNOWN = "able able able able able able"
 
 
 @pytest.fixture
@@ -126,14 +132,17 @@ def test_in_place_of_a_lost_laptop_the_printed_sheet_stays_good(
     one, paper, before = walk(window), (tmp_path / "paper").read_text(), digest(rosa)
     one.page.ways[BY_CODE].setChecked(True)
     assert not one.page.form.field("words").isVisible()
-    wrong = "-".join(reversed(paper.split("-")))
+    mistyped = "-".join(reversed(paper.split("-")))
     code = hub.code()
-    write(one.page.form, address=hub.address, code=code, recovery_code=wrong, name="New desk")
+    write(one.page.form, address=hub.address, code=code, recovery_code=mistyped, name="New desk")
+    press(one.page.next_button)
+    assert window.page is one.page  # no passphrase is asked for
+    assert "compare it with the printed sheet" in one.page.form.error("recovery_code")
+    write(one.page.form, recovery_code=new_recovery_code())
     press(one.page.next_button)
     press(one.passphrase.create_button)
-    assert window.page is one.page or "recovery code" in one.progress.banner.sentence
-    if window.page is not one.page:
-        press(one.progress.back_button)
+    assert window.page is one.page
+    assert "does not open the program" in one.page.form.error("recovery_code")
     write(one.page.form, recovery_code=paper)
     press(one.page.next_button)  # the passphrase is not asked again
     (new,) = opened
@@ -149,25 +158,124 @@ def test_by_file(
     one.page.ways[BY_FILE].setChecked(True)
     write(one.page.form, address=hub.address, code=hub.code(), words=words, name="Van")
     press(one.page.next_button)
-    assert one.page.file_label.text() == "Choose the file first."
-    one.page.take_file(tmp_path / "invitation.pli")
+    assert one.page.file_error.text() == "Choose the file first."
+    assert one.page.file_error.isVisible()
+    (tmp_path / "letter.pli").write_bytes(b"a letter")
+    one.page.take_file(tmp_path / "letter.pli")
+    assert not one.page.file_error.isVisible()
     press(one.page.next_button)
     press(one.passphrase.create_button)
+    assert window.page is one.page
+    assert "no invitation" in one.page.file_error.text()
+    one.page.take_file(tmp_path / "invitation.pli")
+    write(one.page.form, words="able able able able able able")
+    press(one.page.next_button)
+    assert window.page is one.page
+    assert "do not open the invitation" in one.page.form.error("words")
+    write(one.page.form, words=words)
+    press(one.page.next_button)
     assert isinstance(window.page, CodePage)
     assert digest(window._ctx) == digest(rosa)
 
 
 def test_what_the_hub_does_not_know_is_said_beside_the_words(window: FirstRunWindow, hub: ServedHub) -> None:
     one = walk(window)
-    write(one.page.form, address="hub", words="only three words", name="Van")
+    write(one.page.form, address="http://hub", words="only three words")
+    press(one.page.next_button)
+    assert one.page.form.error("name") == "Give this laptop a name, such as “Van”."
+    write(one.page.form, name="Van")
+    press(one.page.next_button)
+    assert window.page is one.page
+    assert one.page.form.error("words") == "An invitation has six words. Here are 3."
+    assert "https://" in one.page.form.error("address")
+    one.page.ways[BY_CODE].setChecked(True)
+    assert one.page.form.error("address") == ""
+    one.page.ways[BY_WORDS].setChecked(True)
+    write(one.page.form, address=hub.address, words=UNKNOWN)
     press(one.page.next_button)
     press(one.passphrase.create_button)
     assert window.page is one.page
-    assert "four words" in one.page.form.error("words")
-    write(one.page.form, address=hub.address, words="able able able able able able")
+    assert one.page.form.error("words") == UNKNOWN_WORDS
+
+
+def test_where_no_hub_let_it_in_nothing_is_left_and_a_program_can_be_started(
+    window: FirstRunWindow, hub: ServedHub, opened: list[AppContext]
+) -> None:
+    one = walk(window)
+    write(one.page.form, address=hub.address, words=UNKNOWN, name="Van")
+    press(one.page.next_button)
+    press(one.passphrase.create_button)
+    assert not window._root.exists()
+    hub.stop()
     press(one.page.next_button)
     assert window.page is one.progress
-    assert "not known" in one.progress.banner.sentence
+    assert one.progress.banner.sentence.startswith("The hub does not answer at the moment. Your code stays")
+    assert not window._root.exists()
+    press(one.progress.back_button)
+    press(one.page.back_button)
+    code = to_code(window).code
+    press(window.page.primary)
+    type_back(window, code)
+    assert context.has_program(opened[0])
+
+
+def test_a_name_that_nobody_knows_is_said_beside_the_address(
+    window: FirstRunWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    one = walk(window)
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    write(one.page.form, address="hub.exampel.org", words=UNKNOWN, name="Van")
+    press(one.page.next_button)
+    press(one.passphrase.create_button)
+    assert window.page is one.page
+    said = one.page.form.error("address")
+    assert said.startswith("No computer named hub.exampel.org was found.")
+    assert "whether this laptop has a connection" in said
+
+
+def test_an_answer_that_got_lost_leaves_a_file_that_goes_on_or_makes_room(
+    window: FirstRunWindow, rosa: AppContext, hub: ServedHub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, real = walk(window), HubLink.enrol
+
+    def lost(link: HubLink, request: bytes) -> bytes:
+        real(link, request)
+        raise LinkProblem("There is no connection.")
+
+    monkeypatch.setattr(HubLink, "enrol", lost)
+    write(one.page.form, address=hub.address, words=invited(rosa, hub), name="Van")
+    press(one.page.next_button)
+    press(one.passphrase.create_button)
+    data = DataDir(window._root)
+    assert (data.is_empty(), data.is_free()) == (False, True)
+    monkeypatch.setattr(HubLink, "enrol", real)
+    press(one.progress.primary)  # the words are used up, and this is the laptop that used them
+    assert isinstance(window.page, CodePage)
+    assert not data.is_free()
+    assert digest(window._ctx) == digest(rosa)
+
+
+def test_a_half_joined_laptop_can_go_back_to_the_choices(
+    window: FirstRunWindow, qtbot: QtBot, opened: list[AppContext]
+) -> None:
+    half, _ = context.prepare_to_join(window._root, PASSPHRASE, cost=CHEAP)
+    data = half.data
+    data.half_made.unlink()  # switched off just before it was let in
+    other = FirstRunWindow(window._root, JobRunner(inline=True))
+    qtbot.addWidget(other, before_close_func=leave_quietly)
+    other.show()
+    other.opened.connect(opened.append)
+    other.go_on_joining(half)
+    press(other.page.back_button)
+    assert other.page is other.choose
+    assert data.is_free()
+    code = to_code(other).code
+    press(other.page.primary)
+    type_back(other, code)
+    assert context.has_program(opened[0])
 
 
 def test_a_link_that_breaks_off_is_gone_on_with_now_or_at_the_next_start(

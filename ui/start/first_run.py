@@ -70,7 +70,15 @@ class FirstRunWindow(StartWindow):
     def go_on_joining(self, ctx: Any) -> None:
         """The same on a laptop that broke off before it had read its program; it is unlocked already."""
         self._ctx = ctx
-        self._joining().go_on(ctx)
+        self._joining().go_on(ctx, self._leave_joining)
+
+    def _leave_joining(self) -> None:
+        """Back to the choices from a laptop that no hub has let in: anything may come in its place."""
+        from app.context import leave_joining
+
+        ctx, self._ctx, self.joining = self._ctx, None, None
+        if leave_joining(ctx):
+            self._begin()
 
     def _joining(self) -> Joining:
         if self.joining is None:

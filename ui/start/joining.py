@@ -10,12 +10,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from app.errors import Invalid
+from app.errors import FileProblem, PorchlightError
 from app.progress import Progress
 from ui.errors import sentence_for
 from ui.jobs import Job, JobRunner
+from ui.joining_problems import beside
 from ui.start.frame import StartWindow
-from ui.start.join_page import BY_FILE, JoinPage, Typed
+from ui.start.join_page import JoinPage, Typed
 from ui.start.page import StartPage
 from ui.start.passphrase_page import PassphrasePage
 from ui.theme import Tone
@@ -25,6 +26,12 @@ _COMES = (
     "off, it goes on where it was."
 )
 _HALF = "This laptop has joined, and has not read everything of its program yet. It goes on where it was."
+
+_ASKING = "Asking the hub to let this laptop in …"
+
+
+class _NotLetIn(PorchlightError):
+    """The hub did not let this laptop in; the cause says why."""
 
 
 class Joining:
@@ -55,10 +62,14 @@ class Joining:
             self.page.set_back(back)
         self._window.show_page(self.page, 2)
 
-    def go_on(self, ctx: Any, passphrase: str = "") -> None:
-        """On one that broke off: with the log where it is known already, else with what lets it in."""
-        self._ctx, self._passphrase = ctx, passphrase
+    def go_on(self, ctx: Any, leave: Callable[[], object]) -> None:
+        """On one that broke off: with the log where it is known already, else with what lets it in.
+
+        ``leave`` goes back to the choices; only a laptop that no hub has let in may.
+        """
+        self._ctx = ctx
         if ctx.store.place.replica is None:
+            self.page.set_back(leave)
             self._window.show_page(self.page)
             return
         self.progress.title.setText("Almost there")
@@ -97,13 +108,21 @@ class Joining:
         self._jobs.run(job)
 
     def _failed(self, problem: BaseException) -> None:
+        """What is about a field is said beside it; what only time or the network mends can be tried again."""
+        from app.partnership.exchange import LinkProblem
+        from app.partnership.link import Refusal
+
         self._over(sentence_for(problem), Tone.PROBLEM)
-        if isinstance(problem, Invalid):
-            fields = dict(problem.fields)
-            if self.page.way != BY_FILE and "code" in fields and not self.page.form.field("code").isVisible():
-                fields["words"] = fields["code"]
-            self._window.show_page(self.page, 2)
-            self.page.say_errors(self.page.form, fields)
+        if not isinstance(problem, _NotLetIn):
+            return
+        why = problem.__cause__ or problem
+        fields = beside(why)
+        if not fields and isinstance(why, LinkProblem) and not isinstance(why, Refusal):
+            return
+        self._window.show_page(self.page, 2)
+        left = self.page.say_what_is_wrong(fields)
+        if left or not fields:
+            self.page.banner.say(" ".join(left.values()) or problem.message, Tone.PROBLEM)
 
     def _over(self, sentence: str, tone: Tone) -> None:
         self.progress.busy(False)
@@ -117,13 +136,10 @@ def _join(root: Path, ctx: Any, passphrase: str, typed: Typed | None, progress: 
     """The program, open and complete, and the recovery code that nobody has on paper yet."""
     from app import context
     from app.partnership.contact import contact
-    from app.partnership.joining import Wish, join
-    from app.partnership.link import HubLink
+    from app.paths import DataDir
 
-    def asking() -> None:
-        progress.step(0, 0, "Asking the hub to let this laptop in …")
-
-    asking()
+    progress.step(0, 0, _ASKING)
+    was_empty = DataDir(root).is_empty()
     on_paper = typed.recovery_code if typed else ""
     if ctx is None:
         opened, code = context.prepare_to_join(
@@ -136,13 +152,43 @@ def _join(root: Path, ctx: Any, passphrase: str, typed: Typed | None, progress: 
         context.set_recovery_code(opened, code, paper_pending=not on_paper)
     try:
         if typed is not None:
-            invitation = typed.invitation.read_bytes() if typed.invitation else b""
-            wish = Wish(typed.code, typed.name, on_paper, invitation, typed.invitation_words)
-            join(opened.store, HubLink(typed.address, breathe=asking), wish)
+            _let_in(opened.store, typed, progress)
         contact(opened.store, opened.vault, progress)
         context.name_author(opened.store, (typed.who or typed.name) if typed else None)
-    except BaseException:
+    except BaseException as problem:
         if ctx is None:
-            opened.close()
+            _leave(opened, problem, was_empty=was_empty)
         raise
     return opened, "" if on_paper else code
+
+
+def _let_in(store: Any, typed: Typed, progress: Progress) -> None:
+    """Ask the hub. Raises _NotLetIn."""
+    from app.partnership.joining import Wish, join
+    from app.partnership.link import HubLink
+
+    try:
+        invitation = _content(typed.invitation) if typed.invitation else b""
+        wish = Wish(typed.code, typed.name, typed.recovery_code, invitation, typed.invitation_words)
+        join(store, HubLink(typed.address, breathe=lambda: progress.step(0, 0, _ASKING)), wish)
+    except PorchlightError as problem:
+        raise _NotLetIn(problem.message) from problem
+
+
+def _content(invitation: Path) -> bytes:
+    try:
+        return invitation.read_bytes()
+    except OSError as problem:
+        raise FileProblem("This file cannot be read. Choose it again.") from problem
+
+
+def _leave(opened: Any, problem: BaseException, *, was_empty: bool) -> None:
+    """Close it; where the hub surely does not know this laptop, nothing is left of it."""
+    from app import context
+    from app.partnership.link import was_turned_away
+
+    why = problem.__cause__ if isinstance(problem, _NotLetIn) else problem
+    if was_empty and why is not None and was_turned_away(why):
+        context.leave_joining(opened, take_away=True)
+    else:
+        opened.close()

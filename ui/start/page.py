@@ -137,7 +137,11 @@ class StartPage(QWidget):
         wrong = next((key for key in form.values() if form.error(key)), None)
         place = form.field(wrong).parentWidget() if wrong is not None else None
         if place is not None:
-            QTimer.singleShot(0, place, lambda: self._scroll.ensureWidgetVisible(place, 0, HAIR))
+            self.reveal(place)
+
+    def reveal(self, place: QWidget) -> None:
+        """Bring a part into view, once it is laid out."""
+        QTimer.singleShot(0, place, lambda: self._scroll.ensureWidgetVisible(place, 0, HAIR))
 
     def busy(self, is_busy: bool) -> None:
         """No other wish can be made while one is carried out; what was typed stays readable."""

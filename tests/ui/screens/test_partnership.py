@@ -24,6 +24,7 @@ from ui.history import HistoryDialog
 from ui.kit.dialog import ActionDialog
 from ui.main_window import MainWindow
 from ui.screens.partnership import PartnershipScreen
+from ui.screens.partnership.join_again import JoinAgainDialog
 from ui.screens.partnership.laptops_part import WordsDialog
 from ui.screens.partnership.words import clock_words, short, standing
 from ui.screens.today import TodayScreen
@@ -102,11 +103,14 @@ def test_before_joining_nothing_leaves_and_wrong_input_is_said_beside_its_field(
     join(screen, hub, code="one two three")
     assert "four words" in screen.join_page.form.error("code")
     join(screen, hub, code="able able able able")
-    assert "not known" in screen.join_page.banner.sentence
+    assert "not known" in screen.join_page.form.error("code")
+    join(screen, hub, code="able able able able able able")
+    assert "a laptop that has no program yet" in screen.join_page.form.error("code")
+    assert screen.join_page.banner.sentence == ""
     assert screen.join_page.form.values()["name"] == "Front desk"  # what was typed is kept
     hub.stop()
     join(screen, hub)
-    assert "no connection" in screen.join_page.banner.sentence
+    assert "does not answer" in screen.join_page.banner.sentence
     hub.start()
     join(screen, hub)
     assert screen.pages.currentWidget() is screen.page
@@ -140,7 +144,7 @@ def test_without_a_hub_the_words_are_honest_and_work_goes_on(
     joined.desk.syncing.sync_by_itself()
     settle(joined)
     assert joined.card.badge.word == "Waiting"
-    assert "no connection" in joined.card.trouble.sentence
+    assert "does not answer" in joined.card.trouble.sentence
     hub.start()
     joined.desk.syncing.sync_now()
     settle(joined)
@@ -389,6 +393,7 @@ def test_an_invitation_shows_six_words_that_let_a_laptop_in(
     press(joined.laptops.invite)
     dialog = joined.findChild(WordsDialog)
     assert dialog is not None
+    assert dialog.address.text() == hub.address
     words = dialog.words.text()
     assert len(words.split()) == 6
     dialog.accept()
@@ -401,6 +406,45 @@ def test_an_invitation_shows_six_words_that_let_a_laptop_in(
     van.close()
     joined.laptops.write_file(tmp_path / "next.pli")
     assert (tmp_path / "next.pli").stat().st_size > 40
+
+
+def test_a_revoked_laptop_joins_again_also_at_another_address(
+    joined: PartnershipScreen, hub: ServedHub
+) -> None:
+    from app.hub import programs
+    from app.partnership.joining import laptop_id
+
+    store = joined.desk.ctx.store
+    with hub.database.step() as connection:
+        programs.revoke(connection, hub.program, laptop_id(store), 1)
+    change(joined.desk.ctx, somebody(joined), note="Meanwhile")
+    joined.desk.syncing.sync_by_itself()
+    joined.show_part("laptops")
+    settle(joined)
+    assert not joined.laptops.invite.isEnabled()
+    assert not joined.laptops.invite_by_file.isEnabled()
+    assert "took this laptop's access back" in joined.laptops.why_not.text()
+    (offered,) = [one for one in joined.card.trouble.findChildren(QPushButton) if one.isVisible()]
+    press(offered)
+    dialog = joined.findChild(JoinAgainDialog)
+    assert dialog is not None
+    typed = dialog.form.values()
+    assert (typed["address"], typed["name"]) == (hub.address, "Front desk")
+    press(dialog.action)
+    assert dialog.form.error("code") == "Type the four words that the hub's staff gave."
+    dialog.form.set_values({"code": "able able able able"})
+    press(dialog.action)
+    assert "not known" in dialog.form.error("code")
+    moved = f"http://localhost:{hub.port}"
+    dialog.form.set_values({"code": hub.code(), "address": moved})
+    press(dialog.action)
+    settle(joined)
+    now = state(store)
+    assert now.membership is not None
+    assert (now.membership.address, now.waiting, now.trouble, now.is_refused) == (moved, 0, "", False)
+    assert joined.laptops.invite.isEnabled()
+    assert not joined.laptops.why_not.isVisible()
+    assert names(joined) == ["Front desk"]
 
 
 @pytest.mark.parametrize("size", [(1024, 640), (1180, 760)])

@@ -19,7 +19,8 @@ Kind = Literal["text", "secret", "long", "choice", "choices", "date", "time", "n
 class Field:
     """One field. ``choices`` are (value, words); ``wide`` takes both columns of a two-column form.
 
-    ``least`` and ``most`` bound numbers. ``hint`` stands below the field.
+    ``least`` and ``most`` bound numbers. ``hint`` stands below the field; ``missing`` is what a
+    required one says when nothing stands there.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Field:
     hint: str = ""
     placeholder: str = ""
     required: bool = False
+    missing: str = ""
     wide: bool = False
     least: int | None = None
     most: int | None = None
@@ -72,7 +74,9 @@ class FieldWidget(QWidget):
 
     def trouble(self) -> str:
         """Why what stands there cannot be read or is missing; empty when all is well."""
-        return f"Fill in {self.spec.label[:1].lower()}{self.spec.label[1:]}." if self._is_missing() else ""
+        if not self._is_missing():
+            return ""
+        return self.spec.missing or f"Fill in {self.spec.label[:1].lower()}{self.spec.label[1:]}."
 
     def _is_missing(self) -> bool:
         return self.spec.required and self.draft() in ("", [], None)

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.errors import Invalid
 from app.progress import Progress
+from app.storage.store import Store
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.jobs import Job
+from ui.joining_problems import ADDRESS, LAPTOP_NAME, STAFF_CODE, beside
 from ui.kit.banner import Banner
-from ui.kit.form import Field, Form
+from ui.kit.form import Form
 from ui.kit.page import Page
 from ui.kit.progress_bar import ProgressBar
 from ui.kit.text import label, soft
@@ -35,22 +36,7 @@ class JoinPage(QWidget):
         self.page = Page("Partnership", "This laptop has not joined a hub. Nothing leaves it.")
         self.banner = Banner(Tone.PROBLEM)
         self.bar = ProgressBar()
-        self.form = Form(
-            [
-                Field(
-                    key="address", label="Address of the hub", required=True,
-                    placeholder="https://hub.example.org",
-                ),
-                Field(
-                    key="code", label="Code", required=True, wide=True,
-                    hint="Four words from the hub's staff. They work once, and for two days.",
-                ),
-                Field(
-                    key="name", label="What this laptop is called", required=True, placeholder="Front desk",
-                    hint="The other laptops and the hub's staff see this name.",
-                ),
-            ]
-        )  # fmt: skip
+        self.form = Form([ADDRESS, STAFF_CODE, LAPTOP_NAME])
         card = self.page.card("Join a hub")
         for part in (label(_WHAT), soft(_THEN), self.banner, self.form, self.bar):
             card.add(part)
@@ -64,23 +50,9 @@ class JoinPage(QWidget):
         """Join with what is typed. What is wrong is said beside its field, and the code is not used up."""
         if not self.form.check():
             return
-        values = self.form.values()
-        store = self._desk.ctx.store
-
-        def work(progress: Progress) -> object:
-            from app.partnership.joining import Wish, join
-            from app.partnership.link import HubLink
-
-            def asking() -> None:
-                progress.step(0, 0, "Asking the hub to let this laptop in …")
-
-            asking()
-            link = HubLink(values["address"], breathe=asking)
-            return join(store, link, Wish(values["code"], values["name"]))
-
         self.banner.clear()
         self._busy(True)
-        job = Job(work)
+        job = joining_job(self._desk.ctx.store, self.form.values())
         job.done.connect(lambda _: self._joined())
         job.failed.connect(self._failed)
         job.finished.connect(lambda: self._busy(False))
@@ -88,11 +60,29 @@ class JoinPage(QWidget):
         self._desk.jobs.run(job)
 
     def _failed(self, problem: BaseException) -> None:
-        if isinstance(problem, Invalid) and not self.form.show_errors(problem.fields):
-            return
-        self.banner.say(sentence_for(problem), Tone.PROBLEM)
+        self._busy(False)  # nobody can type into what is disabled
+        fields = beside(problem)
+        if not fields or self.form.show_errors(fields):
+            self.banner.say(sentence_for(problem), Tone.PROBLEM)
 
     def _busy(self, is_busy: bool) -> None:
         self.form.setEnabled(not is_busy)
         if self.page.primary is not None:
             self.page.primary.setEnabled(not is_busy)
+
+
+def joining_job(store: Store, typed: Mapping[str, str]) -> Job:
+    """Joining with an address, a code and a name, beside the screen."""
+
+    def work(progress: Progress) -> object:
+        from app.partnership.joining import Wish, join
+        from app.partnership.link import HubLink
+
+        def asking() -> None:
+            progress.step(0, 0, "Asking the hub to let this laptop in …")
+
+        asking()
+        link = HubLink(typed["address"], breathe=asking)
+        return join(store, link, Wish(typed["code"], typed["name"]))
+
+    return Job(work)

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from app.partnership import laptops
+from app.partnership.contact import state
 from app.partnership.laptops import LaptopRow
+from app.partnership.membership import require_membership
 from app.progress import Progress
 from ui.desk import Desk
 from ui.errors import sentence_for
@@ -22,26 +25,32 @@ from ui.kit.progress_bar import ProgressBar
 from ui.kit.table import Column, TableView
 from ui.kit.text import label, soft
 from ui.screens.partnership.words import when
-from ui.theme import SNUG, Tone
+from ui.theme import HAIR, SNUG, Tone
 
 _LOST = "A laptop that is lost or given away is taken out by the hub's staff, from its next contact on."
+_REFUSED = (
+    "The hub took this laptop's access back, so it can let no other one in. Join again first, with a new "
+    "code from the hub's staff."
+)
 _SIX = (
-    "On the other laptop: open Porchlight, choose “Join a program”, and type the hub's address and these "
-    "words in place of a code. They work once, and for two days. Tell them in person or on the phone."
+    "On the other laptop: open Porchlight, choose “Join a program” and “Another laptop invites this one”, "
+    "and type this address and these words. They work once, and for two days. Tell them in person or on the "
+    "phone."
 )
 _SIX_BY_FILE = (
-    "On the other laptop: open Porchlight, choose “Join a program”, and type the hub's address and a code of "
-    "four words from the hub's staff; choose this file and type these six words. Send the words another way "
-    "than the file."
+    "On the other laptop: open Porchlight, choose “Join a program” and “I have the file of an invitation”, "
+    "and type this address and a code of four words from the hub's staff; choose this file and type these "
+    "six words. Send the words another way than the file."
 )
 
 
 class LaptopsPart(QWidget):
-    """``read`` lists them; two ways to invite another one."""
+    """``read`` lists them; two ways to invite another one, and ``join_again`` for this one."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, join_again: Callable[[], object]) -> None:
         super().__init__()
         self._desk = desk
+        self._is_refused = False
         self.banner = Banner(Tone.PROBLEM, closable=True)
         self.bar = ProgressBar()
         self.table: TableView[LaptopRow] = TableView(
@@ -60,9 +69,13 @@ class LaptopsPart(QWidget):
         )  # fmt: skip
         self.invite = button("Invite a laptop", self.ask_hub, icon="add")
         self.invite_by_file = button("Invite by file …", self.choose_file, icon="export")
+        self.why_not = soft(_REFUSED)
+        self.why_not.hide()
         layout = column(self.banner, self.bar, spacing=SNUG)
+        layout.addWidget(self.why_not)
         layout.addWidget(self.table, 1)
-        layout.addWidget(flow(self.invite, self.invite_by_file))
+        self.join_again = button("Join again …", join_again, icon="partnership")
+        layout.addWidget(flow(self.invite, self.invite_by_file, self.join_again))
         layout.addWidget(soft(_LOST))
         self.setLayout(layout)
 
@@ -70,6 +83,8 @@ class LaptopsPart(QWidget):
         """List the laptops."""
         with self._desk.ctx.store.read() as session:
             self.table.set_rows(laptops.laptops(session))
+        self._is_refused = state(self._desk.ctx.store).is_refused
+        self._busy(False)
 
     def ask_hub(self) -> None:
         """Leave an invitation at the hub and show its six words."""
@@ -78,7 +93,6 @@ class LaptopsPart(QWidget):
         def work(progress: Progress) -> str:
             from app.partnership.joining import invite
             from app.partnership.link import HubLink
-            from app.partnership.membership import require_membership
 
             def leaving() -> None:
                 progress.step(0, 0, "Leaving the invitation at the hub …")
@@ -113,28 +127,42 @@ class LaptopsPart(QWidget):
         self.banner.clear()
         self._busy(True)
         job = Job(work)  # type: ignore[arg-type]
-        job.done.connect(lambda words: WordsDialog(self, str(words), how).open())
+        with self._desk.ctx.store.read() as session:
+            address = require_membership(session).address
+        job.done.connect(lambda words: WordsDialog(self, address, str(words), how).open())
         job.failed.connect(lambda problem: self.banner.say(sentence_for(problem), Tone.PROBLEM))
         job.finished.connect(lambda: self._busy(False))
         self.bar.follow(job, "Making the invitation …")
         self._desk.jobs.run(job)
 
     def _busy(self, is_busy: bool) -> None:
-        self.invite.setEnabled(not is_busy)
-        self.invite_by_file.setEnabled(not is_busy)
+        for ask in (self.invite, self.invite_by_file):
+            ask.setEnabled(not is_busy and not self._is_refused)
+            ask.setToolTip(_REFUSED if self._is_refused else "")
+            ask.setAccessibleDescription(_REFUSED if self._is_refused else "")
+        self.join_again.setEnabled(not is_busy)
+        self.why_not.setVisible(self._is_refused)
 
 
 class WordsDialog(ActionDialog):
-    """Six words, large enough to read out."""
+    """The hub's address and six words, large enough to read out."""
 
-    def __init__(self, parent: QWidget, words: str, how: str) -> None:
+    def __init__(self, parent: QWidget, address: str, words: str, how: str) -> None:
         super().__init__(parent, "Six words for the other laptop", "I have told them", stay="", width=560)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.words = label(words, "number")
-        self.words.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.words.setAccessibleName("Six words")
-        self.words.setAccessibleDescription(words)
-        self.add(self.words)
+        self.address = _large("Address of the hub", address)
+        self.words = _large("Six words", words)
+        for each in (self.address, self.words):
+            self.body.addLayout(column(label(each.accessibleName(), "field"), each, spacing=HAIR))
         self.add(soft(how))
+
+
+def _large(name: str, text: str) -> QLabel:
+    """Something to be typed elsewhere, to read out or to copy."""
+    made = label(text, "number")
+    made.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    made.setAccessibleName(name)
+    made.setAccessibleDescription(text)
+    return made

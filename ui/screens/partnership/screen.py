@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from ui.desk import Desk
@@ -22,6 +23,9 @@ _UNSHARED = "The hub sees no counts of this program. Look at what it would see, 
 _CHANGED = (
     "What can be shared is not what somebody agreed to before. Nothing is sent until you look at it again."
 )
+
+# Below this height (at 100 % text) only what is needed to act stands above the parts.
+_LOW = 440
 
 
 class PartnershipScreen(Screen):
@@ -55,13 +59,13 @@ class PartnershipScreen(Screen):
         self.join_page = JoinPage(self.desk, self._joined)
         self.page = Page("Partnership")
         self.page.set_primary("Sync now", self.desk.syncing.sync_now, icon="refresh")
-        self.card = StandingCard()
+        self.card = StandingCard(self.join_again)
         self.unshared = Banner(Tone.INFO)
         self.conflicts = ConflictsPart(self.desk)
         self.sharing = SharingPart(self.desk)
         self.messages = MessagesPart()
         self.stick = StickPart(self.desk)
-        self.laptops = LaptopsPart(self.desk)
+        self.laptops = LaptopsPart(self.desk, self.join_again)
         self.parts = Panels("Parts of Partnership")
         for key, words, part in (
             ("conflicts", "Conflicts", self.conflicts), ("sharing", "What the hub sees", self.sharing),
@@ -92,6 +96,16 @@ class PartnershipScreen(Screen):
             Action("laptops", "Invite a laptop", lambda: self.show_part("laptops"), "add"),
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low window keeps its height for the part in front."""
+        from ui.theme import px
+
+        super().resizeEvent(event)
+        is_low = self.height() < px(_LOW)
+        if hasattr(self, "card") and is_low != self.card.is_low:
+            self.card.is_low = is_low
+            self.mark_dirty()
+
     def show_part(self, key: str) -> None:
         """Bring a part to the front."""
         self.parts.show_part(key)
@@ -115,8 +129,8 @@ class PartnershipScreen(Screen):
         syncing = self.desk.syncing
         membership = now.membership
         if membership is not None:
-            self.page.set_title("Partnership", f"“{membership.name}”, a laptop of {membership.at_hub} at "
-                                f"{membership.address}")  # fmt: skip
+            about = f"“{membership.name}”, a laptop of {membership.at_hub} at {membership.address}"
+            self.page.set_title("Partnership", "" if self.card.is_low else about)
         if self.page.primary is not None:
             self.page.primary.setEnabled(not syncing.is_running)
         self.card.show_state(now, is_running=syncing.is_running)
@@ -146,7 +160,8 @@ class PartnershipScreen(Screen):
 
     def _read_part(self) -> None:
         key = self.parts.current
-        self.unshared.setVisible(bool(self.unshared.sentence) and key != "sharing")
+        crowded = self.card.is_low and key == "conflicts" and self.conflicts.table.rows.rowCount() > 0
+        self.unshared.setVisible(bool(self.unshared.sentence) and key != "sharing" and not crowded)
         if key == "messages":
             self._mark_read()
         readers: dict[str, Any] = {
@@ -160,6 +175,15 @@ class PartnershipScreen(Screen):
 
         if self.isVisible() and state(self.desk.ctx.store).unread:
             mark_read(self.desk.ctx.store)
+
+    def join_again(self) -> None:
+        """Ask for a new code, and for the address if the hub has moved."""
+        from app.partnership.membership import require_membership
+        from ui.screens.partnership.join_again import JoinAgainDialog
+
+        with self.desk.ctx.store.read() as session:
+            membership = require_membership(session)
+        JoinAgainDialog(self, self.desk, membership, self._joined).open()
 
     def _joined(self) -> None:
         self.mark_dirty()

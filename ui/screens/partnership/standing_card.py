@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.partnership.contact import State
 from ui.jobs import Job
 from ui.kit.badge import Badge
@@ -10,15 +12,20 @@ from ui.kit.banner import Banner
 from ui.kit.layout import Card, row
 from ui.kit.progress_bar import ProgressBar
 from ui.kit.text import label
-from ui.screens.partnership.words import clock_words, standing
+from ui.screens.partnership.words import clock_words, short, standing
 from ui.theme import SNUG, Tone
 
 
 class StandingCard(Card):
-    """``show_state`` fills it; ``follow`` shows the progress of a contact, with Cancel."""
+    """``show_state`` fills it; ``follow`` shows the progress of a contact, with Cancel.
 
-    def __init__(self) -> None:
+    ``join_again`` is offered when the hub took this laptop's access back.
+    """
+
+    def __init__(self, join_again: Callable[[], object]) -> None:
         super().__init__()
+        self._join_again = join_again
+        self.is_low = False  # a window with little height: few words
         self.setAccessibleName("How this laptop stands with the hub")
         self.badge = Badge(Tone.INFO, "")
         self.sentence = label("", "strong")
@@ -35,8 +42,12 @@ class StandingCard(Card):
         """Say how things stand."""
         now = standing(state, is_running=is_running)
         self.badge.set_status(now.tone, now.word)
-        self.sentence.setText(now.sentence)
-        self.trouble.say("" if is_running else state.trouble)
+        self.sentence.setText(short(state, is_running=is_running) if self.is_low else now.sentence)
+        self.sentence.setToolTip(now.sentence)
+        self.trouble.say(
+            "" if is_running else state.trouble,
+            action="Join again …" if state.is_refused else "", on_action=self._join_again,
+        )  # fmt: skip
         self.clock.say(clock_words(state))
 
     def follow(self, job: Job) -> None:
