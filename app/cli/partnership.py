@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands of a laptop among others: joining a hub, syncing, bundles, what is shared, conflicts."""
+"""Commands of a laptop among others: joining a hub, syncing, what is shared, conflicts; not bundles."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 from app import clock
 from app.cli.frame import PASSPHRASE, Frame, WrongUsage, frame, secret
 from app.errors import PorchlightError
+from app.i18n import counted
 
 if TYPE_CHECKING:
     from app.context import AppContext
@@ -20,20 +21,11 @@ if TYPE_CHECKING:
 _TRIES = 3
 RECOVERY_CODE, INVITATION_WORDS = "PORCHLIGHT_RECOVERY_CODE", "PORCHLIGHT_INVITATION_WORDS"
 
-bundles = typer.Typer(
-    name="bundle", no_args_is_help=True, rich_markup_mode=None,
-    help="A stick instead of a connection: sealed files to the hub and back.",
-)  # fmt: skip
-
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     for command in (join, sync, invite, shares, conflicts, messages):
         cli.command()(command)
-    bundles.command("out")(out)
-    bundles.command("in")(take_in)
-    bundles.command("carry")(carry)
-    cli.add_typer(bundles)
 
 
 def join(
@@ -73,7 +65,7 @@ def join(
         with here.progress() as progress:
             contact(program.store, program.vault, progress)
         if who or not has_program(program):
-            name_author(program.store, who or name)
+            name_author(program.store, who or membership.name)
     except PorchlightError as problem:
         if was_empty and was_turned_away(problem) and not has_joined(program):
             leave_joining(program, take_away=True)
@@ -83,10 +75,11 @@ def join(
         raise
     finally:
         program.close()
-    said = f"This laptop is “{name}” of {membership.at_hub} now, and has everything that the hub has."
+    own = f"“{membership.name}” of {membership.at_hub}"
+    said = f"This laptop is {own} now, and has everything that the hub has."
     if new_code and not on_paper:
         said += f"\n\n{_to_keep(new_code)}"
-    here.tell(said, {"program": membership.at_hub, "name": name, "recovery_code": new_code})
+    here.tell(said, {"program": membership.at_hub, "name": membership.name, "recovery_code": new_code})
 
 
 def _to_keep(code: str) -> str:
@@ -112,11 +105,12 @@ def sync(context: typer.Context) -> None:
         with here.progress() as progress:
             done = contact(program.store, program.vault, progress, tries=_TRIES)
         now = state(program.store)
-    lines = [f"Sent {done.sent} and received {done.received} parcels in {done.round_trips} round trips."]
+    received, trips = counted(done.received, "parcel"), counted(done.round_trips, "round trip")
+    lines = [f"Sent {done.sent:,} and received {received} in {trips}."]
     if now.conflicts:
-        lines.append(f"{now.conflicts} changes met another one: porchlight conflicts")
+        lines.append(f"{counted(now.conflicts, 'change')} met another one: porchlight conflicts")
     if now.unread:
-        lines.append(f"{now.unread} new messages: porchlight messages")
+        lines.append(f"{counted(now.unread, 'new message')}: porchlight messages")
     if now.agree is False:
         lines.append("Another laptop that read as far has other rows. Run porchlight doctor on both.")
     here.tell(
@@ -238,67 +232,6 @@ def messages(context: typer.Context) -> None:
         {"at": f"{clock.local(one.at):%Y-%m-%d}", "title": one.title, "words": one.words} for one in found
     ]
     here.show("Messages", {"at": "Date", "title": "Title", "words": ""}, rows, empty="There are no messages.")
-
-
-def out(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The file to write, on the stick.")],
-    slip: Annotated[Path | None, typer.Option(help="Also write the printed slip, as PDF.")] = None,
-) -> None:
-    """Write everything that waits to a sealed file for the hub."""
-    from app.partnership.stick import write_bundle
-    from app.printing.slips import bundle_slip
-
-    here = frame(context)
-    with here.program() as program, here.progress() as progress:
-        packed = write_bundle(program.store, program.vault, file.expanduser(), progress)
-    if slip is not None:
-        bundle_slip(packed, slip.expanduser())
-    here.tell(
-        f"Wrote {file}: {packed.actions} changes in {packed.parcels} parcels, {packed.size:,} bytes, "
-        f"check {packed.check}. Carry it to the hub; until its answer comes back they count as waiting.",
-        packed,
-    )
-
-
-def take_in(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The bundle that came from the hub.")],
-    slip: Annotated[Path | None, typer.Option(help="Also write the printed receipt, as PDF.")] = None,
-) -> None:
-    """Take in the bundle that came back from the hub."""
-    from app.partnership.membership import require_membership
-    from app.partnership.stick import read_bundle
-    from app.printing.slips import receipt
-
-    here = frame(context)
-    with here.program() as program, here.progress() as progress:
-        taken = read_bundle(program.store, file.expanduser(), progress)
-        with program.store.read() as session:
-            at_hub = require_membership(session).at_hub
-    if slip is not None:
-        receipt(taken, at_hub, slip.expanduser())
-    lost = f" {taken.lost:,} bytes at its end were damaged." if taken.lost else ""
-    lost += "" if taken.is_whole else " The hub has more than came with it: carry a new bundle there."
-    here.tell(
-        f"{taken.delivered} of our parcels have arrived at the hub, {taken.received} came from others, "
-        f"{taken.still_waiting} changes still wait.{lost}",
-        taken,
-    )
-
-
-def carry(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Another laptop's bundle.")],
-    out: Annotated[Path, typer.Option(help="The bundle to carry back to it.")],
-) -> None:
-    """Bring another laptop's bundle to the hub over this laptop's connection, unread."""
-    from app.partnership import stick
-
-    here = frame(context)
-    with here.program() as program, here.progress() as progress:
-        stick.carry(program.store, file.expanduser(), out.expanduser(), progress)
-    here.tell(f"Brought {file} to the hub. Carry {out} back to its laptop.", {"file": str(out)})
 
 
 def _line(program: AppContext, place: int) -> ConflictRow:

@@ -222,7 +222,7 @@ def test_the_same_by_stick_with_the_hub_switched_off(
         up, down = tmp_path / f"{at}.plb", tmp_path / f"{at}-answer.plb"
         packed = one.done("bundle", "out", str(up), "--slip", str(tmp_path / f"{at}.pdf"))
         slip = page_text(tmp_path / f"{at}.pdf")
-        for said in (up.name, packed["check"], f"{packed['actions']} in {packed['parcels']} parcels",
+        for said in (up.name, packed["check"], f"{packed['actions']} in {packed['parcels']} parcel",
                      f"{packed['size']:,} bytes"):  # fmt: skip
             assert said in slip
         assert packed["size"] == up.stat().st_size
@@ -231,7 +231,10 @@ def test_the_same_by_stick_with_the_hub_switched_off(
         got = one.done("bundle", "in", str(down), "--slip", str(tmp_path / f"{at}-receipt.pdf"))
         assert (got["still_waiting"], got["lost"], got["is_whole"]) == (0, 0, True)
         paper = page_text(tmp_path / f"{at}-receipt.pdf")
-        assert f"{got['delivered']} parcels" in paper
+        assert f"{got['delivered']} parcel" in paper
+        for said in (f"Check of the bundle {packed['check']}", f"Hub {hub.address}", down.name, got["laptop"],
+                     "Taken by the hub Sep 16, 2026, 10:00 AM"):  # fmt: skip
+            assert said in paper, said
         assert "Still waiting 0 changes" in paper
         return got
 
@@ -257,13 +260,16 @@ def test_a_lost_laptop_is_back_by_code_and_paper(
     began = monotonic()
     monkeypatch.setenv("PORCHLIGHT_RECOVERY_CODE", paper)
     new, code = laptop("new"), staff.done("hub", "enrol", program_name)["code"]
-    ran = new("join", served.address, "--code", code, "--name", "New desk", "--recovery")
+    ran = new("join", served.address, "--code", code, "--name", "front  desk", "--recovery")
     assert ran.code == 0, ran.err
+    assert "This laptop is “front desk (2)” of" in ran.out  # the lost one is in History by its name
     assert "has everything that the hub has" in ran.out
     assert monotonic() - began < 60
     assert new.digest() == digest
     assert new("doctor").code == 0
     assert new.done("join", served.address, "--code", code, "--name", "New desk")["name"] == "New desk"
+    hidden = new("join", served.address, "--code", code, "--name", "Front\u200bdesk")
+    assert (hidden.code, "only characters that can be seen" in hidden.err) == (3, True)
 
 
 def test_a_revoked_laptop_is_refused_at_once_and_its_last_work_waits_for_a_person(
@@ -315,12 +321,12 @@ def test_another_laptop_carries_a_bundle_unread(
     up, down = tmp_path / "up.plb", tmp_path / "down.plb"
     said = ben("bundle", "out", str(up)).out
     assert "Carry it to the hub" in said
-    assert "1 changes in 1 parcels" in said
+    assert "1 change in 1 parcel, " in said
     said = rosa("bundle", "carry", str(up), "--out", str(down)).out
     assert "Carry" in said
     said = ben("bundle", "in", str(down)).out
-    assert "1 of our parcels have arrived" in said
-    assert "0 changes still wait" in said
+    assert "1 parcel of ours has arrived at the hub" in said
+    assert "nothing waits" in said
     rosa.done("sync")
     assert rosa.digest() == ben.digest()
     # Cut off in the middle of the log the answer says that there is more.
@@ -362,7 +368,7 @@ def test_messages_of_the_hub_are_told_and_read(
     begin(rosa, served, staff.done("hub", "enrol", program_name)["code"])
     assert rosa("messages").out == "There are no messages.\n"
     staff.done("hub", "message", "Training on Friday", "--words", "At the library.", "--to", program_name)
-    assert "1 new messages: porchlight messages" in rosa("sync").out
+    assert "1 new message: porchlight messages" in rosa("sync").out
     assert "Training on Friday" in rosa("messages").out
     assert rosa.done("messages")[0]["words"] == "At the library."
     assert "messages" not in rosa("sync").out
