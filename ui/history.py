@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtWidgets import QWidget
 
 from app import clock
 from app.clock import Id
 from app.errors import PorchlightError
 from app.services.undo import take_back
-from app.storage.queries import history
+from app.storage.queries import calendar, history
 from app.storage.queries.history import ActionRow, ChangeRow
 from app.storage.store import Store
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
-from ui.kit.dates import day_text, time_text
+from ui.kit.dates import day_text, month_day_text, time_text
 from ui.kit.dialog import ActionDialog
 from ui.kit.layout import clear, column, flow
 from ui.kit.table import Column, TableView
@@ -33,9 +35,10 @@ class HistoryPanel(QWidget):
         super().__init__()
         self._store = store
         self._row_id: Id | None = None
+        self._year: tuple[date, date] | None = None
         self.banner = Banner(Tone.PROBLEM, closable=True)
         self.table: TableView[ActionRow] = TableView(
-            _columns(), name="What was done", empty="Nothing was changed yet.", least_rows=5
+            self._columns(), name="What was done", empty="Nothing was changed yet.", least_rows=5
         )
         self.take_back = button("Take back", self._take_back, icon="undo")
         self.table.selection_changed.connect(self._look)
@@ -58,6 +61,8 @@ class HistoryPanel(QWidget):
 
     def _read(self) -> None:
         with self._store.read() as session:
+            year = calendar.school_year_at(session, clock.today())
+            self._year = None if year is None else (year.first_day, year.last_day)
             if self._row_id is None:
                 rows = history.actions(session, SHOWN)
             else:
@@ -79,6 +84,22 @@ class HistoryPanel(QWidget):
                 self.details.addWidget(small(_fields(change)))
         if len(changes) > _DETAILS:
             self.details.addWidget(small(f"and {len(changes) - _DETAILS:,} more"))
+
+    def _when(self, row: ActionRow) -> str:
+        """Day and time; the year is said of other school years only."""
+        at = clock.local(row.at)
+        is_now = self._year is not None and self._year[0] <= at.date() <= self._year[1]
+        return f"{(month_day_text if is_now else day_text)(at.date())}, {time_text(at.time())}"
+
+    def _columns(self) -> list[Column[ActionRow]]:
+        return [
+            Column(key="title", title="What", value=lambda r: r.title, least=115, tooltip=lambda r: r.title,
+                   sortable=False),
+            Column(key="when", title="When", value=self._when, width=140, sortable=False, tooltip=self._when),
+            Column(key="who", title="Who", value=_who, least=90, sortable=False, tooltip=_who),
+            Column(key="state", title="State", width=100, soft=True, sortable=False,
+                   value=lambda r: "Taken back" if r.is_taken_back else ""),
+        ]  # fmt: skip
 
     def _take_back(self) -> None:
         row = self.table.current_row
@@ -114,21 +135,5 @@ def _fields(change: ChangeRow) -> str:
     return "; ".join(f"{one.field}: {one.old or 'empty'} → {one.new or 'empty'}" for one in change.fields)
 
 
-def _when(row: ActionRow) -> str:
-    at = clock.local(row.at)
-    return f"{day_text(at.date())}, {time_text(at.time())}"
-
-
 def _who(row: ActionRow) -> str:
     return f"{row.who}, {row.laptop}" if row.laptop else row.who
-
-
-def _columns() -> list[Column[ActionRow]]:
-    return [
-        Column(key="title", title="What", value=lambda r: r.title, least=240, tooltip=lambda r: r.title,
-               sortable=False),
-        Column(key="when", title="When", value=_when, width=190, sortable=False),
-        Column(key="who", title="Who", value=_who, width=190, sortable=False, tooltip=_who),
-        Column(key="state", title="State", width=120, soft=True, sortable=False,
-               value=lambda r: "Taken back" if r.is_taken_back else ""),
-    ]  # fmt: skip

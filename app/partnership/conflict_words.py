@@ -51,7 +51,7 @@ def subject(session: DbSession, row: RowKey, names: Names) -> Subject:
     if person is None:
         return Subject(thing, own)
     opened = None if person.removed else (kind, person.id)
-    called = (person.preferred or person.given) if table == kind else ""
+    called = (person.preferred or person.given).partition(" ")[0] if table == kind else ""
     if table == kind:
         return Subject(thing, own, called=called, person=opened, is_personal=True)
     if table in ("mark", "school_day"):

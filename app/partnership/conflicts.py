@@ -48,8 +48,9 @@ class Side:
 class ConflictRow:
     """One question about one thing; ``row``, ``field`` and ``seq`` name it for ``keep`` and ``take_other``.
 
-    ``after_removal``: somebody took the thing away, which stands, while somebody else changed it. ``called``
-    is the first name of the person whose row it is, else empty; ``person`` who can be opened.
+    ``after_removal``: somebody took the thing away, which stands, while somebody else changed it. ``word`` is
+    ``field_text`` in short; ``called`` the first name of the person whose row it is, else empty; ``person``
+    who can be opened.
     """
 
     row: RowKey
@@ -62,6 +63,7 @@ class ConflictRow:
     lost: Side
     after_removal: bool
     person: tuple[str, Id] | None
+    word: str = ""
     called: str = ""
     is_personal: bool = False
 
@@ -183,7 +185,7 @@ def _told(session: DbSession, one: _Open, names: Names) -> ConflictRow:
     return ConflictRow(
         one.row, one.field, one.seq, about.thing, about.name, f"{word} {about.of}".strip(),
         _side(session, one.stands, stands), _side(session, one.lost, lost), one.after_removal,
-        about.person, about.called, about.is_personal,
+        about.person, word, about.called, about.is_personal,
     )  # fmt: skip
 
 

@@ -16,6 +16,11 @@ def day_text(day: date) -> str:
     return _locale().toString(QDate(day.year, day.month, day.day), "MMM d, yyyy")
 
 
+def month_day_text(day: date) -> str:
+    """A day of a year that goes without saying: "Nov 24"."""
+    return _locale().toString(QDate(day.year, day.month, day.day), "MMM d")
+
+
 def weekday_text(day: date) -> str:
     """A day of this or next week, without the year: "Tue Nov 24"."""
     return _locale().toString(QDate(day.year, day.month, day.day), "ddd MMM d")

@@ -80,6 +80,8 @@ WHERE t.row_key >= :low AND t.row_key < :high
 _CHANGES = "SELECT changes FROM journal WHERE group_id = :group ORDER BY seq"
 _NEWEST = "SELECT seq, changes FROM journal WHERE seq IN (SELECT value FROM json_each(:seqs))"
 
+# How laptops tell their writing apart.
+_NOT_SHOWN = frozenset({"replica"})
 # Numbers that mean something to the program alone.
 _NOBODYS = frozenset({("laptop", "slot")})
 # Journal rows of an action follow each other, so a page is read backwards until enough actions are whole.
@@ -117,6 +119,7 @@ def action(session: DbSession, group_id: Id) -> ActionRow:
 def changes_of(session: DbSession, group_id: Id, row_id: Id | None = None) -> list[ChangeRow]:
     """What an action changed, in words and in order; ``row_id`` keeps only that row and what hangs on it."""
     changes = [one for (packed,) in fetch(session, _CHANGES, group=group_id) for one in unpack(packed)]
+    changes = [one for one in changes if one.table not in _NOT_SHOWN]
     if row_id is not None:
         changes = [one for one in changes if row_id.hex() in one.key]
     names = names_of(session, changes)

@@ -81,6 +81,7 @@ UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN school_year t ON t.id = w
 UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN term t ON t.id = w.id
 UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN assessment t ON t.id = w.id
 UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN program t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN laptop t ON t.id = w.id
 UNION ALL SELECT w.id, t.words FROM wanted w CROSS JOIN goal t ON t.id = w.id
 UNION ALL SELECT w.id, t.label FROM wanted w CROSS JOIN list_word t ON t.id = w.id
 UNION ALL SELECT w.id, coalesce(nullif(t.label, ''), t.first_day) FROM wanted w CROSS

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tray of conflicts: two people changed one field without knowing of each other; somebody looks at it.
+"""The tray of conflicts: two people changed one thing without knowing of each other; somebody looks at it.
 
 One value stands already, by a rule that is the same on every laptop. Choosing the other one is an ordinary
-edit, which Undo takes back.
+edit, which Undo takes back. The two sides stand above the list: on a low window they are seen first, and
+the corner that says "Saved" does not cover what is chosen next.
 """
 
 from __future__ import annotations
@@ -18,12 +19,17 @@ from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
-from ui.kit.layout import Card, column, row
+from ui.kit.layout import Card, column, flow, row
 from ui.kit.table import Column, TableView
 from ui.kit.text import label, small, soft
 from ui.screens.partnership.words import when
-from ui.theme import ROOM, SNUG, Tone
+from ui.theme import ROOM, SNUG, Tone, px
 
+_SHORT = _KEEP, _TAKE, _LEAVE, _BRING_BACK = (
+    "Keep this", "Take this instead", "Leave removed", "Bring back with this",
+)  # fmt: skip
+# How much of the window is a card, at least, beside the rail.
+_CARD_OF_WINDOW = 0.36
 _REMOVED = "Somebody took this away while somebody else was changing it."
 
 
@@ -41,24 +47,23 @@ class ConflictsPart(QWidget):
         )  # fmt: skip
         self.table.selection_changed.connect(self._show_sides)
         self.table.row_activated.connect(self.open_person)
-        self.stands = _SideCard("Stands now", "Keep this", self.keep)
-        self.lost = _SideCard("The other value", "Take this instead", self.take_other)
+        self.stands = _SideCard("Stands now", self.keep)
+        self.lost = _SideCard("The other value", self.take_other)
         self.removed = soft(_REMOVED)
         self.person = button(
             "Open this person", lambda: self.open_person(self.table.current_row), icon="person"
         )
         self.sides = QWidget()
-        above = row(spacing=SNUG, stretch=False)
-        above.addWidget(self.removed, 1)
-        above.addStretch(1)
-        above.addWidget(self.person)
         inside = column(spacing=SNUG)
-        inside.addLayout(above)
-        inside.addLayout(row(self.stands, self.lost, spacing=ROOM, stretch=False))
+        beside = row(self.stands, self.lost, spacing=ROOM, stretch=False)
+        beside.setStretch(0, 1)
+        beside.setStretch(1, 1)
+        inside.addLayout(beside)
+        inside.addWidget(self.removed)
+        inside.addWidget(flow(self.person))
         self.sides.setLayout(inside)
-        layout = column(self.banner, spacing=SNUG)
+        layout = column(self.banner, self.sides, spacing=SNUG)
         layout.addWidget(self.table, 1)
-        layout.addWidget(self.sides)
         self.setLayout(layout)
         self._show_sides()
 
@@ -99,7 +104,7 @@ class ConflictsPart(QWidget):
             self.read()
             return
         self.banner.clear()
-        self._desk.navigator.saved(f"{done}: {chosen.field_text} of {_thing(chosen)}")
+        self._desk.navigator.saved(f"{done}. {chosen.title}")
         self.read()
 
     def _show_sides(self) -> None:
@@ -109,27 +114,51 @@ class ConflictsPart(QWidget):
             return
         self.removed.setVisible(chosen.after_removal)
         self.person.setVisible(chosen.person is not None)
-        self.stands.show_side(chosen.stands)
-        self.lost.show_side(chosen.lost)
+        keep, take = _choices(chosen)
+        self.stands.show_side(chosen, chosen.stands, keep)
+        self.lost.show_side(chosen, chosen.lost, take)
 
 
 class _SideCard(Card):
-    """One of the two values: what, who, where, when, and the button that chooses it."""
+    """One of the two sides: of whom, what, by whom, where, when, and the button that chooses it."""
 
-    def __init__(self, title: str, action: str, choose: Callable[[], object]) -> None:
+    def __init__(self, title: str, choose: Callable[[], object]) -> None:
         super().__init__(title)
+        self.whom = soft("")
         self.value = label("", "strong")
         self.whose = small("")
-        self.choose = button(action, choose, icon="check")
-        for part in (self.value, self.whose):
+        self.choose = button("", choose, icon="check")
+        for part in (self.whom, self.value, flow(self.choose), self.whose):
             self.add(part)
         self.body.addStretch(1)
-        self.add(self.choose)
 
-    def show_side(self, side: Side) -> None:
-        self.value.setText(side.text or "(empty)")
+    def show_side(self, one: ConflictRow, side: Side, words: str) -> None:
+        self.whom.setText(one.title)
+        self.value.setText(_text(side))
         self.whose.setText(_whose(side))
-        self.choose.setAccessibleDescription(f"{side.text or 'empty'}, {_whose(side)}")
+        self.choose.setText(words if self._has_room_for(words) else _BRING_BACK)
+        self.choose.setAccessibleName(words)
+        self.choose.setAccessibleDescription(f"{one.title}: {_text(side)}, {_whose(side)}")
+
+    def _has_room_for(self, words: str) -> bool:
+        """A name can be longer than half a window with large text; the button says it all to a reader."""
+        room = self.window().width() * _CARD_OF_WINDOW
+        return words in _SHORT or self.choose.fontMetrics().horizontalAdvance(words) + px(56) <= room
+
+
+def _choices(one: ConflictRow) -> tuple[str, str]:
+    """What the two buttons do, in words."""
+    if one.after_removal:
+        return _LEAVE, f"Bring {one.called or 'it'} back with this"
+    return _KEEP, _TAKE
+
+
+def _text(side: Side) -> str:
+    return (
+        f"{side.text[:1].upper()}{side.text[1:]}"
+        if side.text == conflicts.TAKEN_AWAY
+        else side.text or "(empty)"
+    )
 
 
 def _whose(side: Side) -> str:
@@ -137,18 +166,16 @@ def _whose(side: Side) -> str:
     return f"{side.who}{where}, {when(side.at)}"
 
 
-def _thing(one: ConflictRow) -> str:
-    return f"{one.thing} {one.name}".strip()
-
-
 def _columns() -> list[Column[ConflictRow]]:
     return [
-        Column(key="what", title="What", value=_thing, least=200, tooltip=_thing, sortable=False),
-        Column(key="field", title="Field", value=lambda r: r.field_text, width=120, sortable=False),
-        Column(key="stands", title="Stands now", value=lambda r: r.stands.text or "(empty)", least=140,
+        Column(key="what", title="What", value=lambda r: r.whom, least=160, tooltip=lambda r: r.title,
                sortable=False),
-        Column(key="lost", title="The other value", value=lambda r: r.lost.text or "(empty)", least=140,
-               sortable=False),
-        Column(key="when", title="When", value=lambda r: when(max(r.stands.at, r.lost.at)), width=170,
+        Column(key="field", title="Field", value=lambda r: r.field_text, least=170,
+               tooltip=lambda r: r.field_text, sortable=False),
+        Column(key="stands", title="Stands now", value=lambda r: _text(r.stands), least=130,
+               tooltip=lambda r: _text(r.stands), sortable=False),
+        Column(key="lost", title="The other value", value=lambda r: _text(r.lost), least=130,
+               tooltip=lambda r: _text(r.lost), sortable=False),
+        Column(key="when", title="When", value=lambda r: when(max(r.stands.at, r.lost.at)), width=150,
                soft=True, sortable=False),
     ]  # fmt: skip

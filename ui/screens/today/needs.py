@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 
+from app import clock
 from app.clock import Id
 from app.domain import sheet_numbers
 from app.domain.words import NOT_MET, SessionStatus, label
@@ -109,10 +110,18 @@ def _unmarked(row: CellRow) -> NeedRow:
 
 
 def _conflict(row: ConflictRow) -> NeedRow:
-    both = f"{row.stands.text or '(empty)'} or {row.lost.text or '(empty)'}"
-    who = f"{row.stands.who}, {row.lost.who}"
-    what = f"{row.name or row.thing}: {row.field_text}"
-    return NeedRow(what, "", row.stands.laptop, who, both, is_conflict=True)
+    sides = (row.stands, row.lost)
+    at = clock.local(max(side.at for side in sides))
+    what = row.whom if row.after_removal else f"{row.whom}: {row.word}"
+    return NeedRow(
+        what, _when(at.date(), at.time()), _both(side.laptop for side in sides),
+        _both(side.who for side in sides), "Removed, changed" if row.after_removal else "To decide",
+        is_conflict=True,
+    )  # fmt: skip
+
+
+def _both(names: Iterable[str]) -> str:
+    return " and ".join(dict.fromkeys(filter(None, names)))
 
 
 CONFLICTS = "conflicts"

@@ -145,9 +145,12 @@ class TodayScreen(Screen):
 
 def _columns() -> list[Column[NeedRow]]:
     return [
-        Column(key="what", title="What", value=lambda row: row.what, least=170),
+        Column(key="what", title="What", value=lambda row: row.what, least=170,
+               tooltip=lambda row: row.what),
         Column(key="when", title="When", value=lambda row: row.when, least=160),
-        Column(key="where", title="Where", value=lambda row: row.where, least=120, soft=True),
-        Column(key="who", title="With", value=lambda row: row.who, least=120, soft=True),
+        Column(key="where", title="Where", value=lambda row: row.where, least=120, soft=True,
+               tooltip=lambda row: row.where),
+        Column(key="who", title="With", value=lambda row: row.who, least=120, soft=True,
+               tooltip=lambda row: row.who),
         Column(key="state", title="State", value=lambda row: row.state, least=140, tone=lambda row: row.tone),
-    ]
+    ]  # fmt: skip
