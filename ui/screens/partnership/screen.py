@@ -98,13 +98,15 @@ class PartnershipScreen(Screen):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window keeps its height for the part in front."""
+        super().resizeEvent(event)
+        if self._built and self._is_low != self.card.is_low:
+            self.mark_dirty()
+
+    @property
+    def _is_low(self) -> bool:
         from ui.theme import px
 
-        super().resizeEvent(event)
-        is_low = self.height() < px(_LOW)
-        if hasattr(self, "card") and is_low != self.card.is_low:
-            self.card.is_low = is_low
-            self.mark_dirty()
+        return self.height() < px(_LOW)
 
     def show_part(self, key: str) -> None:
         """Bring a part to the front."""
@@ -119,6 +121,7 @@ class PartnershipScreen(Screen):
             self.pages.setCurrentWidget(self.join_page)
             return
         self.pages.setCurrentWidget(self.page)
+        self.card.is_low = self._is_low
         self.show_state(state(self.desk.ctx.store))
         self._read_part()
 
@@ -160,8 +163,6 @@ class PartnershipScreen(Screen):
 
     def _read_part(self) -> None:
         key = self.parts.current
-        crowded = self.card.is_low and key == "conflicts" and self.conflicts.table.rows.rowCount() > 0
-        self.unshared.setVisible(bool(self.unshared.sentence) and key != "sharing" and not crowded)
         if key == "messages":
             self._mark_read()
         readers: dict[str, Any] = {
@@ -169,6 +170,8 @@ class PartnershipScreen(Screen):
         }  # fmt: skip
         if key in readers:
             readers[key]()
+        crowded = self.card.is_low and key == "conflicts" and self.conflicts.table.rows.rowCount() > 0
+        self.unshared.setVisible(bool(self.unshared.sentence) and key != "sharing" and not crowded)
 
     def _mark_read(self) -> None:
         from app.partnership.contact import mark_read, state
