@@ -250,9 +250,11 @@ def look_at_backup(source: Path) -> BackupFacts:
 
 def restore(source: Path, root: Path) -> dict[str, object]:
     """Put a backup into an empty data directory; its own passphrase opens it."""
-    look_at_backup(source)
     data = DataDir(root)
-    half_made.make_room(data)
+    if data.is_free():
+        if not data.is_empty():
+            look_at_backup(source)  # only for a backup
+        half_made.make_room(data)
     return backup.restore_backup(source, data)
 
 

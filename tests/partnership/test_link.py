@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import socket
 import ssl
@@ -328,3 +329,27 @@ def test_addresses_as_people_type_them(typed: str, meant: str) -> None:
 def test_addresses_that_are_refused(typed: str) -> None:
     with pytest.raises(Invalid):
         checked_address(typed)
+
+
+@pytest.mark.parametrize(
+    ("failure", "begins"),
+    [
+        (socket.gaierror(socket.EAI_NONAME, "unknown"), "No computer named hub.exampel.org was found."),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), "The hub does not answer at the moment."),
+        (OSError(errno.ENETUNREACH, "unreachable"), "There is no connection to the hub at the moment."),
+        (TimeoutError("timed out"), "There is no connection to the hub at the moment."),
+    ],
+)
+def test_troubles_of_the_way_are_told_apart_and_say_what_is_not_lost(
+    failure: OSError, begins: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    monkeypatch.setattr("urllib3.util.connection.create_connection", fail)
+    for token, kept in (("", "Your code stays good."), ("token", "What was typed waits on this laptop.")):
+        with pytest.raises(LinkProblem) as caught:
+            HubLink("hub.exampel.org", token).sync(b"")
+        assert caught.value.message.startswith(begins)
+        assert caught.value.message.endswith(kept)
+        assert not caught.value.reached

@@ -12,8 +12,12 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.app import _look, _options, _place_of, _put
+from app import context
+from tests.ui.steps import CHEAP
+from ui.app import Opening, _look, _options, _place_of, _put
 from ui.preferences import Look, Place, load, save
+from ui.start.first_run import FirstRunWindow
+from ui.start.unlock import UnlockWindow
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -45,6 +49,21 @@ def test_a_window_comes_back_to_its_place_if_the_place_is_there(qapp: QApplicati
     assert window.size().width() == 500, "that screen is gone"
     _put(window, Place(room.x(), room.y(), room.width() + 60, 400))
     assert window.width() <= room.width()
+
+
+def test_a_folder_in_which_joining_came_to_nothing_opens_with_the_choices(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    ctx, _ = context.prepare_to_join(tmp_path / "data", "five words are easily kept", cost=CHEAP)
+    ctx.close()
+    asked = _options(["--data-dir", str(tmp_path / "data")])
+    first = Opening(asked)._first_window()
+    qtbot.addWidget(first)
+    assert isinstance(first, FirstRunWindow)
+    ctx.data.half_made.unlink()
+    second = Opening(asked)._first_window()
+    qtbot.addWidget(second)
+    assert isinstance(second, UnlockWindow)
 
 
 def test_looking_around_leaves_nothing_behind(tmp_path: Path) -> None:

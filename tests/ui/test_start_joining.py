@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app import context
 from app.context import AppContext
+from app.hub import programs
 from app.partnership import contact as contacting
 from app.partnership import joining
 from app.partnership.contact import contact
@@ -29,7 +30,7 @@ from tests.ui.partners import PASSPHRASE, digest
 from tests.ui.steps import CHEAP, press, to_code, type_back, write
 from ui.finding import Finding
 from ui.jobs import JobRunner
-from ui.joining_problems import UNKNOWN_WORDS
+from ui.joining_problems import UNKNOWN_CODE, UNKNOWN_WORDS
 from ui.main_window import MainWindow
 from ui.start.code_page import CodePage
 from ui.start.first_run import FirstRunWindow
@@ -304,6 +305,33 @@ def test_a_link_that_breaks_off_is_gone_on_with_now_or_at_the_next_start(
     other.go_on_joining(again)
     assert isinstance(other.page, CodePage)
     assert digest(again) == digest(rosa)
+
+
+def test_a_laptop_that_was_revoked_before_it_read_anything_joins_again(
+    window: FirstRunWindow, rosa: AppContext, hub: ServedHub, qtbot: QtBot
+) -> None:
+    half, _ = context.prepare_to_join(window._root, PASSPHRASE, cost=CHEAP)
+    joining.join(half.store, hub.link(), Wish(invited(rosa, hub), "Van"))
+    with hub.database.step() as connection:
+        programs.revoke(connection, hub.program, joining.laptop_id(half.store), 1)
+    other = FirstRunWindow(window._root, JobRunner(inline=True))
+    qtbot.addWidget(other, before_close_func=leave_quietly)
+    other.show()
+    other.go_on_joining(half)
+    one = walk(other)
+    assert "access was taken back" in one.progress.banner.sentence
+    (again,) = [each for each in one.progress.banner.findChildren(QPushButton) if each.isVisible()]
+    press(again)
+    assert other.page is one.page
+    assert not one.page.ways[BY_WORDS].isVisible()
+    assert one.page.form.values()["address"] == hub.address
+    write(one.page.form, code="able able able able")
+    press(one.page.next_button)
+    assert one.page.form.error("code") == UNKNOWN_CODE
+    write(one.page.form, code=hub.code())
+    press(one.page.next_button)
+    assert isinstance(other.page, CodePage)
+    assert digest(half) == digest(rosa)
 
 
 def test_the_window_of_a_joined_laptop_shows_everybody(

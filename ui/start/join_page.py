@@ -24,6 +24,7 @@ from ui.start.page import StartPage
 from ui.theme import HAIR, WIDE
 
 BY_WORDS, BY_CODE, BY_FILE = "words", "code", "file"
+_AGAIN = "again"  # a laptop that has joined before: it has its keys, and needs a code only
 _WAYS = (
     (
         BY_WORDS, "Another laptop &invites this one",
@@ -35,7 +36,9 @@ _WAYS = (
     ),
     (BY_FILE, "I have the &file of an invitation", "You need its six words and a code from the hub's staff."),
 )  # fmt: skip
-_SHOWN = {BY_WORDS: ("words",), BY_CODE: ("code", "recovery_code"), BY_FILE: ("code", "words")}
+_SHOWN = {
+    BY_WORDS: ("words",), BY_CODE: ("code", "recovery_code"), BY_FILE: ("code", "words"), _AGAIN: ("code",),
+}  # fmt: skip
 _FOUR = "A code from the hub's staff has four words."
 _SIX = "An invitation has six words."
 
@@ -63,6 +66,7 @@ class JoinPage(StartPage):
             "Everything that the other laptops of the program know comes to this one, from the hub.",
         )
         self.invitation: Path | None = None
+        self._is_again = False
         self.ways: dict[str, QRadioButton] = {}
         self._below: dict[str, QWidget] = {}  # what belongs to a way, tied to its button
         self.choose_button = button("&Choose the file …", self.choose, icon="folder")
@@ -101,7 +105,22 @@ class JoinPage(StartPage):
     @property
     def way(self) -> str:
         """Which way in is ticked."""
+        if self._is_again:
+            return _AGAIN
         return next(key for key, radio in self.ways.items() if radio.isChecked())
+
+    def ask_again(self, address: str, name: str) -> None:
+        """Ask a laptop that has joined before, and is refused, for a new code only."""
+        self._is_again = True
+        self.title.setText("Join again")
+        self.sentence.setText(
+            "With a new code from the hub's staff this laptop comes back as the one it was. Change the "
+            "address if it is another one now."
+        )
+        for radio in self.ways.values():
+            radio.hide()
+        self.form.set_values({"address": address, "name": name})
+        self._show_way()
 
     def choose(self) -> None:
         """Ask for the file of an invitation."""
@@ -171,6 +190,8 @@ class JoinPage(StartPage):
 
     def _typed(self, values: Mapping[str, str]) -> Typed:
         typed = Typed(values["address"], values["code"], values["name"], values["who"])
+        if self.way == _AGAIN:
+            return typed
         if self.way == BY_WORDS:
             return typed._replace(code=values["words"])
         if self.way == BY_CODE:

@@ -76,6 +76,7 @@ class Joining:
         self.progress.sentence.setText(_HALF)
         if self.progress.back_button is not None:
             self.progress.back_button.hide()
+        self.page.set_back(lambda: self._window.show_page(self.progress))
         self._window.show_page(self.progress)
         self.join()
 
@@ -113,6 +114,8 @@ class Joining:
         from app.partnership.link import Refusal
 
         self._over(sentence_for(problem), Tone.PROBLEM)
+        if isinstance(problem, LinkProblem) and self._ctx is not None:
+            self.progress.banner.say(sentence_for(problem), Tone.PROBLEM, "&Join again …", self._ask_again)
         if not isinstance(problem, _NotLetIn):
             return
         why = problem.__cause__ or problem
@@ -123,6 +126,15 @@ class Joining:
         left = self.page.say_what_is_wrong(fields)
         if left or not fields:
             self.page.banner.say(" ".join(left.values()) or problem.message, Tone.PROBLEM)
+
+    def _ask_again(self) -> None:
+        """Before it had read everything its access was taken back, or the hub moved: a new code helps."""
+        from app.partnership.membership import require_membership
+
+        with self._ctx.store.read() as session:
+            membership = require_membership(session)
+        self.page.ask_again(membership.address, membership.name)
+        self._window.show_page(self.page)
 
     def _over(self, sentence: str, tone: Tone) -> None:
         self.progress.busy(False)

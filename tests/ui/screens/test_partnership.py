@@ -10,11 +10,14 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from app.context import AppContext
+from app.domain.words import SheetState
 from app.hub import messages
 from app.partnership import shares
 from app.partnership.contact import State, contact, state
 from app.partnership.counting import SESSIONS
+from app.services import entry
 from app.storage.queries import students
+from app.storage.queries.sheets import SheetLine, all_numbers, sheet_view
 from app.sync.shares import read_share
 from tests.served import ServedHub
 from tests.ui.accessible import nameless
@@ -24,11 +27,12 @@ from ui.history import HistoryDialog
 from ui.kit.dialog import ActionDialog
 from ui.main_window import MainWindow
 from ui.screens.partnership import PartnershipScreen
+from ui.screens.partnership.conflicts_part import ConflictsPart
 from ui.screens.partnership.join_again import JoinAgainDialog
 from ui.screens.partnership.laptops_part import WordsDialog
 from ui.screens.partnership.words import clock_words, short, standing
 from ui.screens.today import TodayScreen
-from ui.theme import Tone
+from ui.theme import Tone, apply_theme, load_theme
 
 
 @pytest.fixture
@@ -144,7 +148,9 @@ def test_without_a_hub_the_words_are_honest_and_work_goes_on(
     joined.desk.syncing.sync_by_itself()
     settle(joined)
     assert joined.card.badge.word == "Waiting"
-    assert "does not answer" in joined.card.trouble.sentence
+    assert joined.card.trouble.sentence == (
+        "The hub does not answer at the moment. What was typed waits on this laptop."
+    )
     hub.start()
     joined.desk.syncing.sync_now()
     settle(joined)
@@ -180,6 +186,100 @@ def test_a_conflict_is_seen_chosen_and_settled_everywhere(joined: PartnershipScr
     assert "All laptops" in joined.card.sentence.text()
 
 
+def names_of_rows(part: ConflictsPart) -> set[str]:
+    rows = [part.table.rows.row_at(place) for place in range(part.table.rows.rowCount())]
+    return {row.name for row in rows if row is not None}
+
+
+def enter(ctx: AppContext, number: str, line: str) -> None:
+    with ctx.store.write("sheet.enter", f"Typed sheet {number}") as session:
+        entry.enter_line(session, number, line, ctx.store.who)
+
+
+@pytest.fixture
+def twice_typed(joined: PartnershipScreen, ben: AppContext) -> list[SheetLine]:
+    """The first two children of a sheet that Rosa and Ben have typed differently, offline."""
+    rosa = joined.desk.ctx
+    with rosa.store.read() as session:
+        number = next(
+            number for number in sorted(all_numbers(session))
+            if (view := sheet_view(session, number)).state is SheetState.PRINTED and len(view.lines) > 1
+        )  # fmt: skip
+        lines = sheet_view(session, number).lines[:2]
+    enter(rosa, number, "1a")
+    enter(ben, number, "1l9 2x")
+    contact(ben.store, ben.vault)
+    joined.desk.syncing.sync_now()
+    settle(joined)
+    return list(lines)
+
+
+def test_a_mark_is_one_question_with_the_childs_name_first(
+    joined: PartnershipScreen, ben: AppContext, twice_typed: list[SheetLine]
+) -> None:
+    part = joined.conflicts
+    assert joined.parts.tabs.tabText(0) == "Conflicts (2)"
+    for place in range(2):
+        row = part.table.rows.row_at(place)
+        assert row is not None
+        part.table.selectRow(place)
+        assert part.stands.whom.text() == part.lost.whom.text() == row.title
+        assert row.title.startswith(f"{row.name}: attendance on Nov 1")
+    assert names_of_rows(part) == {one.list_name for one in twice_typed}
+    assert part.table.select_where(lambda row: "Absent" in (row.stands.text, row.lost.text))
+    values = {part.stands.value.text(): part.stands, part.lost.value.text(): part.lost}
+    (late,) = (text for text in values if text.startswith("Late, "))
+    assert set(values) == {late, "Absent"}
+    press(values[late].choose)
+    settle(joined)
+    assert joined.parts.tabs.tabText(0) == "Conflicts (1)"
+    joined.desk.syncing.sync_now()
+    contact(ben.store, ben.vault)
+    assert digest(joined.desk.ctx) == digest(ben)
+
+
+@pytest.mark.parametrize("size, text", [((1180, 760), 1.0), ((1024, 640), 2.0)])
+def test_what_is_chosen_next_is_in_sight_and_not_under_the_corner(
+    joined: PartnershipScreen,
+    ben: AppContext,
+    twice_typed: list[SheetLine],
+    window: MainWindow,
+    qapp: QApplication,
+    size: tuple[int, int],
+    text: float,
+) -> None:
+    apply_theme(qapp, load_theme("light"), text)
+    window.resize(*size)
+    settle(joined)
+    part = joined.conflicts
+    press(part.lost.choose)
+    settle(joined)
+    assert window.toast.isVisible()
+    for side in (part.stands, part.lost):
+        middle = side.choose.mapTo(window, side.choose.rect().center())
+        assert window.childAt(middle) is side.choose
+    assert joined.card.is_low is (text == 2.0)
+    assert joined.unshared.isVisible() is (text == 1.0)
+    assert joined.page.scroll_area.horizontalScrollBar().maximum() == 0
+
+
+def test_a_removal_against_an_edit_says_what_each_choice_does(
+    joined: PartnershipScreen, ben: AppContext
+) -> None:
+    student = somebody(joined)
+    change(joined.desk.ctx, student, preferred="Daisy Ann")
+    change(ben, student, removed=True)
+    contact(ben.store, ben.vault)
+    joined.desk.syncing.sync_now()
+    settle(joined)
+    part = joined.conflicts
+    assert (part.stands.value.text(), part.stands.choose.text()) == ("Removed", "Leave removed")
+    assert part.lost.choose.text() == "Bring Daisy back with this"
+    assert not part.person.isVisible()
+    press(part.lost.choose)
+    assert somebody(joined) == student
+
+
 def test_history_says_where_and_take_back_of_another_laptops_change_is_an_edit(
     joined: PartnershipScreen, ben: AppContext, window: MainWindow
 ) -> None:
@@ -192,6 +292,7 @@ def test_history_says_where_and_take_back_of_another_laptops_change_is_an_edit(
     row = panel.table.current_row
     assert row is not None
     assert (row.who, row.laptop) == ("Ben Yazzie", "Van")
+    assert panel.table.rows.columns[1].value(row) == "Nov 18, 10:00 AM"
     panel.take_back.click()
     assert note_of(joined.desk.ctx, student) != "In the van"
     assert state(joined.desk.ctx.store).waiting == 1
@@ -219,7 +320,11 @@ def test_today_shows_conflicts_and_leads_to_them(
     figure.click()
     row = today.table.rows.row_at(0)
     assert row is not None
-    assert "grade" in row.what
+    assert row.what.endswith(": grade")
+    assert row.when == "Wed Nov 18, 10:00 AM"
+    assert set(row.where.split(" and ")) == {"Front desk", "Van"}
+    assert set(row.who.split(" and ")) == {"Rosa Tsosie", "Ben Yazzie"}
+    assert row.state == "To decide"
     today.table.row_activated.emit(row)
     assert window.stack.currentWidget() is joined
     assert joined.parts.current == "conflicts"
