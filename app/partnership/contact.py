@@ -26,7 +26,7 @@ from app.partnership.exchange import (
     read_messages,
     waiting,
 )
-from app.partnership.link import HubLink, Refusal
+from app.partnership.link import WAITS, HubLink, Refusal
 from app.partnership.membership import Membership, read_membership, require_membership
 from app.partnership.recovery import write_letter
 from app.progress import SILENT, Progress
@@ -111,7 +111,8 @@ def contact(
     with store.read() as session:
         membership = require_membership(session)
     telling = _Telling(progress)
-    way = link or HubLink(membership.address, membership.token, telling.again)
+    kept = WAITS if waiting(store)[0] else "Nothing is lost."
+    way = link or HubLink(membership.address, membership.token, telling.again, kept)
     done, pace = Exchanged(), Pace()
     try:
         _patiently(store, vault, way, telling, pace, done, tries)

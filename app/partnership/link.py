@@ -32,6 +32,7 @@ from app.partnership.patient_socket import SILENCE, pool_classes
 from app.partnership.under_way import AT_ONCE, Answering, in_a_thread
 from app.sync.wire import LARGEST_BODY, MEDIA_TYPE
 
+WAITS = "What was typed waits on this laptop."
 BUNDLE_TYPE = "application/vnd.porchlight.bundle"
 _CONNECT = Timeout(connect=15, read=SILENCE)
 _PIECE = 4 * 1024
@@ -44,11 +45,15 @@ class HubLink:
     """One hub at one address; ``token`` proves this laptop, and is empty until it joined.
 
     ``breathe`` is called again and again while the network is waited for; what it raises ends the waiting.
+    ``kept`` ends the sentences about trouble on the way: what is not lost.
     """
 
-    def __init__(self, address: str, token: str = "", breathe: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self, address: str, token: str = "", breathe: Callable[[], object] = lambda: None, kept: str = ""
+    ) -> None:
         self.address = checked_address(address)
         self.token = token
+        self._kept = kept or (WAITS if token else "Your code stays good.")
         self._pool = urllib3.PoolManager(
             num_pools=1, timeout=_CONNECT, retries=False, ca_certs=certifi.where(), maxsize=AT_ONCE
         )
@@ -125,10 +130,6 @@ class HubLink:
 
     def _plainly(self) -> _plainly:
         return _plainly(urlsplit(self.address).hostname or "", self._kept)
-
-    @property
-    def _kept(self) -> str:
-        return "What was typed waits on this laptop." if self.token else "Your code stays good."
 
 
 class UnknownHost(LinkProblem):

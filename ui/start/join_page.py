@@ -121,6 +121,7 @@ class JoinPage(StartPage):
             radio.hide()
         self.form.set_values({"address": address, "name": name})
         self._show_way()
+        self.start_with(self.form.field("code"))
 
     def choose(self) -> None:
         """Ask for the file of an invitation."""

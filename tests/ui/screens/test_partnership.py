@@ -144,6 +144,9 @@ def test_without_a_hub_the_words_are_honest_and_work_goes_on(
     joined: PartnershipScreen, hub: ServedHub
 ) -> None:
     hub.stop()
+    joined.desk.syncing.sync_by_itself()
+    settle(joined)
+    assert joined.card.trouble.sentence == "The hub does not answer at the moment. Nothing is lost."
     change(joined.desk.ctx, somebody(joined), note="Offline")
     joined.desk.syncing.sync_by_itself()
     settle(joined)
