@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from app.partnership.contact import State, contact, state
 from app.partnership.counting import SESSIONS
 from app.services import entry
 from app.storage.queries import students
-from app.storage.queries.sheets import SheetLine, all_numbers, sheet_view
+from app.storage.queries.sheets import all_numbers, sheet_view
 from app.sync.shares import read_share
 from tests.served import ServedHub
 from tests.ui.accessible import nameless
@@ -199,88 +200,67 @@ def enter(ctx: AppContext, number: str, line: str) -> None:
         entry.enter_line(session, number, line, ctx.store.who)
 
 
-@pytest.fixture
-def twice_typed(joined: PartnershipScreen, ben: AppContext) -> list[SheetLine]:
-    """The first two children of a sheet that Rosa and Ben have typed differently, offline."""
-    rosa = joined.desk.ctx
+def type_twice(rosa: AppContext, ben: AppContext) -> set[str]:
+    """Both type a sheet, not knowing of each other; the names of the two children they do not agree on."""
     with rosa.store.read() as session:
-        number = next(
-            number for number in sorted(all_numbers(session))
-            if (view := sheet_view(session, number)).state is SheetState.PRINTED and len(view.lines) > 1
-        )  # fmt: skip
-        lines = sheet_view(session, number).lines[:2]
-    enter(rosa, number, "1a")
-    enter(ben, number, "1l9 2x")
-    contact(ben.store, ben.vault)
-    joined.desk.syncing.sync_now()
-    settle(joined)
-    return list(lines)
+        views = [sheet_view(session, number) for number in sorted(all_numbers(session))]
+    view = next(one for one in views if one.state is SheetState.PRINTED and len(one.lines) > 1)
+    enter(rosa, view.number, "1a")
+    enter(ben, view.number, "1l9 2x")
+    return {one.list_name for one in view.lines[:2]}
 
 
-def test_a_mark_is_one_question_with_the_childs_name_first(
-    joined: PartnershipScreen, ben: AppContext, twice_typed: list[SheetLine]
+def in_sight(window: MainWindow, part: ConflictsPart) -> bool:
+    """Both choices can be clicked: they are in the window, and nothing lies over them."""
+    choices = [side.choose for side in (part.stands, part.lost)]
+    return all(window.childAt(one.mapTo(window, one.rect().center())) is one for one in choices)
+
+
+def test_conflicts_are_put_as_people_mean_them(
+    joined: PartnershipScreen, ben: AppContext, window: MainWindow, qapp: QApplication
 ) -> None:
-    part = joined.conflicts
-    assert joined.parts.tabs.tabText(0) == "Conflicts (2)"
-    for place in range(2):
-        row = part.table.rows.row_at(place)
-        assert row is not None
-        part.table.selectRow(place)
-        assert part.stands.whom.text() == part.lost.whom.text() == row.title
-        assert row.title.startswith(f"{row.name}: attendance on Nov 1")
-    assert names_of_rows(part) == {one.list_name for one in twice_typed}
-    assert part.table.select_where(lambda row: "Absent" in (row.stands.text, row.lost.text))
-    values = {part.stands.value.text(): part.stands, part.lost.value.text(): part.lost}
-    (late,) = (text for text in values if text.startswith("Late, "))
-    assert set(values) == {late, "Absent"}
-    press(values[late].choose)
-    settle(joined)
-    assert joined.parts.tabs.tabText(0) == "Conflicts (1)"
-    joined.desk.syncing.sync_now()
-    contact(ben.store, ben.vault)
-    assert digest(joined.desk.ctx) == digest(ben)
-
-
-@pytest.mark.parametrize("size, text", [((1180, 760), 1.0), ((1024, 640), 2.0)])
-def test_what_is_chosen_next_is_in_sight_and_not_under_the_corner(
-    joined: PartnershipScreen,
-    ben: AppContext,
-    twice_typed: list[SheetLine],
-    window: MainWindow,
-    qapp: QApplication,
-    size: tuple[int, int],
-    text: float,
-) -> None:
-    apply_theme(qapp, load_theme("light"), text)
-    window.resize(*size)
-    settle(joined)
-    part = joined.conflicts
-    press(part.lost.choose)
-    settle(joined)
-    assert window.toast.isVisible()
-    for side in (part.stands, part.lost):
-        middle = side.choose.mapTo(window, side.choose.rect().center())
-        assert window.childAt(middle) is side.choose
-    assert joined.card.is_low is (text == 2.0)
-    assert joined.unshared.isVisible() is (text == 1.0)
-    assert joined.page.scroll_area.horizontalScrollBar().maximum() == 0
-
-
-def test_a_removal_against_an_edit_says_what_each_choice_does(
-    joined: PartnershipScreen, ben: AppContext
-) -> None:
-    student = somebody(joined)
-    change(joined.desk.ctx, student, preferred="Daisy Ann")
+    rosa, student, part = joined.desk.ctx, somebody(joined), joined.conflicts
+    children = type_twice(rosa, ben)
+    change(rosa, student, preferred="Daisy Ann")
     change(ben, student, removed=True)
     contact(ben.store, ben.vault)
     joined.desk.syncing.sync_now()
     settle(joined)
-    part = joined.conflicts
+    assert joined.parts.tabs.tabText(0) == "Conflicts (3)"  # two children and a removal, not each field
+
+    assert part.table.select_where(lambda row: row.after_removal)
     assert (part.stands.value.text(), part.stands.choose.text()) == ("Removed", "Leave removed")
     assert part.lost.choose.text() == "Bring Daisy back with this"
-    assert not part.person.isVisible()
+    assert not part.person.isVisible()  # nobody is there to be opened
+    window.resize(1180, 760)
     press(part.lost.choose)
+    settle(joined)
     assert somebody(joined) == student
+    assert window.toast.isVisible()
+    assert in_sight(window, part)
+
+    assert names_of_rows(part) == children
+    assert part.table.select_where(lambda row: "Absent" in (row.stands.text, row.lost.text))
+    row = part.table.current_row
+    assert row is not None
+    assert row.title.startswith(f"{row.name}: attendance on Nov 1")
+    assert part.stands.whom.text() == part.lost.whom.text() == row.title
+    by_text = {side.value.text(): side for side in (part.stands, part.lost)}
+    (late,) = by_text.keys() - {"Absent"}
+    assert re.fullmatch(r"Late, \d\d minutes", late)
+    press(by_text[late].choose)
+    settle(joined)
+
+    apply_theme(qapp, load_theme("light"), 2.0)
+    window.resize(1024, 640)
+    settle(joined)
+    assert window.toast.isVisible()
+    assert in_sight(window, part)
+    assert not joined.unshared.isVisible()
+    assert joined.page.scroll_area.horizontalScrollBar().maximum() == 0
+    joined.desk.syncing.sync_now()
+    contact(ben.store, ben.vault)
+    assert digest(rosa) == digest(ben)
 
 
 def test_history_says_where_and_take_back_of_another_laptops_change_is_an_edit(

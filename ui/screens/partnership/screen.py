@@ -127,13 +127,13 @@ class PartnershipScreen(Screen):
 
     def show_state(self, now: State) -> None:
         """Show how things stand."""
-        from ui.screens.partnership.words import waiting_words
+        from ui.screens.partnership.words import short, waiting_words
 
-        syncing = self.desk.syncing
+        syncing, low = self.desk.syncing, self.card.is_low
         membership = now.membership
         if membership is not None:
             about = f"“{membership.name}”, a laptop of {membership.at_hub} at {membership.address}"
-            self.page.set_title("Partnership", "" if self.card.is_low else about)
+            self.page.set_title("Partnership", short(now, is_running=syncing.is_running) if low else about)
         if self.page.primary is not None:
             self.page.primary.setEnabled(not syncing.is_running)
         self.card.show_state(now, is_running=syncing.is_running)
@@ -184,6 +184,8 @@ class PartnershipScreen(Screen):
         from app.partnership.membership import require_membership
         from ui.screens.partnership.join_again import JoinAgainDialog
 
+        if self.desk.syncing.job is not None:
+            self.desk.syncing.job.cancel()  # with what proved this laptop so far, it would be refused after
         with self.desk.ctx.store.read() as session:
             membership = require_membership(session)
         JoinAgainDialog(self, self.desk, membership, self._joined).open()

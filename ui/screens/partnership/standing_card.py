@@ -12,7 +12,7 @@ from ui.kit.banner import Banner
 from ui.kit.layout import Card, row
 from ui.kit.progress_bar import ProgressBar
 from ui.kit.text import label
-from ui.screens.partnership.words import clock_words, short, standing
+from ui.screens.partnership.words import clock_words, standing
 from ui.theme import SNUG, Tone
 
 
@@ -25,7 +25,7 @@ class StandingCard(Card):
     def __init__(self, join_again: Callable[[], object]) -> None:
         super().__init__()
         self._join_again = join_again
-        self.is_low = False  # a window with little height: few words
+        self.is_low = False  # a window with little height: here only while something is wrong
         self.setAccessibleName("How this laptop stands with the hub")
         self.badge = Badge(Tone.INFO, "")
         self.sentence = label("", "strong")
@@ -42,14 +42,16 @@ class StandingCard(Card):
         """Say how things stand."""
         now = standing(state, is_running=is_running)
         self.badge.set_status(now.tone, now.word)
-        self.sentence.setText(short(state, is_running=is_running) if self.is_low else now.sentence)
-        self.sentence.setToolTip(now.sentence)
+        self.sentence.setText(now.sentence)
         self.trouble.say(
             "" if is_running else state.trouble,
             action="Join again …" if state.is_refused else "", on_action=self._join_again,
         )  # fmt: skip
         self.clock.say(clock_words(state))
+        is_wanted = is_running or now.tone in (Tone.ATTENTION, Tone.PROBLEM) or bool(self.clock.sentence)
+        self.setVisible(is_wanted or not self.is_low)
 
     def follow(self, job: Job) -> None:
         """Show what a contact is doing."""
+        self.show()
         self.bar.follow(job, "Reaching the hub …")
