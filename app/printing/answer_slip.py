@@ -21,8 +21,9 @@ _WHAT = (
     "What the hub says to the laptop named above, and what other laptops of its program did. Everything is "
     "sealed: whoever carries or finds the stick can read nothing of it, and no other laptop can take it in."
 )
+_SAME = "Compare the check above with the slip that came with the bundle: they are the same."
+_OTHER = "The bundle came damaged, so its check is not the one on its slip. What was whole is taken."
 _DO = (
-    "Compare the check above with the slip that came with the bundle: they are the same.",
     "Carry the stick to the laptop named above, and to no other one.",
     "There: Partnership, By stick, “Take in an answer”. It prints a receipt that names this check again.",
 )
@@ -61,13 +62,13 @@ def draw_answer_slip(about: AnswerSlip, paper: Paper = Paper.LETTER) -> bytes:
             [
                 ("For the laptop", about.laptop), ("Bundle that came", about.bundle),
                 ("Check of the bundle", about.check), ("Taken by the hub", moment(about.at)),
-                ("Parcels that came", f"{about.parcels:,}, {about.new:,} of them new"),
+                ("Parcels that came", f"{about.parcels:,}, {about.new:,} new"),
                 ("Damaged", counted(about.lost, "byte") if about.lost else "nothing"),
                 ("Answer", about.answer), ("Size", counted(about.size, "byte")),
             ]
         )  # fmt: skip
         page.words("What is on the stick", [_WHAT])
-        page.words("What to do", _DO, mark="{n}.")
+        page.words("What to do", [_OTHER if about.lost else _SAME, *_DO], mark="{n}.")
         page.foot("Carried by", "Date", "A copy of this slip may stay at the hub.")
 
     return one_page(_TITLE, about.program, paper, draw)
