@@ -32,6 +32,10 @@ from app.sync.joining import CODE_WORDS, INVITATION_WORDS, Enrol, Enrolled
 from app.sync.wire import BadMessage, any_bytes, pack, text, unpack
 
 _FILE = "invitation"
+REFUSED = (
+    "The hub took this laptop's access back, so it can let no other one in. Join again first, with a new "
+    "code from the hub's staff."
+)
 
 
 class Door(Protocol):
@@ -101,22 +105,31 @@ def join(store: Store, door: Door, wish: Wish) -> Membership:
 
 
 def invite(store: Store, leave: Inviting) -> str:
-    """Let another laptop in within two days: six words to tell it. Raises NotFound, LinkProblem."""
-    with store.read() as session:
-        membership = require_membership(session)
+    """Let another laptop in within two days: six words to tell it. Raises NotFound, Conflict, LinkProblem."""
+    membership = _who_invites(store)
     said = joining.new_words(words(), INVITATION_WORDS)
     leave.invite(joining.write_invite(joining.seal_invitation(said, membership.program_key)))
     return said
 
 
 def invite_by_file(store: Store, target: Path) -> str:
-    """The same as a file, for a laptop that also has an enrolment code; returns the six words."""
-    with store.read() as session:
-        membership = require_membership(session)
+    """The same as a file, for a laptop that also has an enrolment code; returns the six words.
+
+    Raises NotFound, and Conflict while the hub does not let this laptop in.
+    """
+    membership = _who_invites(store)
     said = joining.new_words(words(), INVITATION_WORDS)
     sealed = joining.seal_invitation(said, membership.program_key).sealed
     write_whole(target, pack([_FILE, membership.address, membership.at_hub, sealed]))
     return said
+
+
+def _who_invites(store: Store) -> Membership:
+    with store.read() as session:
+        membership, is_refused = require_membership(session), "refused" in read_facts(session)
+    if is_refused:
+        raise Conflict(REFUSED)
+    return membership
 
 
 class Inviting(Protocol):

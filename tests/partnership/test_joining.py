@@ -174,6 +174,10 @@ def test_revoked_laptops_hear_it_and_keep_what_they_have(
     now = state(rosa.store)
     assert (now.waiting, now.is_current) == (1, False)
     assert "taken back" in now.trouble
+    assert now.is_refused
+    with pytest.raises(Conflict, match="Join again first"):
+        joining.invite_by_file(rosa.store, tmp_path / "invitation.pli")
+    assert not (tmp_path / "invitation.pli").exists()
 
 
 def test_without_a_hub_there_is_a_sentence_and_work_waits(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from app.partnership import laptops
 from app.partnership.contact import state
+from app.partnership.joining import REFUSED
 from app.partnership.laptops import LaptopRow
 from app.partnership.membership import require_membership
 from app.progress import Progress
@@ -28,10 +29,6 @@ from ui.screens.partnership.words import when
 from ui.theme import HAIR, SNUG, Tone
 
 _LOST = "A laptop that is lost or given away is taken out by the hub's staff, from its next contact on."
-_REFUSED = (
-    "The hub took this laptop's access back, so it can let no other one in. Join again first, with a new "
-    "code from the hub's staff."
-)
 _SIX = (
     "On the other laptop: open Porchlight, choose “Join a program” and “Another laptop invites this one”, "
     "and type this address and these words. They work once, and for two days. Tell them in person or on the "
@@ -69,7 +66,7 @@ class LaptopsPart(QWidget):
         )  # fmt: skip
         self.invite = button("Invite a laptop", self.ask_hub, icon="add")
         self.invite_by_file = button("Invite by file …", self.choose_file, icon="export")
-        self.why_not = soft(_REFUSED)
+        self.why_not = soft(REFUSED)
         self.why_not.hide()
         layout = column(self.banner, self.bar, spacing=SNUG)
         layout.addWidget(self.why_not)
@@ -138,8 +135,8 @@ class LaptopsPart(QWidget):
     def _busy(self, is_busy: bool) -> None:
         for ask in (self.invite, self.invite_by_file):
             ask.setEnabled(not is_busy and not self._is_refused)
-            ask.setToolTip(_REFUSED if self._is_refused else "")
-            ask.setAccessibleDescription(_REFUSED if self._is_refused else "")
+            ask.setToolTip(REFUSED if self._is_refused else "")
+            ask.setAccessibleDescription(REFUSED if self._is_refused else "")
         self.join_again.setEnabled(not is_busy)
         self.why_not.setVisible(self._is_refused)
 
