@@ -21,7 +21,7 @@ from ui.kit.form import Field, Form
 from ui.kit.layout import column, row
 from ui.kit.text import label, soft
 from ui.start.page import StartPage
-from ui.theme import HAIR, WIDE
+from ui.theme import HAIR, px
 
 BY_WORDS, BY_CODE, BY_FILE = "words", "code", "file"
 _AGAIN = "again"  # a laptop that has joined before: it has its keys, and needs a code only
@@ -39,6 +39,7 @@ _WAYS = (
 _SHOWN = {
     BY_WORDS: ("words",), BY_CODE: ("code", "recovery_code"), BY_FILE: ("code", "words"), _AGAIN: ("code",),
 }  # fmt: skip
+_INDENT = 28  # as far as the words of a button
 _FOUR = "A code from the hub's staff has four words."
 _SIX = "An invitation has six words."
 
@@ -95,7 +96,7 @@ class JoinPage(StartPage):
         """The explanation of a way, and what it needs beside the form; seen while the way is chosen."""
         part = self._below[key] = QWidget()
         inside = column(why, spacing=HAIR)
-        inside.setContentsMargins(WIDE, 0, 0, HAIR)
+        inside.setContentsMargins(px(_INDENT), 0, 0, HAIR)
         if key == BY_FILE:
             inside.addLayout(row(self.choose_button, self.file_label))
             inside.addWidget(self.file_error)
