@@ -23,7 +23,8 @@ NOW = 1_790_000_000_000
 class Log:
     """Folds entries one after the other, as a laptop does."""
 
-    def __init__(self) -> None:
+    def __init__(self, row: RowKey = ROW) -> None:
+        self.row = row
         self.rows: dict[RowKey, dict[str, Stand]] = {}
         self.last: dict[bytes, int] = {}
         self.received: list[int] = [0]
@@ -31,7 +32,7 @@ class Log:
 
     def add(self, replica: bytes, seen: int, at: int, received: int, fields: dict[str, Plain]) -> Outcome:
         commit = Commit(1, at, Seen(LOG, seen), replica[:1].decode(), "edit", "Edit", b"i" * 16,
-                        (Change(*ROW, fields),))  # fmt: skip
+                        (Change(*self.row, fields),))  # fmt: skip
         entry = Entry(len(self.received), received, replica, (commit,))
         done = fold_entry(
             entry, lambda row: self.rows.get(row, {}), self.last.get(replica, 0),
@@ -44,7 +45,7 @@ class Log:
         return done
 
     def value(self, name: str) -> Plain:
-        return self.rows[ROW][name].value
+        return self.rows[self.row][name].value
 
 
 def test_an_edit_that_saw_the_other_stands_whatever_the_clocks_say() -> None:
@@ -111,6 +112,43 @@ def test_the_same_is_told_when_the_edit_came_first_and_was_not_seen() -> None:
     assert len(log.conflicts) == 1  # whoever saw the edit and takes the row away knows what goes
 
 
+MARK: RowKey = ("mark", ("a" * 32, "b" * 32))
+ABSENT: dict[str, Plain] = {"status": "absent_unexcused", "minutes": 0}
+
+
+def test_fields_that_lie_when_mixed_win_or_lose_together() -> None:
+    log = Log(MARK)
+    log.add(ANA, 0, NOW, NOW, ABSENT)
+    log.add(BEN, 1, NOW + 1, NOW + HOUR, {"status": "present", "minutes": 45})
+    log.add(EVE, 1, NOW + 2, NOW + HOUR + 1, {"status": "absent_excused", "minutes": 0})
+    assert (log.value("status"), log.value("minutes")) == ("absent_excused", 0)
+    assert {(one.field, one.lost.value) for one in log.conflicts} == {("status", "present"), ("minutes", 45)}
+    # The same with the earlier one read last: it loses whole, although one of its fields says the same.
+    log = Log(MARK)
+    log.add(ANA, 0, NOW, NOW, ABSENT)
+    log.add(EVE, 1, NOW + 2, NOW + HOUR, {"status": "late", "minutes": 31})
+    log.add(BEN, 1, NOW + 1, NOW + HOUR + 1, {"status": "left_early", "minutes": 31})
+    assert (log.rows[MARK]["status"].seq, log.rows[MARK]["minutes"].seq) == (2, 2)
+    assert {one.field for one in log.conflicts} == {"status", "minutes"}
+
+
+typings = st.tuples(
+    st.sampled_from([ANA, BEN, EVE]),
+    st.integers(0, 12),
+    st.integers(-3 * YEAR, 3 * YEAR),
+    st.fixed_dictionaries({"status": st.sampled_from("pla"), "minutes": st.integers(0, 2)}),
+)
+
+
+@given(st.lists(typings, min_size=1, max_size=12))
+def test_a_mark_is_always_what_somebody_typed(
+    story: list[tuple[bytes, int, int, dict[str, Plain]]],
+) -> None:
+    row = folded(story, MARK).rows[MARK]
+    assert row["status"].seq == row["minutes"].seq
+    assert {name: stand.value for name, stand in row.items()} == story[row["status"].seq - 1][3]
+
+
 edits = st.tuples(
     st.sampled_from([ANA, BEN, EVE]),
     st.integers(0, 12),
@@ -119,8 +157,8 @@ edits = st.tuples(
 )
 
 
-def folded(story: Sequence[tuple[bytes, int, int, dict[str, Plain]]]) -> Log:
-    log = Log()
+def folded(story: Sequence[tuple[bytes, int, int, dict[str, Plain]]], row: RowKey = ROW) -> Log:
+    log = Log(row)
     for place, (replica, seen, off, fields) in enumerate(story):
         now = NOW + place * HOUR
         log.add(replica, min(seen, place), now + off, now, fields)
