@@ -228,6 +228,20 @@ def test_an_empty_file_and_another_database_are_no_hub(
     assert not (tmp_path / "other.db").exists()
 
 
+def test_a_server_that_does_not_answer_is_named_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from app.cli import main
+
+    url = f"postgresql://hub:private@127.0.0.1:{free_port()}/porchlight"
+    monkeypatch.setenv("PORCHLIGHT_HUB_DATABASE", url)
+    assert main(["hub", "status"]) == 3
+    said = capsys.readouterr().err
+    assert "does not open" in said
+    assert "hub:***@127.0.0.1" in said
+    assert "private" not in said
+
+
 def test_a_restore_may_make_a_hub(
     pine_hill: Commands, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

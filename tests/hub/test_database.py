@@ -42,7 +42,10 @@ def tables_of(database: Database) -> list[str]:
 
 
 def test_twice_is_once(empty: Database) -> None:
+    assert not empty.is_made()  # and to ask makes nothing
+    assert tables_of(empty) == []
     empty.bring_up_to_date()
+    assert empty.is_made()
     empty.bring_up_to_date()
     assert tables_of(empty) == TABLES
 
