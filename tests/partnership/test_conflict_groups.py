@@ -135,8 +135,9 @@ MIXTURES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("first", [0, 1])
-@pytest.mark.parametrize("case", MIXTURES)
+@pytest.mark.parametrize(
+    ("case", "first"), [*zip(MIXTURES, (0, 1, 0), strict=True), ("excused against present", 1)]
+)
 def test_a_mark_is_never_a_mixture(two: Two, met: Class, case: str, first: int) -> None:
     before, *said = MIXTURES[case]
     mark(two[0], met, BO, *before)
@@ -149,6 +150,14 @@ def test_a_mark_is_never_a_mixture(two: Two, met: Class, case: str, first: int) 
     assert stored(two[0], met, BO) == stored(two[1], met, BO)
     assert stored(two[0], met, BO) in typed
     assert len(tray(two[0])) == len(tray(two[1])) == 1
+
+
+def test_a_writer_that_says_only_what_changed_would_be_noticed(
+    two: Two, met: Class, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.journal.missing", lambda *_: [])
+    with pytest.raises(AssertionError):
+        test_a_mark_is_never_a_mixture(two, met, "excused against present", 0)
 
 
 def test_a_note_beside_the_mark_meets_nothing(two: Two, met: Class) -> None:
