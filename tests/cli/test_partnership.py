@@ -163,6 +163,17 @@ def check_both_sides(found: Any) -> None:
         assert any(re.fullmatch(rf"{value} \({who}, {where}, \d\d-\d\d \d\d:\d\d\)", side) for side in both)
 
 
+def check_marks(rows: Any) -> None:
+    """One line for each child, by name first, and nothing of the sheet's bookkeeping."""
+    assert rows
+    assert len({row["what"] for row in rows}) == len(rows)
+    for row in rows:
+        assert re.fullmatch(r"attendance on [A-Z][a-z]{2} \d+, .+", row["field"])
+        said = {row[side].partition(" (")[0] for side in ("stands", "other")}
+        assert "Absent" in said
+        assert any(re.fullmatch(r"Late, \d+ minutes", one) for one in said)
+
+
 def choose_all(one: Commands) -> None:
     """The other value for the note, what stands for everything else."""
     while rows := one.done("conflicts"):
@@ -182,6 +193,7 @@ def test_start_join_edit_both_sync_see_choose_agree(served: HubProcess, laptop: 
     found = note_conflict(ben, name)
     assert found == note_conflict(rosa, name)
     check_both_sides(found)
+    check_marks([row for row in ben.done("conflicts") if row != found])
     assert "porchlight conflicts" in ben("sync").out
     assert found["other"].partition(" (")[0] in ben("conflicts").out
     choose_all(ben)
