@@ -8,7 +8,6 @@ served, because tokens would otherwise travel in the open.
 from __future__ import annotations
 
 import errno
-import ipaddress
 import logging
 import os
 import socket
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 
+from app.addresses import is_this_machine
 from app.errors import Conflict
 from app.hub.database import Database
 from app.hub.problems import place_of
@@ -105,13 +105,3 @@ def without_trace(record: logging.LogRecord) -> bool:
         record.msg, record.args = "fault: %s", (place_of(record.exc_info[1]),)
         record.exc_info = record.exc_text = None
     return True
-
-
-def is_this_machine(host: str) -> bool:
-    """The host is a loopback address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -16,18 +16,18 @@ from dataclasses import dataclass
 from app import clock
 from app.errors import FileProblem, PorchlightError, StorageProblem
 from app.partnership import shares
+from app.partnership.enclosed import Enclosed
 from app.partnership.exchange import (
-    Enclosed,
     Exchanged,
     Link,
     LinkProblem,
-    Pace,
     exchange,
     read_messages,
     waiting,
 )
 from app.partnership.link import WAITS, HubLink, Refusal
 from app.partnership.membership import Membership, read_membership, require_membership
+from app.partnership.pace import Pace
 from app.partnership.recovery import write_letter
 from app.progress import SILENT, Progress
 from app.storage.place import forget_facts, note_facts, read_facts

@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session as DbSession
 from app import VERSION, clock
 from app.errors import PorchlightError
 from app.partnership import ledger, rewinds
+from app.partnership.enclosed import Enclosed
 from app.partnership.incoming import take_page
 from app.partnership.laptops import introduce
 from app.partnership.membership import Membership, require_membership
 from app.partnership.outgoing import pack_waiting
+from app.partnership.pace import Pace
 from app.partnership.under_way import UnderWay
 from app.progress import SILENT, Progress
 from app.storage.place import forget_facts, note_facts, read_facts
@@ -30,10 +32,6 @@ from app.sync.chain import START
 from app.sync.parcel import FIRST, header_of, parcel_hash
 from app.sync.wire import Diverged, Fork, Item, Page, Request
 
-# How many bytes go in one request and one answer, at first, at most, and at least (one parcel).
-FIRST_BATCH = 32 * 1024
-LARGEST_BATCH = 256 * 1024
-SMALLEST_BATCH = 16 * 1024
 # So much of the log at once is asked for as a stream instead of page by page; it is taken in such portions.
 _STREAM_FROM = 4
 _ENTRIES_AT_ONCE = 40
@@ -41,10 +39,6 @@ _BYTES_AT_ONCE = 128 * 1024
 _REWINDS = 6
 # A round trip that moves nothing may happen (the log has to be read first); several mean that nothing will.
 _IDLE = 3
-_QUICK = 4.0  # seconds
-_TRY_MORE = 24
-# A connection that carried so many batches before it was cut can carry them again.
-_CARRIED = 2
 # Where an answer comes sooner than this, sending ahead gains nothing.
 _AT_ONCE = 0.3  # seconds
 
@@ -75,34 +69,6 @@ class LinkProblem(PorchlightError):
 
 
 @dataclass(slots=True)
-class Pace:
-    """How much is said at once: doubled after quick successes, halved down to one parcel after failures.
-
-    What failed once is tried again only after a run of successes: a link that is cut every 20 KB stays so.
-    """
-
-    batch: int = FIRST_BATCH
-    ceiling: int = LARGEST_BATCH
-    successes: int = 0
-
-    def succeeded(self, seconds: float) -> None:
-        self.successes += 1
-        if self.successes % _TRY_MORE == 0:
-            self.ceiling = min(self.ceiling * 2, LARGEST_BATCH)
-        if seconds < _QUICK:
-            self.batch = min(self.batch * 2, self.ceiling)
-
-    def failed(self) -> None:
-        if self.successes < _CARRIED:
-            self.batch = max(self.batch // 2, SMALLEST_BATCH)
-        self.successes, self.ceiling = 0, self.batch
-
-    @property
-    def is_slowest(self) -> bool:
-        return self.batch <= SMALLEST_BATCH
-
-
-@dataclass(slots=True)
 class Exchanged:
     """What an exchange did; ``agree`` is False when another laptop that read as far has other rows.
 
@@ -123,39 +89,6 @@ class Exchanged:
         self.sent += taken.delivered
         self.received += taken.entries - taken.delivered
         self.conflicts += taken.conflicts
-
-
-@dataclass(frozen=True, slots=True)
-class Enclosed:
-    """What goes along: (kind, period, content) of shares that changed, and what the recovery code opens.
-
-    ``recovery_of`` is the vault that the latter was made of, ``choice`` what is shared once all of it is
-    there.
-    """
-
-    shares: tuple[tuple[str, str, bytes], ...] = ()
-    recovery: bytes = b""
-    recovery_of: bytes = b""
-    choice: str = ""
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.shares or self.recovery or self.recovery_of or self.choice)
-
-    def part(self, limit: int) -> tuple[Enclosed, Enclosed]:
-        """What goes with one request, at least one share, and what goes later."""
-        size, count = len(self.recovery), 0
-        for kind, period, content in self.shares:
-            size += len(kind) + len(period) + len(content) + 8
-            if count and size > limit:
-                break
-            count += 1
-        if count == len(self.shares):
-            return self, Enclosed()
-        return (
-            replace(self, shares=self.shares[:count], choice=""),
-            Enclosed(self.shares[count:], choice=self.choice),
-        )
 
 
 def exchange(

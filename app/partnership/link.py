@@ -7,7 +7,6 @@ the hub's own kind, such as a sign-in page of a guest network, counts as no netw
 
 from __future__ import annotations
 
-import ipaddress
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from urllib3.exceptions import (
 from urllib3.util import Timeout
 
 from app import clock
+from app.addresses import is_this_machine
 from app.errors import FileProblem, Invalid
 from app.partnership.exchange import LinkProblem
 from app.partnership.patient_socket import SILENCE, pool_classes
@@ -179,7 +179,7 @@ def checked_address(address: str) -> str:
         raise Invalid(
             {"address": "Write the hub's address as the hub's staff gave it: https://hub.example.org"}
         )
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
         raise Invalid({"address": "The hub's address must begin with https://; http:// would be readable."})
     try:
         port = f":{parts.port}" if parts.port else ""
@@ -187,15 +187,6 @@ def checked_address(address: str) -> str:
         raise Invalid({"address": "The number after the colon is no port."}) from problem
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{port}{parts.path.rstrip('/')}"
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:

@@ -20,8 +20,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.partnership.exchange import Exchanged, LinkProblem, Pace, exchange
+from app.partnership.exchange import Exchanged, LinkProblem, exchange
 from app.partnership.membership import require_membership
+from app.partnership.pace import Pace
 from app.storage.store import Store
 from bench import link_simulator, workload
 from bench.hub_process import Hub, hub

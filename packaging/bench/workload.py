@@ -22,9 +22,10 @@ from sqlalchemy import select
 
 from app.clock import Id
 from app.domain.words import ATTENDED, MarkStatus, MinutesSource, Role, SessionStatus
-from app.partnership.exchange import Exchanged, Pace, exchange
+from app.partnership.exchange import Exchanged, exchange
 from app.partnership.joining import Wish, invite_by_file, join
 from app.partnership.link import HubLink
+from app.partnership.pace import Pace
 from app.paths import words
 from app.reports.head import Paper
 from app.reports.sheet_layout import Variant, sheet_layout

@@ -18,8 +18,9 @@ from app.clock import new_id
 from app.hub import bundles, ordering, programs
 from app.hub.database import Database
 from app.hub.ordering import Refused
-from app.partnership.exchange import FIRST_BATCH, Exchanged, LinkProblem, Pace, exchange
+from app.partnership.exchange import Exchanged, LinkProblem, exchange
 from app.partnership.membership import Membership, note_membership
+from app.partnership.pace import FIRST_BATCH, Pace
 from app.services import program
 from app.storage.digest import content_digest
 from app.storage.store import Store

@@ -30,7 +30,7 @@ from app.errors import PorchlightError
 from app.hub import ordering, tables
 from app.hub.ordering import Caller
 from app.partnership import exchange as exchange_module
-from app.partnership import incoming, ledger
+from app.partnership import incoming, ledger, pace
 from app.partnership.exchange import Conversation, waiting
 from app.partnership.projection import differences
 from app.services import people
@@ -83,7 +83,7 @@ class Story:
         # The pace says how much goes at once; under its slowest one nothing is sent ahead.
         paces = ((16 * 1024, 1), (16 * 1024, 32 * 1024), (0, 32 * 1024), (0, 900))
         slowest, batch = self.random.choice(paces)
-        self.patch.setattr(exchange_module, "SMALLEST_BATCH", slowest)
+        self.patch.setattr(pace, "SMALLEST_BATCH", slowest)
         self.patch.setattr(exchange_module, "_AT_ONCE", 0)
         self.patch.setattr(LaptopInside, "batch", batch)
 

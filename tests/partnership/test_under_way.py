@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.partnership import exchange as exchange_module
-from app.partnership.exchange import Exchanged, Pace, exchange, waiting
+from app.partnership import pace
+from app.partnership.exchange import Exchanged, exchange, waiting
 from app.partnership.outgoing import pack_waiting
+from app.partnership.pace import Pace
 from app.partnership.under_way import in_a_thread
 from app.services import people
 from app.sync.packing import unpack
@@ -65,8 +67,8 @@ class Watched:
 def laptop(make_laptop: Make, monkeypatch: pytest.MonkeyPatch) -> LaptopInside:
     """Five parcels wait on it, each as much as one request takes."""
     monkeypatch.setattr(exchange_module, "_AT_ONCE", 0)
-    monkeypatch.setattr(exchange_module, "SMALLEST_BATCH", 0)
-    monkeypatch.setattr(exchange_module, "LARGEST_BATCH", ROOM)
+    monkeypatch.setattr(pace, "SMALLEST_BATCH", 0)
+    monkeypatch.setattr(pace, "LARGEST_BATCH", ROOM)
     rosa = make_laptop("Rosa", starts=True)
     rosa.exchange()
     for number in range(PARCELS):

@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import ipaddress
 import json
 import logging
 import time
@@ -26,6 +25,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from app import clock
+from app.addresses import is_this_machine
 from app.errors import Conflict, NotFound, PorchlightError
 from app.hub import problems, staff
 from app.hub.database import Database
@@ -145,7 +145,7 @@ class Visit:
         passed_on = any(
             name in headers for name in ("x-forwarded-for", "x-forwarded-proto", "forwarded", "via")
         )
-        return passed_on or self.request.scope["scheme"] != "http" or not _is_loopback(self._host())
+        return passed_on or self.request.scope["scheme"] != "http" or not is_this_machine(self._host())
 
     def _host(self) -> str:
         """The name under which the hub is asked; nothing when it is no name."""
@@ -268,15 +268,6 @@ def _to_sign_in(request: Request) -> Response:
     if request.method == "GET" and path != "/":
         address += f"?to={quote(f'{path}?{query}' if query else path, safe='')}"
     return RedirectResponse(address, 303, HEADERS)
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _sealed(key: str, said: str) -> str:
