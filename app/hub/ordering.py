@@ -7,7 +7,7 @@ other, and no reader ever sees a place whose predecessor is still missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -298,9 +298,10 @@ def _page(
 ) -> Page:
     items: list[Item] = []
     size, chain, limit = 0, request.chain, min(request.limit, LARGEST_PAGE)
+    known_to = _known_to(connection, caller, request, sent)
     for row in _after(connection, caller.program, request.cursor):
         # Only what the caller has byte for byte goes as its id.
-        same = _is_callers(request, sent, bytes(row.parcel), bytes(row.content))
+        same = _is_callers(request, sent, row, known_to)
         content = bytes(row.parcel) if same else bytes(row.content)
         size += len(content)
         if items and size > limit:
@@ -328,14 +329,28 @@ def _after(connection: Connection, program_id: bytes, seq: int) -> Iterator[Row[
         seq, left, count = rows[-1].seq, left - count, count * 5
 
 
-def _is_callers(request: Request, sent: dict[bytes, bytes], parcel: bytes, content: bytes) -> bool:
-    """The caller has just sent these bytes, or sent them before and has not read them back yet.
+def _known_to(connection: Connection, caller: Caller, request: Request, sent: Mapping[bytes, bytes]) -> int:
+    """Up to which number of its replica the caller surely has the very parcels that are here.
 
-    A laptop keeps what it wrote until it was read back, and its numbers were compared before: there is no
-    fork, so what stands under them here is what it wrote.
+    Each parcel holds the hash of the one before: one that both have, by its hash, speaks for all before it.
+    A laptop that was restored may have used the same numbers for others, so that numbers alone say nothing.
     """
+    known = _replica(connection, caller.program, request.replica)
+    if known is None or bytes(known.laptop) != caller.laptop:
+        return 0
+    if known.n == request.n and bytes(known.hash) == request.last:
+        return request.n
+    own = (header for header in map(header_of, sent.values()) if header.replica == request.replica)
+    return max((header.n for header in own), default=0)
+
+
+def _is_callers(request: Request, sent: Mapping[bytes, bytes], row: Row[Any], known_to: int) -> bool:
+    """The caller has these bytes: it has just sent them, or made them and not read them back yet."""
+    content = bytes(row.content)
+    if sent.get(bytes(row.parcel)) == content:
+        return True
     header = header_of(content)
-    return sent.get(parcel) == content or (header.replica == request.replica and header.n <= request.n)
+    return header.replica == request.replica and header.n <= known_to
 
 
 def _agree(connection: Connection, caller: Caller, request: Request) -> bool | None:

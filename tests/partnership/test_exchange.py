@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from app.partnership import ledger
-from app.partnership.exchange import waiting
+from app.partnership.exchange import LinkProblem, waiting
+from app.partnership.pace import SMALLEST_BATCH
 from app.storage.queries import history, students
 from tests.partnership.conftest import HubInside, LaptopInside
 from tests.partnership.together import add, change, settle, value
@@ -139,3 +140,29 @@ def test_only_one_of_two_laptops_comes_back_to_a_restored_hub(
     eve = make_laptop("Eve")
     settle(rosa, eve)
     assert value(eve, lost, "given") == "Made by Ben"
+
+
+def test_a_restored_laptop_that_wrote_more_than_it_lost_reads_what_it_lost(
+    make_laptop: Make, tmp_path: Path
+) -> None:
+    """Numbers alone say nothing: under those that it has used again the hub knows other parcels."""
+    rosa, ben = make_laptop("Rosa", starts=True), make_laptop("Ben")
+    rosa.exchange()
+    rosa.backup(tmp_path / "backup")
+    for number in range(2):
+        add(rosa, f"lost {number}")
+        rosa.exchange()
+    rosa.restore(tmp_path / "backup")
+    rosa.lose = lambda: "request"
+    for number in range(4):  # a parcel each: packed, and lost on the way
+        add(rosa, f"new {number}")
+        with pytest.raises(LinkProblem):
+            rosa.exchange()
+    rosa.lose = lambda: ""
+    rosa.batch = SMALLEST_BATCH  # over the worst link a laptop reads before it sends
+    rosa.exchange()
+    ben.exchange()
+    assert (waiting(rosa.store)[0], rosa.digest()) == (0, ben.digest())
+    with ben.store.read() as session:
+        names = set(session.connection().exec_driver_sql("SELECT given FROM student").scalars())
+    assert names == {"lost 0", "lost 1", *(f"new {number}" for number in range(4))}
