@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from app import context
 from app.context import AppContext
+from app.demo import fill
 from app.domain.words import SheetState
 from app.hub import messages
 from app.partnership import shares
@@ -23,6 +26,7 @@ from app.sync.shares import read_share
 from tests.served import ServedHub
 from tests.ui.accessible import nameless
 from tests.ui.answering import answering
+from tests.ui.conftest import NOW, PASSPHRASE
 from tests.ui.partners import change, digest, note_of, second_laptop
 from ui.history import HistoryDialog
 from ui.kit.dialog import ActionDialog
@@ -34,6 +38,19 @@ from ui.screens.partnership.laptops_part import WordsDialog
 from ui.screens.partnership.words import clock_words, short, standing
 from ui.screens.today import TodayScreen
 from ui.theme import Tone, apply_theme, load_theme
+
+
+@pytest.fixture(scope="module")
+def demo_folder(started_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small invented program in place of the usual one: it goes over the wire in most of these tests."""
+    folder = tmp_path_factory.mktemp("small") / "data"
+    shutil.copytree(started_folder, folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORCHLIGHT_NOW", NOW)
+        ctx = context.unlock(folder, PASSPHRASE)
+        fill(ctx.store, students=24, weeks=6)
+        ctx.close()
+    return folder
 
 
 @pytest.fixture
