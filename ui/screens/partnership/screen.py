@@ -43,12 +43,28 @@ class PartnershipScreen(Screen):
         desk.syncing.changed.connect(self.mark_dirty)
 
     def _build(self) -> None:
-        # Here, because a laptop that has no hub loads none of it before somebody looks.
+        self.pages = QStackedWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.pages)
+        self._is_joined = False
+        if self.desk.syncing.is_member:
+            self._build_joined()
+        else:
+            self._build_join_page()
+
+    def _build_join_page(self) -> None:
+        from ui.screens.partnership.join_page import JoinPage
+
+        self.join_page = JoinPage(self.desk, self._joined)
+        self.pages.addWidget(self.join_page)
+
+    def _build_joined(self) -> None:
+        # Here, because a laptop that has no hub loads none of it.
         from ui.kit.banner import Banner
         from ui.kit.page import Page
         from ui.kit.panels import Panels
         from ui.screens.partnership.conflicts_part import ConflictsPart
-        from ui.screens.partnership.join_page import JoinPage
         from ui.screens.partnership.laptops_part import LaptopsPart
         from ui.screens.partnership.messages_part import MessagesPart
         from ui.screens.partnership.sharing_part import SharingPart
@@ -56,7 +72,7 @@ class PartnershipScreen(Screen):
         from ui.screens.partnership.stick_part import StickPart
         from ui.theme import Tone
 
-        self.join_page = JoinPage(self.desk, self._joined)
+        self._is_joined = True
         self.page = Page("Partnership")
         self.page.set_primary("Sync now", self.desk.syncing.sync_now, icon="refresh")
         self.card = StandingCard(self.join_again)
@@ -77,12 +93,7 @@ class PartnershipScreen(Screen):
         for widget in (self.card, self.unshared):
             self.page.add(widget)
         self.page.add(self.parts, 1)
-        self.pages = QStackedWidget()
-        self.pages.addWidget(self.join_page)
         self.pages.addWidget(self.page)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.pages)
         self.desk.syncing.started.connect(self.card.follow)
 
     def offers(self) -> Sequence[Action]:
@@ -99,7 +110,7 @@ class PartnershipScreen(Screen):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window keeps its height for the part in front."""
         super().resizeEvent(event)
-        if self._built and self._is_low != self.card.is_low:
+        if self._built and self._is_joined and self._is_low != self.card.is_low:
             self.mark_dirty()
 
     @property
@@ -109,17 +120,19 @@ class PartnershipScreen(Screen):
         return self.height() < px(_LOW)
 
     def show_part(self, key: str) -> None:
-        """Bring a part to the front."""
-        self.parts.show_part(key)
-        self._read_part()
+        """Bring a part to the front; there are none before joining."""
+        if self._is_joined:
+            self.parts.show_part(key)
+            self._read_part()
 
     def refresh(self) -> None:
         """Read how things stand and the part in front."""
         from app.partnership.contact import state
 
         if not self.desk.syncing.is_member:
-            self.pages.setCurrentWidget(self.join_page)
             return
+        if not self._is_joined:
+            self._build_joined()
         self.pages.setCurrentWidget(self.page)
         self.card.is_low = self._is_low
         self.show_state(state(self.desk.ctx.store))
