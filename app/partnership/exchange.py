@@ -214,7 +214,7 @@ class Conversation:
         self.done.clock_off = clock.now_ms() - page.now
         if not page.more:
             with self.store.receive() as session:
-                rewinds.stop_carrying(session, request.parcels)
+                rewinds.stop_carrying(session, require_membership(session), request.parcels)
                 forget_facts(session, rewinds.READ_FIRST)
         return taken
 

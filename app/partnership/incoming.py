@@ -165,8 +165,8 @@ def _take(
     commits = folding.new_ones(_opened(content, program_key, log, cuts, taken))
     entry = Entry(item.seq, item.received, header.replica, tuple(commits))
     done = folding.fold(entry)
-    if is_own:
-        taken.delivered += 1
+    taken.delivered += is_own
+    if is_own and not ledger.is_adopted(session, header.parcel):
         ledger.run(session, "UPDATE journal SET entry = ? WHERE parcel = ?", item.seq, header.parcel)
         folding.shown.update(one.row for one in done.conflicts)
     else:

@@ -19,6 +19,7 @@ from app.sync.commit import Commit, RowKey
 from app.sync.fold import Conflict, Stand
 
 EMPTY = bytes(32)
+_ADOPTED = "adopted"
 _KEYS_AT_ONCE = 500
 
 
@@ -110,6 +111,23 @@ def own_content(session: DbSession, parcel: Id) -> bytes | None:
         parcel, parcel,
     )  # fmt: skip
     return bytes(found[0][0]) if found else None
+
+
+def note_adopted(session: DbSession, parcel: Id) -> None:
+    """This parcel of this laptop says what another one did."""
+    run(
+        session,
+        "INSERT INTO sync_fact (name, value) VALUES (?, ?) "
+        "ON CONFLICT (name) DO UPDATE SET value = CAST(sync_fact.value || excluded.value AS BLOB)",
+        _ADOPTED, parcel,
+    )  # fmt: skip
+
+
+def is_adopted(session: DbSession, parcel: Id) -> bool:
+    """A parcel was made of what another laptop did."""
+    found = fetch(session, "SELECT value FROM sync_fact WHERE name = ?", _ADOPTED)
+    ids = bytes(found[0][0]) if found else b""
+    return any(ids[at : at + 16] == parcel for at in range(0, len(ids), 16))
 
 
 # -- the log -------------------------------------------------------------------------------------

@@ -15,10 +15,12 @@ from app.clock import Id, new_id
 from app.partnership import ledger, rows
 from app.partnership.incoming import Taken, fold_again
 from app.partnership.membership import Membership
-from app.partnership.outgoing import unpack_again
+from app.partnership.outgoing import new_parcel, unpack_again
 from app.storage.place import note_facts
 from app.storage.store import Receiving
-from app.sync.parcel import header_of
+from app.sync.commit import BadCommit
+from app.sync.packing import pack, unpack
+from app.sync.parcel import BadParcel, header_of, unseal
 
 # Noted while the log has to be read to its end before anything is sent.
 READ_FIRST = "read_first"
@@ -32,6 +34,9 @@ def take_new_replica(session: Receiving, membership: Membership, match: int) -> 
     What was packed above it waits again, until the log has been read: some of it may be there already.
     """
     above = ledger.parcels_above(session, membership.replica, match)
+    for one in above:
+        if one.seq is None and ledger.is_adopted(session, one.parcel):
+            _carry(session, one.parcel, one.content)  # nowhere else is what it says
     unpack_again(session, [one for one in above if one.seq is None])
     replica = new_id()
     note_facts(session, {"replica": replica, READ_FIRST: b""})
@@ -73,12 +78,28 @@ def is_carrying(session: DbSession) -> bool:
     return bool(ledger.fetch(session, "SELECT 1 FROM carried_parcel LIMIT 1"))
 
 
-def stop_carrying(session: Receiving, parcels: Sequence[bytes]) -> None:
-    """The hub has seen these and its log has none of them: it does not want them."""
-    ledger.run_many(
-        session, "DELETE FROM carried_parcel WHERE parcel = ?",
-        ((header_of(content).parcel,) for content in parcels),
-    )  # fmt: skip
+def stop_carrying(session: Receiving, membership: Membership, parcels: Sequence[bytes]) -> None:
+    """The hub has seen these and its log has none of them: what they say goes as parcels of this laptop.
+
+    The hub cannot place them when it was restored to before their laptop joined, or when that laptop was
+    restored too and has used their numbers for others. What the log brought otherwise is left out.
+    """
+    for content in parcels:
+        parcel = header_of(content).parcel
+        if ledger.run(session, "DELETE FROM carried_parcel WHERE parcel = ?", parcel):
+            _adopt(session, membership, content)
+
+
+def _adopt(session: Receiving, membership: Membership, content: bytes) -> None:
+    try:
+        commits = unpack(unseal(content, membership.program_key))
+    except (BadParcel, BadCommit):
+        return  # no laptop can read it
+    known = ledger.folded_parts(session, {commit.action for commit in commits})
+    left = [commit for commit in commits if (commit.action, commit.part) not in known]
+    if left:
+        one = new_parcel(session, membership.keys, membership.replica, pack(left))
+        ledger.note_adopted(session, one.parcel)
 
 
 def _carry(session: Receiving, parcel: Id, content: bytes) -> None:

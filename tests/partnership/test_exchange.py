@@ -166,3 +166,30 @@ def test_a_restored_laptop_that_wrote_more_than_it_lost_reads_what_it_lost(
     with ben.store.read() as session:
         names = set(session.connection().exec_driver_sql("SELECT given FROM student").scalars())
     assert names == {"lost 0", "lost 1", *(f"new {number}" for number in range(4))}
+
+
+def test_what_only_another_laptop_still_has_comes_back(
+    make_laptop: Make, hub: HubInside, tmp_path: Path
+) -> None:
+    """The hub and the laptop that wrote it were both restored, and its numbers stand for something else now."""
+    rosa, ben = make_laptop("Rosa", starts=True), make_laptop("Ben")
+    rosa.exchange()
+    rosa.backup(tmp_path / "backup")
+    before = hub.copy()
+    add(rosa, "Lost by both")
+    settle(rosa, ben)
+    hub.restore(before)
+    rosa.restore(tmp_path / "backup")
+    add(rosa, "Under the same number")
+    rosa.exchange()
+    for _ in range(2):
+        settle(rosa, ben)
+    for laptop in (rosa, ben):
+        with laptop.store.read() as session:
+            names = list(session.connection().exec_driver_sql("SELECT given FROM student").scalars())
+        assert sorted(names) == ["Lost by both", "Under the same number"]
+        assert waiting(laptop.store)[0] == 0
+    assert rosa.digest() == ben.digest()
+    with ben.store.read() as session:
+        told = [(row.title, row.who) for row in history.actions(session)]
+    assert told.count(("Added Lost by both", "Rosa")) == 1
