@@ -171,7 +171,7 @@ def test_a_restored_laptop_that_wrote_more_than_it_lost_reads_what_it_lost(
 def test_what_only_another_laptop_still_has_comes_back(
     make_laptop: Make, hub: HubInside, tmp_path: Path
 ) -> None:
-    """The hub and the laptop that wrote it were both restored, and its numbers stand for something else now."""
+    """The hub and the laptop that wrote it were restored, and its numbers stand for something else now."""
     rosa, ben = make_laptop("Rosa", starts=True), make_laptop("Ben")
     rosa.exchange()
     rosa.backup(tmp_path / "backup")
