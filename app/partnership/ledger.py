@@ -126,8 +126,12 @@ def note_adopted(session: DbSession, parcel: Id) -> None:
 def is_adopted(session: DbSession, parcel: Id) -> bool:
     """A parcel was made of what another laptop did."""
     found = fetch(session, "SELECT value FROM sync_fact WHERE name = ?", _ADOPTED)
-    ids = bytes(found[0][0]) if found else b""
-    return any(ids[at : at + 16] == parcel for at in range(0, len(ids), 16))
+    return bool(found) and has_id(bytes(found[0][0]), parcel)
+
+
+def has_id(ids: bytes, one: Id) -> bool:
+    """Whether an id is among these, 16 bytes each."""
+    return any(ids[at : at + 16] == one for at in range(0, len(ids), 16))
 
 
 # -- the log -------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from app.partnership import ledger, rows
 from app.partnership.incoming import Taken, fold_again
 from app.partnership.membership import Membership
 from app.partnership.outgoing import new_parcel, unpack_again
-from app.storage.place import note_facts
+from app.storage.place import note_facts, read_facts
 from app.storage.store import Receiving
 from app.sync.commit import BadCommit
 from app.sync.packing import pack, unpack
@@ -24,6 +24,8 @@ from app.sync.parcel import BadParcel, header_of, unseal
 
 # Noted while the log has to be read to its end before anything is sent.
 READ_FIRST = "read_first"
+# Carried parcels that the last answer did not have in the log.
+_UNPLACED = "unplaced"
 
 __all__ = ["READ_FIRST", "Taken", "carried", "go_back", "is_carrying", "stop_carrying", "take_new_replica"]
 
@@ -82,12 +84,22 @@ def stop_carrying(session: Receiving, membership: Membership, parcels: Sequence[
     """The hub has seen these and its log has none of them: what they say goes as parcels of this laptop.
 
     The hub cannot place them when it was restored to before their laptop joined, or when that laptop was
-    restored too and has used their numbers for others. What the log brought otherwise is left out.
+    restored too and has used their numbers for others. What the log brought otherwise is left out. One answer
+    may be an old one that came late: only when the next one says the same are they given up.
     """
+    facts = read_facts(session)
+    before, now = facts.get(_UNPLACED, b""), b""
     for content in parcels:
         parcel = header_of(content).parcel
-        if ledger.run(session, "DELETE FROM carried_parcel WHERE parcel = ?", parcel):
+        if not ledger.fetch(session, "SELECT 1 FROM carried_parcel WHERE parcel = ?", parcel):
+            continue
+        if ledger.has_id(before, parcel):
+            ledger.run(session, "DELETE FROM carried_parcel WHERE parcel = ?", parcel)
             _adopt(session, membership, content)
+        else:
+            now += parcel
+    if before or now:
+        note_facts(session, {_UNPLACED: now})
 
 
 def _adopt(session: Receiving, membership: Membership, content: bytes) -> None:
