@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """When time ran backwards: this laptop was restored or copied, or the hub was.
 
-Nothing on a surviving disk is lost and nothing comes twice: parcels keep their ids through everything, and
-the hub drops the ids that it knows.
+Nothing on a surviving disk is lost and nothing comes twice: parcels keep their ids, and the hub drops the ids
+that it knows. What it cannot place under its old number is sealed anew, and folded once by its action.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.partnership.membership import Membership
 from app.partnership.outgoing import new_parcel, unpack_again
 from app.storage.place import note_facts, read_facts
 from app.storage.store import Receiving
-from app.sync.commit import BadCommit
+from app.sync.commit import BadCommit, NewerCommit
 from app.sync.packing import pack, unpack
 from app.sync.parcel import BadParcel, header_of, unseal
 
@@ -105,6 +105,8 @@ def stop_carrying(session: Receiving, membership: Membership, parcels: Sequence[
 def _adopt(session: Receiving, membership: Membership, content: bytes) -> None:
     try:
         commits = unpack(unseal(content, membership.program_key))
+    except NewerCommit:
+        raise  # it stays carried until this program is updated
     except (BadParcel, BadCommit):
         return  # no laptop can read it
     known = ledger.folded_parts(session, {commit.action for commit in commits})
