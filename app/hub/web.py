@@ -40,6 +40,7 @@ from app.sync.wire import LARGEST_BODY, MEDIA_TYPE
 BUNDLE_TYPE = "application/vnd.porchlight.bundle"
 LARGEST_BUNDLE = 64 << 20
 _LETTER = 16 * 1024
+_HEADING = 16 * 1024
 
 log = logging.getLogger("porchlight.hub")
 
@@ -69,6 +70,7 @@ class Hub:
         async def timed(request: Request) -> Response:
             began, response = time.perf_counter(), problems.answer(Problem(400, _BROKE_OFF))
             try:
+                _check_heading(request)
                 response = await answer(request)
             except ClientDisconnect:
                 pass
@@ -271,6 +273,12 @@ def create(database: Database) -> Starlette:
 
 
 _OTHER = {404: "There is nothing here.", 405: "This address is asked in another way."}
+
+
+def _check_heading(request: Request) -> None:
+    """The server limits only what arrives in pieces: a long heading that comes at once is refused here."""
+    if sum(len(name) + len(value) for name, value in request.headers.raw) > _HEADING:
+        raise Problem(431, "The heading of this request is too long.")
 
 
 async def _body(request: Request, largest: int, media_type: str) -> bytes:
