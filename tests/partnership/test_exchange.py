@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from app.partnership import ledger
+from app.partnership import ledger, rewinds
 from app.partnership.exchange import LinkProblem, waiting
 from app.partnership.pace import SMALLEST_BATCH
 from app.storage.queries import history, students
+from app.sync.commit import NewerCommit
+from app.sync.parcel import header_of
 from tests.partnership.conftest import HubInside, LaptopInside
 from tests.partnership.together import add, change, settle, value
 
@@ -193,3 +195,32 @@ def test_what_only_another_laptop_still_has_comes_back(
     with ben.store.read() as session:
         told = [(row.title, row.who) for row in history.actions(session)]
     assert told.count(("Added Lost by both", "Rosa")) == 1
+
+
+def test_what_a_newer_program_wrote_stays_carried_until_an_update(
+    make_laptop: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It cannot be read here, so it cannot be sealed anew; given up it would be gone."""
+    rosa = make_laptop("Rosa", starts=True)
+    rosa.exchange()
+    with rosa.store.receive() as session:
+        ((content,),) = ledger.fetch(session, "SELECT content FROM log_entry LIMIT 1")
+        rewinds._carry(session, header_of(content).parcel, bytes(content))
+
+    def newer(_packed: bytes) -> None:
+        raise NewerCommit("Update the program on this laptop.")
+
+    def unwanted() -> None:
+        with rosa.store.receive() as session:
+            rewinds.stop_carrying(session, rosa.membership, [content])
+
+    monkeypatch.setattr(rewinds, "unpack", newer)
+    unwanted()
+    with pytest.raises(NewerCommit):
+        unwanted()
+    with rosa.store.read() as reading:
+        assert rewinds.is_carrying(reading)
+    monkeypatch.undo()
+    unwanted()
+    with rosa.store.read() as reading:
+        assert not rewinds.is_carrying(reading)
