@@ -8,11 +8,12 @@ made of text, lists of text and booleans only, so that it can be stored as JSON.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.kit.fields import Field, FieldWidget, make_field
 from ui.kit.layout import column
@@ -101,13 +102,14 @@ class Form(QWidget):
         return not any(troubles.values())
 
     def show_errors(self, errors: Mapping[str, str]) -> dict[str, str]:
-        """Show sentences below their fields; returns those that belong to no field here."""
+        """Show sentences below their fields, the first in view; returns those that belong to no field."""
         self.clear_errors()
         shown = [key for key in self._slots if key in errors]
         for key in shown:
             self._slots[key].show_error(errors[key])
         if shown:
             self._slots[shown[0]].field.setFocus()
+            _bring_into_view(self._slots[shown[0]])
         return {key: why for key, why in errors.items() if key not in shown}
 
     def clear_errors(self) -> None:
@@ -150,6 +152,15 @@ class Form(QWidget):
                 row, column = row + 1, 0
         for number in range(self._columns):
             self._grid.setColumnStretch(number, 1 if number < columns else 0)
+
+
+def _bring_into_view(slot: QWidget) -> None:
+    """Scroll to a field and its sentence, once the sentence is laid out."""
+    around = slot.parentWidget()
+    while around is not None and not isinstance(around, QScrollArea):
+        around = around.parentWidget()
+    if around is not None:
+        QTimer.singleShot(0, slot, partial(around.ensureWidgetVisible, slot, 0, HAIR))
 
 
 class _Slot(QWidget):

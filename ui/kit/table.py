@@ -172,13 +172,19 @@ class TableView(QTableView, Generic[Row]):
         self._share_width()
 
     def _share_width(self) -> None:
-        """Fixed columns get their width, the others share the rest."""
+        """Fixed columns get their width; the others share the rest, first those that need the most."""
         columns = self.rows.columns
-        fixed = sum(px(column.width) for column in columns)
-        loose = sum(1 for column in columns if column.width == 0)
-        each = (self.viewport().width() - fixed) // loose if loose else 0
+        room = self.viewport().width() - sum(px(column.width) for column in columns)
+        loose = [number for number, column in enumerate(columns) if not column.width]
         for number, column in enumerate(columns):
-            self.setColumnWidth(number, px(column.width) if column.width else max(px(column.least), each))
+            if column.width:
+                self.setColumnWidth(number, px(column.width))
+        for left, number in zip(
+            range(len(loose), 0, -1), sorted(loose, key=lambda place: -columns[place].least), strict=True
+        ):
+            width = max(px(columns[number].least), room // left)
+            self.setColumnWidth(number, width)
+            room -= width
 
     def _keep_current(self, number: int) -> None:
         if number >= 0 and self.rows.rowCount():

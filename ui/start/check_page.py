@@ -56,7 +56,7 @@ class CheckPage(StartPage):
             if _plain(str(typed[key])) != self._code[number]
         }
         if wrong:
-            self.say_errors(self.form, wrong)
+            self.form.show_errors(wrong)
             return
         self.confirmed.emit()
 

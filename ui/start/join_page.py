@@ -151,7 +151,6 @@ class JoinPage(StartPage):
             shown["words"] = shown.pop("invitation_words")
         of_file = shown.pop("invitation", "") if self.way == BY_FILE else ""
         left = self.form.show_errors(shown)
-        self.reveal_error(self.form)
         self._say_of_file(of_file)
         return left
 
@@ -178,7 +177,6 @@ class JoinPage(StartPage):
         self.banner.clear()
         has_file = self.way != BY_FILE or self.invitation is not None
         if not self.form.check():
-            self.reveal_error(self.form)
             self._say_of_file("" if has_file else "Choose the file first.")
             return
         values = {key: str(value or "") for key, value in self.form.values().items()}

@@ -6,7 +6,7 @@ What stays in view while pages change is in ``frame.py``; what a page asks for i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.buttons import button, primary_button
-from ui.kit.form import Form
 from ui.kit.layout import column
 from ui.kit.text import heading, soft
 from ui.theme import HAIR, SNUG, Tone, set_role
@@ -126,18 +125,6 @@ class StartPage(QWidget):
         first = self._first or self.primary or self.back_button
         if first is not None:
             first.setFocus()
-
-    def say_errors(self, form: Form, errors: Mapping[str, str]) -> None:
-        """Show sentences beside fields of ``form``, and bring the first of them into view."""
-        form.show_errors(errors)
-        self.reveal_error(form)
-
-    def reveal_error(self, form: Form) -> None:
-        """Bring the first field with an error into view, with its sentence."""
-        wrong = next((key for key in form.values() if form.error(key)), None)
-        place = form.field(wrong).parentWidget() if wrong is not None else None
-        if place is not None:
-            self.reveal(place)
 
     def reveal(self, place: QWidget) -> None:
         """Bring a part into view, once it is laid out."""

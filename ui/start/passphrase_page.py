@@ -117,15 +117,14 @@ class PassphrasePage(StartPage):
         from app.storage.vault import check_passphrase
 
         if not self.form.check():
-            self.reveal_error(self.form)
             return
         values = self.form.values()
         try:
             check_passphrase(str(values["passphrase"]))
         except Invalid as problem:
-            self.say_errors(self.form, problem.fields)
+            self.form.show_errors(problem.fields)
             return
         if values["passphrase"] != values["again"]:
-            self.say_errors(self.form, {"again": "The two are not the same. Type it again."})
+            self.form.show_errors({"again": "The two are not the same. Type it again."})
             return
         self.chosen.emit(str(values["passphrase"]))

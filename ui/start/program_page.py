@@ -55,12 +55,11 @@ class ProgramPage(StartPage):
         from app.services.program import school_year_named
 
         if not self.form.check():
-            self.reveal_error(self.form)
             return
         try:
             year = school_year_named(str(self.form.values()["school_year"]))
         except Invalid as problem:
-            self.say_errors(self.form, problem.fields)
+            self.form.show_errors(problem.fields)
             return
         self.form.set_values({"school_year": year.name})
         self.answered.emit()

@@ -94,7 +94,6 @@ class RestorePage(StartPage):
             self.choose_button.setFocus()
             return
         if not self.form.check():
-            self.reveal_error(self.form)
             return
         values = self.form.values()
         file, secret, by_code = self.file, str(values["secret"]), bool(values["by_code"])
@@ -125,7 +124,7 @@ class RestorePage(StartPage):
     def _failed(self, problem: BaseException) -> None:
         self.busy(False)
         if isinstance(problem, WrongPassphrase | Invalid):
-            self.say_errors(self.form, {"secret": sentence_for(problem)})
+            self.form.show_errors({"secret": sentence_for(problem)})
         else:
             self.banner.say(sentence_for(problem), Tone.PROBLEM)
 

@@ -62,7 +62,7 @@ class UnlockWindow(StartWindow):
         values = self.form.values()
         secret, by_code = str(values["passphrase"] or ""), bool(values["by_code"])
         if not secret:
-            self.ask.say_errors(self.form, {"passphrase": "Type the passphrase first."})
+            self.form.show_errors({"passphrase": "Type the passphrase first."})
             return
 
         def work(progress: Progress) -> object:
@@ -119,7 +119,7 @@ class UnlockWindow(StartWindow):
         self.ask.busy(False)
         self.ask.banner.clear()
         if isinstance(problem, Invalid | WrongPassphrase):
-            self.ask.say_errors(self.form, {"passphrase": sentence_for(problem)})
+            self.form.show_errors({"passphrase": sentence_for(problem)})
         elif isinstance(problem, StorageProblem):
             self.ask.banner.say(
                 sentence_for(problem), Tone.PROBLEM, "&Restore a backup", self.restore_instead

@@ -10,7 +10,15 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCalendarWidget, QCheckBox, QComboBox, QLabel, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+)
 from pytestqt.qtbot import QtBot
 
 from ui.kit.dates import day_text, read_day, read_time, time_text
@@ -245,3 +253,18 @@ def test_many_ticks_are_narrowed_by_typing_and_chosen_ones_stay_in_sight(qtbot: 
     field.boxes["31"].click()
     assert form.values()["who"] == ["7", "31"]
     assert field.count.text() == "2 of 40 chosen"
+
+
+def test_what_is_wrong_is_scrolled_to(qtbot: QtBot) -> None:
+    form = Form([Field(key=str(place), label=f"Field {place}") for place in range(12)])
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setWidget(form)
+    qtbot.addWidget(area)
+    area.resize(300, 200)
+    area.show()
+    form.show_errors({"9": "This cannot be right."})
+    words = next(one for one in form.findChildren(QLabel) if one.text() == "This cannot be right.")
+    seen = area.viewport().rect()
+    qtbot.waitUntil(lambda: seen.contains(words.mapTo(area.viewport(), words.rect().center())))
+    assert seen.contains(form.field("9").mapTo(area.viewport(), form.field("9").rect().center()))

@@ -152,3 +152,21 @@ def test_an_empty_table_says_what_it_is_for(table: TableView[Line]) -> None:
     said = table.viewport().grab().toImage()
     table.set_empty_text("")
     assert said not in (full, table.viewport().grab().toImage())
+
+
+def test_columns_that_need_more_than_a_share_leave_the_rest_to_the_others(qtbot: QtBot) -> None:
+    table: TableView[Line] = TableView(
+        [
+            Column(key=f"{place}", title="Name", value=lambda line: line.name, least=least)
+            for place, least in enumerate((60, 170, 60))
+        ],
+        name="People",
+    )
+    qtbot.addWidget(table)
+    table.resize(362, 300)
+    table.show()
+    room = table.viewport().width()
+    widths = [table.columnWidth(place) for place in range(3)]
+    assert widths[1] == 170
+    assert sum(widths) <= room < sum(widths) + 2
+    assert table.horizontalScrollBar().maximum() == 0

@@ -52,14 +52,10 @@ class LaptopsPart(QWidget):
         self.bar = ProgressBar()
         self.table: TableView[LaptopRow] = TableView(
             [
-                Column(key="name", title="Laptop", value=lambda r: r.name, least=200, sortable=False),
-                Column(
-                    key="this", title="", value=lambda r: "This laptop" if r.is_this else "", width=130,
-                    sortable=False,
-                ),
+                Column(key="name", title="Laptop", value=_name, least=200, tooltip=_name, sortable=False),
                 Column(
                     key="last", title="Its last change at the hub", value=lambda r: when(r.last_change),
-                    width=240, soft=True, sortable=False,
+                    width=200, soft=True, sortable=False,
                 ),
             ],
             name="Laptops of this program", empty="They are listed after the first contact.", least_rows=4,
@@ -139,6 +135,10 @@ class LaptopsPart(QWidget):
             ask.setAccessibleDescription(REFUSED if self._is_refused else "")
         self.join_again.setEnabled(not is_busy)
         self.why_not.setVisible(self._is_refused)
+
+
+def _name(row: LaptopRow) -> str:
+    return f"{row.name} (this laptop)" if row.is_this else row.name
 
 
 class WordsDialog(ActionDialog):
