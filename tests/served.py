@@ -6,8 +6,10 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import uvicorn
 
 from app import clock
@@ -69,3 +71,11 @@ class ServedHub:
 
     def link(self, token: str = "") -> HubLink:
         return HubLink(self.address, token)
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[ServedHub]:
+    """A hub of this test's own; a module that imports the name has the fixture."""
+    made = ServedHub(tmp_path / "hub")
+    yield made
+    made.close()

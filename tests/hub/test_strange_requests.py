@@ -268,6 +268,12 @@ def test_text_that_a_database_cannot_keep_is_refused(strange: Strange) -> None:
     assert strange("POST", "/v1/enrol", letter).status == 400
 
 
+def test_a_long_heading_is_refused_however_it_arrives(strange: Strange) -> None:
+    for headers in ([(b"x", b"a" * 17_000)], [(b"x-%d" % place, b"a" * 100) for place in range(200)]):
+        assert strange("GET", "/health", headers=headers).status == 431
+    assert strange("GET", "/health", headers=[(b"x", b"a" * 8_000)]).status == 200
+
+
 def test_a_bundle_of_any_damage(strange: Strange) -> None:
     """Cut anywhere it is taken up to there or refused; never more than a sentence comes of it."""
     # A writing history of its own: whatever other tests have written and not sent is not missing here.

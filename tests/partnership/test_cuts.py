@@ -25,7 +25,9 @@ from app.storage.digest import content_digest
 from app.storage.tables import Student
 from app.storage.vault import Cost
 from tests.partnership.cutting import CuttingProxy
-from tests.served import ServedHub
+from tests.served import ServedHub, hub
+
+__all__ = ["hub"]  # a fixture
 
 PASSPHRASE = "five words are easy kept"
 CHEAP = Cost(8 * 1024 * 1024, 1)
@@ -76,13 +78,6 @@ class Desk:
     def digest(self) -> str:
         with self.program.store.read() as session:
             return content_digest(session)
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[ServedHub]:
-    made = ServedHub(tmp_path / "hub")
-    yield made
-    made.close()
 
 
 @pytest.fixture

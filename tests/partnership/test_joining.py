@@ -23,17 +23,12 @@ from app.services.program import ProgramDraft
 from app.storage.digest import content_digest
 from app.storage.vault import Cost, new_recovery_code
 from app.sync.parcel import BadParcel
-from tests.served import ServedHub
+from tests.served import ServedHub, hub
+
+__all__ = ["hub"]  # a fixture
 
 PASSPHRASE = "five words are easy kept"
 CHEAP = Cost(8 * 1024 * 1024, 1)
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[ServedHub]:
-    made = ServedHub(tmp_path / "hub")
-    yield made
-    made.close()
 
 
 @pytest.fixture

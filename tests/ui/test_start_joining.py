@@ -25,7 +25,7 @@ from app.paths import DataDir
 from app.services import people
 from app.services.program import ProgramDraft
 from app.storage.vault import Cost, new_recovery_code
-from tests.served import ServedHub
+from tests.served import ServedHub, hub
 from tests.ui.partners import PASSPHRASE, digest
 from tests.ui.steps import CHEAP, press, to_code, type_back, write
 from ui.finding import Finding
@@ -38,14 +38,9 @@ from ui.start.join_page import BY_CODE, BY_FILE, BY_WORDS
 from ui.start.joining import Joining
 from ui.theme import apply_theme, load_theme, register_fonts
 
+__all__ = ["hub"]  # a fixture
+
 UNKNOWN = "able able able able able able"
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[ServedHub]:
-    made = ServedHub(tmp_path / "hub")
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from app.services import entry
 from app.storage.queries import students
 from app.storage.queries.sheets import all_numbers, sheet_view
 from app.sync.shares import read_share
-from tests.served import ServedHub
+from tests.served import ServedHub, hub
 from tests.ui.accessible import nameless
 from tests.ui.answering import answering
 from tests.ui.conftest import NOW, PASSPHRASE
@@ -39,6 +39,8 @@ from ui.screens.partnership.words import clock_words, short, standing
 from ui.screens.today import TodayScreen
 from ui.theme import Tone, apply_theme, load_theme
 
+__all__ = ["hub"]  # a fixture
+
 
 @pytest.fixture(scope="module")
 def demo_folder(started_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -51,13 +53,6 @@ def demo_folder(started_folder: Path, tmp_path_factory: pytest.TempPathFactory) 
         fill(ctx.store, students=24, weeks=6)
         ctx.close()
     return folder
-
-
-@pytest.fixture
-def hub(tmp_path: Path) -> Iterator[ServedHub]:
-    made = ServedHub(tmp_path / "hub")
-    yield made
-    made.close()
 
 
 @pytest.fixture

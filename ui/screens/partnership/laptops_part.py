@@ -138,7 +138,7 @@ class LaptopsPart(QWidget):
 
 
 def _name(row: LaptopRow) -> str:
-    return f"{row.name} (this laptop)" if row.is_this else row.name
+    return f"This laptop: {row.name}" if row.is_this else row.name
 
 
 class WordsDialog(ActionDialog):
