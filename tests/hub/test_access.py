@@ -23,6 +23,7 @@ from app.hub.web import BUNDLE_TYPE, create
 from app.sync import frames, joining, wire
 from app.sync.joining import Enrol, Invite, code_hash
 from app.sync.shares import COUNTS, Share, SharedTable, write_share
+from app.sync.tokens import write_token
 from tests.hub.asking import Answered, Asker
 from tests.hub.writer import Writer
 
@@ -46,7 +47,7 @@ class Stage:
 
     def token(self, role: str) -> str | None:
         return {
-            "nobody": None, "guess": f"{self.own.program.hex()}.{self.own.laptop.hex()}.{'x' * 43}",
+            "nobody": None, "guess": write_token(self.own.program, self.own.laptop, "x" * 43),
             "revoked": self.gone.token, "foreign": self.foreign.token, "own": self.own.token, "staff": None,
         }[role]  # fmt: skip
 

@@ -19,7 +19,7 @@ from app.hub.database import Database
 from app.hub.programs import CODE_HOURS, HOUR_MS
 from app.hub.tables import laptop, staff_session
 from app.sync.joining import Enrol, Enrolled, code_hash
-from app.sync.tokens import token_hash
+from app.sync.tokens import token_hash, write_token
 from tests.hub.writer import Writer
 
 NOW = 1_795_000_000_000
@@ -202,6 +202,7 @@ def test_only_the_hash_of_a_token_is_kept(database: Database, program: bytes) ->
 def test_a_token_that_is_none_is_nobodys(database: Database, program: bytes) -> None:
     Writer.join(database, program)
     nobody = "00" * 16 + "." + "00" * 16 + "."
+    zeros = write_token(bytes(16), bytes(16), "")
     with database.look() as connection:
         for token in (
             "",
@@ -211,6 +212,10 @@ def test_a_token_that_is_none_is_nobodys(database: Database, program: bytes) -> 
             "é.ü.ß",
             "zz" * 16 + "." + "zz" * 16 + ".x",
             nobody,
+            zeros,
+            f"{zeros}x",
+            f"{'é' * 43}.x",
+            f"{'*' * 43}.x",
             "\x00",
             "." * 9,
         ):
@@ -219,7 +224,7 @@ def test_a_token_that_is_none_is_nobodys(database: Database, program: bytes) -> 
 
 def test_a_token_is_good_for_its_own_laptop_only(database: Database, program: bytes) -> None:
     one, other = Writer.join(database, program), Writer.join(database, program)
-    swapped = ".".join([*one.token.split(".")[:2], other.token.split(".")[2]])
+    swapped = ".".join((one.token.partition(".")[0], other.token.partition(".")[2]))
     with database.look() as connection:
         assert programs.caller_of(connection, swapped) is None
         assert programs.caller_of(connection, one.token) == one.caller
@@ -242,7 +247,7 @@ def test_tokens_are_compared_in_constant_time(
     token = staff.sign_in(database, "Ida", "a long staff password", NOW)
     assert token is not None
     monkeypatch.setattr(hmac, "compare_digest", noting)
-    stranger = f"{'00' * 16}.{'00' * 16}.{'x' * 43}"
+    stranger = write_token(bytes(16), bytes(16), "x" * 43)
     with database.look() as connection:
         assert programs.caller_of(connection, writer.token) is not None
         assert programs.caller_of(connection, stranger) is None
