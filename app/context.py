@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one composition root: a program that is open on this laptop.
 
-Screens and commands get an ``AppContext`` in their constructors; there is no global one. Starting,
-opening, backing up, restoring and changing the keys are here because they join the vault to the store.
+Screens and commands get an ``AppContext`` in their constructors; there is no global one. Starting
+and opening are here because they join the vault to the store; keys, backups and restoring: ``app.keeping``.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import FileProblem, StorageProblem
+from app.errors import StorageProblem
+from app.keeping.keys import PASSPHRASE, RECOVERY, load_vault, set_recovery_code
+from app.keeping.restoring import put_back
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
@@ -32,9 +28,7 @@ from app.storage.vault import (
     new_recovery_code,
 )
 
-PASSPHRASE, RECOVERY = "passphrase", "recovery"
 _WHO = "who"
-_YEAR_3000 = 32_503_680_000_000
 
 
 @dataclass(slots=True)
@@ -56,7 +50,7 @@ class AppContext:
     @property
     def vault(self) -> Vault:
         """The key file as it is now."""
-        return Vault.load(self.data.vault, self.data.vault_copy)
+        return load_vault(self.data)
 
     def close(self) -> None:
         self.store.close()
@@ -114,7 +108,7 @@ def prepare_to_join(
         if has_program(context) and not has_joined(context):
             context.close()
             raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
-        set_recovery_code(context, code, cost, paper_pending=paper_pending)
+        set_recovery_code(data, context.store.copy_key(), code, cost, paper_pending=paper_pending)
         return context, code
     half_made.make_room(data)
     key, vault = new_key(), Vault([])
@@ -153,18 +147,6 @@ def leave_joining(context: AppContext, *, take_away: bool = False) -> bool:
     return holds_nothing
 
 
-def set_recovery_code(
-    context: AppContext, code: str, cost: Cost | None = None, *, paper_pending: bool = False
-) -> None:
-    """Make ``code`` the recovery code of a program that is open. Raises Invalid."""
-    check_recovery_code(code)
-    vault = context.vault
-    vault.add(RECOVERY, code, context.store.copy_key(), cost)
-    if paper_pending:
-        context.data.paper_pending.touch()
-    vault.save(context.data.vault, context.data.vault_copy)
-
-
 def has_joined(context: AppContext) -> bool:
     """This laptop is one of a hub's."""
     return context.store.place.replica is not None
@@ -181,81 +163,7 @@ def has_program(context: AppContext) -> bool:
 def unlock(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
     """Open the program in a data directory. Raises WrongPassphrase or StorageProblem."""
     data = DataDir(root)
-    return _opened(data, Vault.load(data.vault, data.vault_copy).open(kind, secret))
-
-
-def change_passphrase(
-    root: Path, old: str, new: str, kind: str = PASSPHRASE, cost: Cost | None = None
-) -> None:
-    """Set a new passphrase, opened by the old one or (``kind``) the recovery code. Raises WrongPassphrase."""
-    check_passphrase(new)
-    data = DataDir(root)
-    vault = Vault.load(data.vault, data.vault_copy)
-    key = vault.open(kind, old)
-    vault.add(PASSPHRASE, new, key, cost)
-    vault.save(data.vault, data.vault_copy)
-
-
-def new_recovery_sheet(root: Path, passphrase: str, cost: Cost | None = None) -> str:
-    """Replace the recovery code; the old printed sheet stops working. Returns the new code."""
-    code = new_recovery_code()
-    use_recovery_code(root, passphrase, code, cost)
-    return code
-
-
-def use_recovery_code(root: Path, passphrase: str, code: str, cost: Cost | None = None) -> None:
-    """Make ``code``, which is on paper now, the recovery code; until then the old sheet keeps working.
-
-    Raises WrongPassphrase, or Invalid for what ``new_recovery_code`` cannot have given.
-    """
-    check_recovery_code(code)
-    data = DataDir(root)
-    vault = Vault.load(data.vault, data.vault_copy)
-    vault.add(RECOVERY, code, vault.open(PASSPHRASE, passphrase), cost)
-    vault.save(data.vault, data.vault_copy)
-    paper_is_kept(root)
-
-
-def is_paper_pending(root: Path) -> bool:
-    """True while nobody has said that the recovery code is on paper."""
-    return DataDir(root).paper_pending.exists()
-
-
-def paper_is_kept(root: Path) -> None:
-    """The recovery code was typed back from paper."""
-    DataDir(root).paper_pending.unlink(missing_ok=True)
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFacts:
-    """What a backup says while it is locked. ``made_at`` is UTC ms, ``size`` bytes."""
-
-    made_at: int
-    size: int
-
-
-def look_at_backup(source: Path) -> BackupFacts:
-    """What can be known of a backup without its passphrase. Raises FileProblem when it is none."""
-    try:
-        with zipfile.ZipFile(source) as archive:
-            members = set(archive.namelist())
-            made_at = int(json.loads(archive.read("about.json"))["made_at"])
-        complete = members >= {"vault.json", "porchlight.db"} and 0 < made_at < _YEAR_3000
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as problem:
-        raise FileProblem(f"{source.name} is not a Porchlight backup. Choose another file.") from problem
-    if not complete:
-        raise FileProblem(f"{source.name} is not a complete Porchlight backup. Choose another file.")
-    return BackupFacts(made_at, source.stat().st_size)
-
-
-def restore(source: Path, root: Path) -> dict[str, object]:
-    """Put a backup into an empty data directory; its own passphrase opens it."""
-    data = DataDir(root)
-    if data.is_free():
-        if not data.is_empty():
-            look_at_backup(source)  # only for a backup
-        half_made.make_room(data)
-    return backup.restore_backup(source, data)
+    return _opened(data, load_vault(data).open(kind, secret))
 
 
 def restore_and_unlock(
@@ -267,61 +175,9 @@ def restore_and_unlock(
     *,
     set_aside: bool = False,
 ) -> AppContext:
-    """Put a backup into a data directory and open it, or leave the directory as it was.
-
-    The backup is tried in a folder of its own first. A directory that is in use is refused, or with
-    ``set_aside`` kept whole under another name beside it. Raises FileProblem when the file is no backup,
-    WrongPassphrase, StorageProblem and Cancelled.
-    """
-    data = DataDir(root)
-    if not data.is_free() and not set_aside:
-        raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
-    with _folder_beside(root) as folder:
-        tried = DataDir(folder)
-        progress.step(0, 3, "Copying the backup")
-        backup.restore_backup(source, tried)
-        progress.step(1, 3, "Trying the passphrase")
-        key = Vault.load(tried.vault, tried.vault_copy).open(kind, secret)
-        progress.step(2, 3, "Opening the data")
-        _opened(tried, key).close()
-        progress.step(3, 3, "Opening the data")
-        if not data.is_free():
-            _put_aside(root)
-        half_made.make_room(data)
-        root.mkdir(parents=True, exist_ok=True)
-        for old, new in (
-            (tried.vault, data.vault),
-            (tried.vault_copy, data.vault_copy),
-            (tried.database, data.database),  # last: it makes the directory a program
-        ):
-            old.replace(new)
-    return _opened(data, key)
-
-
-def _put_aside(root: Path) -> Path:
-    """Rename a data directory; nothing in it is touched."""
-    aside = half_made.free_name_beside(root)
-    try:
-        root.rename(aside)
-    except OSError as problem:
-        raise StorageProblem(
-            f"{root} is in use by another program; close that and try again. Nothing was changed."
-        ) from problem
-    return aside
-
-
-@contextmanager
-def _folder_beside(root: Path) -> Iterator[Path]:
-    """A folder on the same disk as ``root``, gone afterwards."""
-    try:
-        root.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="porchlight-restore-", dir=root.parent))
-    except OSError as problem:
-        raise StorageProblem(f"{root.parent} cannot be written to; nothing was restored.") from problem
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    """Put a backup into a data directory and open it, as ``restoring.put_back`` does and raises."""
+    key = put_back(source, root, secret, kind, progress, set_aside=set_aside)
+    return _opened(DataDir(root), key)
 
 
 def _opened(data: DataDir, key: bytes) -> AppContext:

@@ -11,6 +11,7 @@ import pytest
 
 from app import clock, context
 from app.errors import FileProblem, Invalid, StorageProblem, WrongPassphrase
+from app.keeping import keys, restoring
 from app.paths import DataDir
 from app.progress import Cancelled
 from app.services.program import ProgramDraft
@@ -38,12 +39,12 @@ def everything_below(folder: Path) -> list[str]:
 
 def test_paper_is_pending_until_it_is_said_to_be_kept(tmp_path: Path) -> None:
     context.start(tmp_path / "quiet", DRAFT, WORDS, CHEAP)[0].close()
-    assert not context.is_paper_pending(tmp_path / "quiet")
+    assert not keys.is_paper_pending(tmp_path / "quiet")
     context.start(tmp_path / "data", DRAFT, WORDS, CHEAP, paper_pending=True)[0].close()
-    assert context.is_paper_pending(tmp_path / "data")
-    context.paper_is_kept(tmp_path / "data")
-    context.paper_is_kept(tmp_path / "data")
-    assert not context.is_paper_pending(tmp_path / "data")
+    assert keys.is_paper_pending(tmp_path / "data")
+    keys.paper_is_kept(tmp_path / "data")
+    keys.paper_is_kept(tmp_path / "data")
+    assert not keys.is_paper_pending(tmp_path / "data")
 
 
 def test_the_old_sheet_works_until_the_new_one_is_on_paper(tmp_path: Path) -> None:
@@ -52,23 +53,23 @@ def test_the_old_sheet_works_until_the_new_one_is_on_paper(tmp_path: Path) -> No
     ctx.close()
     new = new_recovery_code()
     with pytest.raises(Invalid):
-        context.use_recovery_code(root, WORDS, "AAAA-BBBB", CHEAP)
+        keys.use_recovery_code(root, WORDS, "AAAA-BBBB", CHEAP)
     with pytest.raises(WrongPassphrase):
-        context.use_recovery_code(root, "something else entirely", new, CHEAP)
-    context.unlock(root, old, context.RECOVERY).close()
-    assert context.is_paper_pending(root)
-    context.use_recovery_code(root, WORDS, new, CHEAP)
-    assert not context.is_paper_pending(root)
-    context.unlock(root, new, context.RECOVERY).close()
+        keys.use_recovery_code(root, "something else entirely", new, CHEAP)
+    context.unlock(root, old, keys.RECOVERY).close()
+    assert keys.is_paper_pending(root)
+    keys.use_recovery_code(root, WORDS, new, CHEAP)
+    assert not keys.is_paper_pending(root)
+    context.unlock(root, new, keys.RECOVERY).close()
     with pytest.raises(WrongPassphrase):
-        context.unlock(root, old, context.RECOVERY)
+        context.unlock(root, old, keys.RECOVERY)
 
 
 def test_a_backup_is_restored_and_open_in_one_go(backed_up: tuple[Path, str], tmp_path: Path) -> None:
     file, code = backed_up
     for root, secret, kind in (
-        (tmp_path / "new", WORDS, context.PASSPHRASE),
-        (tmp_path / "deeper" / "down", code, context.RECOVERY),
+        (tmp_path / "new", WORDS, keys.PASSPHRASE),
+        (tmp_path / "deeper" / "down", code, keys.RECOVERY),
     ):
         ctx = context.restore_and_unlock(file, root, secret, kind)
         assert ctx.who == "Rosa Tsosie"
@@ -107,7 +108,7 @@ def test_a_locked_backup_tells_its_age_and_size_and_nothing_else_does(
     backed_up: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file, _code = backed_up
-    facts = context.look_at_backup(file)
+    facts = restoring.look_at_backup(file)
     assert facts.size == file.stat().st_size
     assert abs(facts.made_at - clock.now_ms()) < 60_000
     (tmp_path / "cut.porchlight").write_bytes(file.read_bytes()[:-40])
@@ -118,7 +119,7 @@ def test_a_locked_backup_tells_its_age_and_size_and_nothing_else_does(
         archive.writestr("about.json", '{"made_at": 1}')
     for wrong in ("cut.porchlight", "empty.porchlight", "other.zip", "part.zip", "nowhere", "."):
         with pytest.raises(FileProblem, match="Choose another file"):
-            context.look_at_backup(tmp_path / wrong)
+            restoring.look_at_backup(tmp_path / wrong)
 
 
 def test_damaged_data_is_set_aside_whole_once_the_backup_opens(
@@ -162,14 +163,14 @@ def test_what_a_joining_left_that_came_to_nothing_makes_room_and_is_kept_beside(
         context.restore_and_unlock(file, root, WORDS).close()
 
     def restore() -> None:
-        context.restore(file, root)
+        restoring.restore(file, root)
 
     for name, comes in zip(aside, (start, restore_and_unlock, restore), strict=True):
         content = left_behind()
         comes()
         assert (tmp_path / name / "porchlight.db").read_bytes() == content
         assert not DataDir(root).is_free()
-        assert not context.is_paper_pending(root)
+        assert not keys.is_paper_pending(root)
         context.unlock(root, WORDS).close()
         with pytest.raises(StorageProblem, match="already"):
             context.start(root, DRAFT, WORDS, CHEAP)

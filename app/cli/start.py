@@ -72,10 +72,10 @@ def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="The f
 
 def restore(context: typer.Context, file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
     """Put a backup into an empty data directory."""
-    from app import context as opened
+    from app.keeping import restoring
 
     here = frame(context)
-    about = opened.restore(file.expanduser(), here.root)
+    about = restoring.restore(file.expanduser(), here.root)
     here.tell(
         f"Restored {file} into {here.root}. Its own passphrase opens it.",
         {"data_dir": str(here.root)} | about,
@@ -109,8 +109,8 @@ def passphrase(
     recovery: Annotated[bool, typer.Option(help="Open with the recovery code instead.")] = False,
 ) -> None:
     """Change the passphrase (the new one: PORCHLIGHT_NEW_PASSPHRASE or a prompt)."""
-    from app.context import PASSPHRASE as BY_PASSPHRASE
-    from app.context import RECOVERY, change_passphrase
+    from app.keeping.keys import PASSPHRASE as BY_PASSPHRASE
+    from app.keeping.keys import RECOVERY, change_passphrase
 
     here = frame(context)
     if recovery:

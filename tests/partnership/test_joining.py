@@ -12,6 +12,7 @@ import pytest
 from app import context
 from app.context import AppContext
 from app.errors import Conflict, Invalid, WrongPassphrase
+from app.keeping import keys
 from app.partnership import joining
 from app.partnership.contact import contact, state
 from app.partnership.exchange import LinkProblem
@@ -105,7 +106,7 @@ def test_a_lost_only_laptop_is_back_by_code_and_paper(hub: ServedHub, tmp_path: 
     joining.join(again.store, hub.link(), Wish(hub.code(), "Third", recovery_code=paper))
     contact(again.store, again.vault)
     assert digest(again) == before
-    assert context.unlock(tmp_path / "again", paper, context.RECOVERY).data.root.name == "again"
+    assert context.unlock(tmp_path / "again", paper, keys.RECOVERY).data.root.name == "again"
 
 
 def test_a_wrong_code_on_paper_opens_nothing(hub: ServedHub, tmp_path: Path, opened: Keep) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from app import context
 from app.errors import FileProblem, StorageProblem, WrongPassphrase
+from app.keeping import keys, restoring
 from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
 from app.storage.checks import run_checks
@@ -37,7 +38,7 @@ def digest(ctx: context.AppContext) -> str:
 def test_a_restored_backup_has_the_same_content(program: context.AppContext, tmp_path: Path) -> None:
     told = program.back_up(tmp_path / "copy.porchlight")
     assert told == digest(program)
-    about = context.restore(tmp_path / "copy.porchlight", tmp_path / "new")
+    about = restoring.restore(tmp_path / "copy.porchlight", tmp_path / "new")
     restored = context.unlock(tmp_path / "new", WORDS)
     assert digest(restored) == told == about["digest"]
     assert all(check.ok for check in run_checks(restored.store))
@@ -48,7 +49,7 @@ def test_a_backup_needs_the_passphrase_and_shows_no_name(program: context.AppCon
     target = tmp_path / "copy.porchlight"
     program.back_up(target)
     assert b"Begaye" not in target.read_bytes()
-    context.restore(target, tmp_path / "new")
+    restoring.restore(target, tmp_path / "new")
     with pytest.raises(WrongPassphrase):
         context.unlock(tmp_path / "new", "another five words here")
 
@@ -60,7 +61,7 @@ def test_a_backup_cut_short_restores_nothing(program: context.AppContext, tmp_pa
     for part in (0, 10, len(whole) // 3, len(whole) - 30):
         target.write_bytes(whole[:part])
         with pytest.raises(FileProblem, match="nothing was restored"):
-            context.restore(target, tmp_path / "new")
+            restoring.restore(target, tmp_path / "new")
         assert not (tmp_path / "new" / "porchlight.db").exists()
 
 
@@ -68,7 +69,7 @@ def test_a_program_is_never_overwritten(program: context.AppContext, tmp_path: P
     program.back_up(tmp_path / "copy.porchlight")
     before = digest(program)
     with pytest.raises(StorageProblem, match="empty folder"):
-        context.restore(tmp_path / "copy.porchlight", program.data.root)
+        restoring.restore(tmp_path / "copy.porchlight", program.data.root)
     with pytest.raises(StorageProblem, match="already a program"):
         context.start(program.data.root, ProgramDraft("Other", "2026-27"), WORDS, CHEAP)
     assert digest(program) == before
@@ -77,7 +78,7 @@ def test_a_program_is_never_overwritten(program: context.AppContext, tmp_path: P
 def test_the_recovery_code_opens_and_sets_a_new_passphrase(tmp_path: Path) -> None:
     ctx, code = context.start(tmp_path / "data", ProgramDraft("Pine Hill", "2026-27"), WORDS, CHEAP)
     ctx.close()
-    context.change_passphrase(tmp_path / "data", code, "a newly chosen phrase", context.RECOVERY, CHEAP)
+    keys.change_passphrase(tmp_path / "data", code, "a newly chosen phrase", keys.RECOVERY, CHEAP)
     with pytest.raises(WrongPassphrase):
         context.unlock(tmp_path / "data", WORDS)
     context.unlock(tmp_path / "data", "a newly chosen phrase").close()

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app import context
 from app.context import AppContext
 from app.errors import WrongPassphrase
+from app.keeping import keys
 from app.services.program import ProgramDraft
 from app.storage.queries import calendar
 from app.storage.vault import Cost
@@ -115,7 +116,7 @@ def test_three_steps_start_a_program(window: FirstRunWindow, opened: Opened, roo
     code = window.page
     assert isinstance(code, CodePage)
     assert opened.programs == []
-    assert context.is_paper_pending(root)
+    assert keys.is_paper_pending(root)
     press(code.go_button)
     check = window.page
     assert isinstance(check, CheckPage)
@@ -127,9 +128,9 @@ def test_three_steps_start_a_program(window: FirstRunWindow, opened: Opened, roo
     type_back(window, code.code)
     assert name_of(opened.programs[0]) == "Pine Hill"
     assert opened.programs[0].who == "Rosa Tsosie"
-    assert not context.is_paper_pending(root)
+    assert not keys.is_paper_pending(root)
     context.unlock(root, words).close()
-    context.unlock(root, code.code, context.RECOVERY).close()
+    context.unlock(root, code.code, keys.RECOVERY).close()
     assert window.close(), "nothing is asked once the program is handed over"
 
 
@@ -278,8 +279,8 @@ def test_leaving_without_paper_is_asked_and_remembered(
     press(code.go_button)
     type_back(unlock, code.code)
     assert name_of(again.programs[0]) == "Pine Hill"
-    assert not context.is_paper_pending(root)
-    context.unlock(root, code.code, context.RECOVERY).close()
+    assert not keys.is_paper_pending(root)
+    context.unlock(root, code.code, keys.RECOVERY).close()
     again.close()
 
 

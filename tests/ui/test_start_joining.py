@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app import context
 from app.context import AppContext
 from app.hub import programs
+from app.keeping import keys
 from app.partnership import contact as contacting
 from app.partnership import joining
 from app.partnership.contact import contact
@@ -117,8 +118,8 @@ def test_by_six_words_and_its_own_recovery_sheet(
     contact(rosa.store, rosa.vault)
     assert digest(ben) == digest(rosa)
     root = ben.data.root
-    assert not context.is_paper_pending(root)
-    for secret, kind in ((words, context.PASSPHRASE), (code, context.RECOVERY)):
+    assert not keys.is_paper_pending(root)
+    for secret, kind in ((words, keys.PASSPHRASE), (code, keys.RECOVERY)):
         context.unlock(root, secret, kind).close()
 
 
@@ -143,7 +144,7 @@ def test_in_place_of_a_lost_laptop_the_printed_sheet_stays_good(
     press(one.page.next_button)  # the passphrase is not asked again
     (new,) = opened
     assert digest(new) == before
-    context.unlock(new.data.root, paper, context.RECOVERY).close()
+    context.unlock(new.data.root, paper, keys.RECOVERY).close()
 
 
 def test_by_file(

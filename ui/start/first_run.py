@@ -138,7 +138,7 @@ class FirstRunWindow(StartWindow):
             return
 
         def work(progress: Progress) -> None:
-            from app.context import change_passphrase
+            from app.keeping.keys import change_passphrase
 
             progress.step(0, 1, "Setting the passphrase")
             change_passphrase(self._root, self._made_with, passphrase)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import FileProblem, PorchlightError
+from app.keeping import keys
 from app.progress import Progress
 from ui.errors import sentence_for
 from ui.jobs import Job, JobRunner
@@ -161,7 +162,7 @@ def _join(root: Path, ctx: Any, passphrase: str, typed: Typed | None, progress: 
         from app.storage.vault import new_recovery_code
 
         opened, code = ctx, on_paper or new_recovery_code()
-        context.set_recovery_code(opened, code, paper_pending=not on_paper)
+        keys.set_recovery_code(opened.data, opened.store.copy_key(), code, paper_pending=not on_paper)
     try:
         if typed is not None:
             _let_in(opened.store, typed, progress)

@@ -67,7 +67,7 @@ class Keys:
 
     def _change(self, page: PassphrasePage, code: str, new: str) -> None:
         def work(progress: Progress) -> None:
-            from app.context import RECOVERY, change_passphrase
+            from app.keeping.keys import RECOVERY, change_passphrase
 
             progress.step(0, 1, "Setting the passphrase")
             change_passphrase(self._root, code, new, RECOVERY)
@@ -106,7 +106,7 @@ class Keys:
         code, passphrase, is_first = self.code_page.code, self._passphrase, self._is_first
 
         def work(progress: Progress) -> None:
-            from app.context import paper_is_kept, use_recovery_code
+            from app.keeping.keys import paper_is_kept, use_recovery_code
 
             progress.step(0, 1, "Keeping the recovery code")
             if is_first:

@@ -69,7 +69,7 @@ class RestorePage(StartPage):
 
     def look_at(self, file: Path) -> None:
         """Show what the file says about itself, or that it is no backup."""
-        from app.context import look_at_backup
+        from app.keeping.restoring import look_at_backup
 
         self.banner.clear()
         try:
@@ -99,7 +99,8 @@ class RestorePage(StartPage):
         file, secret, by_code = self.file, str(values["secret"]), bool(values["by_code"])
 
         def work(progress: Progress) -> object:
-            from app.context import PASSPHRASE, RECOVERY, restore_and_unlock
+            from app.context import restore_and_unlock
+            from app.keeping.keys import PASSPHRASE, RECOVERY
             from app.storage.vault import check_recovery_code
 
             if by_code:

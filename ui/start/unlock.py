@@ -66,7 +66,8 @@ class UnlockWindow(StartWindow):
             return
 
         def work(progress: Progress) -> object:
-            from app.context import PASSPHRASE, RECOVERY, is_paper_pending, unlock
+            from app.context import unlock
+            from app.keeping.keys import PASSPHRASE, RECOVERY, is_paper_pending
             from app.storage.vault import check_recovery_code
 
             progress.step(0, 1, "Opening")

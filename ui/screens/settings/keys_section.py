@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.context import change_passphrase
 from app.errors import Invalid, WrongPassphrase
+from app.keeping.keys import change_passphrase
 from app.storage.queries.calendar import program
 from app.storage.vault import suggest_passphrase
 from ui.desk import Desk
