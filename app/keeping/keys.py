@@ -5,15 +5,35 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.errors import WrongPassphrase
 from app.paths import DataDir
 from app.storage.vault import Cost, Vault, check_passphrase, check_recovery_code, new_recovery_code
 
-PASSPHRASE, RECOVERY = "passphrase", "recovery"
+PASSPHRASE, RECOVERY, SECOND = "passphrase", "recovery", "second"
 
 
 def load_vault(data: DataDir) -> Vault:
     """The key file as it is now. Raises StorageProblem."""
     return Vault.load(data.vault, data.vault_copy)
+
+
+def opens(data: DataDir, secret: str) -> str | None:
+    """Which kind of passphrase this is: PASSPHRASE, SECOND, or None. It takes half a second a try."""
+    vault = load_vault(data)
+    for kind in (PASSPHRASE, SECOND):
+        if any(slot.kind == kind for slot in vault.slots):
+            try:
+                vault.open(kind, secret)
+            except WrongPassphrase:
+                continue
+            return kind
+    return None
+
+
+def check_again(data: DataDir, passphrase: str) -> None:
+    """Ask an open program's key file whether this is a passphrase of it. Raises WrongPassphrase."""
+    if opens(data, passphrase) is None:
+        raise WrongPassphrase("This is not the passphrase of this program. Try again; nothing was changed.")
 
 
 def set_recovery_code(
