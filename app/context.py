@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import StorageProblem
+from app.files import make_folder
 from app.keeping.keys import PASSPHRASE, RECOVERY, load_vault, set_recovery_code
 from app.keeping.restoring import put_back
 from app.paths import DataDir
@@ -78,7 +79,7 @@ def start(
     key, code, vault = new_key(), new_recovery_code(), Vault([])
     vault.add(PASSPHRASE, passphrase, key, cost)
     vault.add(RECOVERY, code, key, cost)
-    root.mkdir(parents=True, exist_ok=True)
+    make_folder(root)
     if paper_pending:
         data.paper_pending.touch()
     vault.save(data.vault, data.vault_copy)  # before the data: data without its key would be lost
@@ -114,7 +115,7 @@ def prepare_to_join(
     key, vault = new_key(), Vault([])
     vault.add(PASSPHRASE, passphrase, key, cost)
     vault.add(RECOVERY, code, key, cost)
-    root.mkdir(parents=True, exist_ok=True)
+    make_folder(root)
     half_made.mark(data)
     if paper_pending:
         data.paper_pending.touch()

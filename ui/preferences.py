@@ -14,6 +14,7 @@ import os
 from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
+from app.files import put_in_place
 from ui.theme.tokens import MAX_SCALE, MIN_SCALE, THEME_NAMES
 
 
@@ -100,7 +101,7 @@ def _write(changes: dict[str, Any]) -> bool:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(content, encoding="utf-8")
-        beside.replace(file)
+        put_in_place(beside, file)
     except OSError:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.csv_out import Cell, csv_bytes
 from app.errors import FileProblem
+from app.files import put_in_place, write_whole
 from app.hub import programs
 from app.hub.database import Database
 from app.hub.tables import held, laptop, metadata, program, share, staff_session
@@ -55,7 +56,7 @@ def backup(database: Database, target: Path) -> dict[str, int]:
     if counts != found or not sound:
         unfinished.unlink()
         raise FileProblem("The backup could not be read back. Nothing was kept; try another disk.")
-    unfinished.replace(target)
+    put_in_place(unfinished, target)
     return counts
 
 
@@ -109,7 +110,7 @@ def export(connection: Connection, folder: Path) -> list[Path]:
     files = []
     for name, headings, rows in _tables(connection):
         path = folder / f"{name}.csv"
-        path.write_bytes(csv_bytes(headings, rows))
+        write_whole(path, csv_bytes(headings, rows))
         files.append(path)
     return files
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import FileProblem, StorageProblem
+from app.files import flush_folder, make_folder, put_in_place
 from app.keeping.keys import PASSPHRASE, load_vault
 from app.paths import DataDir
 from app.progress import SILENT, Progress
@@ -84,13 +85,11 @@ def put_back(
         if not data.is_free():
             _put_aside(root)
         half_made.make_room(data)
-        root.mkdir(parents=True, exist_ok=True)
-        for old, new in (
-            (tried.vault, data.vault),
-            (tried.vault_copy, data.vault_copy),
-            (tried.database, data.database),  # last: it makes the directory a program
-        ):
-            old.replace(new)
+        make_folder(root)
+        tried.vault.replace(data.vault)
+        tried.vault_copy.replace(data.vault_copy)
+        flush_folder(root)  # data whose key a power cut took away could never be read again
+        put_in_place(tried.database, data.database)  # last: it makes the directory a program
     return key
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from app import clock
 from app.errors import FileProblem, StorageProblem
-from app.files import flush_folder, not_written, require_file_place
+from app.files import not_written, put_in_place, require_file_place
 from app.partnership import ledger, rewinds, shares
 from app.partnership.contact import enclosed_for
 from app.partnership.exchange import request_of, rewind, take_entries, waiting
@@ -243,8 +243,7 @@ def _write(target: Path, pieces: Iterator[bytes]) -> tuple[int, str]:
         if hashlib.sha256(content).digest() != whole.digest():
             raise StorageProblem("The stick gave back something else than was written. Use another one.")
         frames.read(content)
-        unfinished.replace(target)
-        flush_folder(target.parent)
+        put_in_place(unfinished, target)
     except OSError as problem:
         raise not_written(target, problem) from problem
     finally:

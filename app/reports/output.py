@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.errors import FileProblem
+from app.files import put_in_place
 
 # Where paper goes: a file, or memory that is open for writing.
 Out = Path | BinaryIO
@@ -51,9 +52,7 @@ def finished_file(out: Path) -> Iterator[Path]:
 
 def _keep(temporary: Path, out: Path) -> None:
     try:
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(out)
+        put_in_place(temporary, out)
     except OSError as error:
         raise FileProblem(
             f"{out.name} could not be saved. Close it if it is open elsewhere, then try again."

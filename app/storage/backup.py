@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app import clock
 from app.errors import FileProblem, StorageProblem
+from app.files import put_in_place, write_whole
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.storage.digest import content_digest
@@ -39,7 +40,7 @@ def write_backup(store: Store, data: DataDir, target: Path, progress: Progress =
         digest = _verify(store, copy)
         beside = target.with_name(target.name + ".new")
         _pack(beside, copy, data.vault.read_bytes(), digest)
-        beside.replace(target)
+        put_in_place(beside, target)
     return digest
 
 
@@ -109,10 +110,9 @@ def restore_backup(source: Path, data: DataDir) -> dict[str, object]:
         raise FileProblem(
             f"{source.name} is not a complete Porchlight backup; nothing was restored."
         ) from problem
-    from app.files import write_whole
     from app.storage.vault import Vault
 
     write_whole(data.vault, vault)
     Vault.load(data.vault, data.vault).save(data.vault, data.vault_copy)
-    unfinished.replace(data.database)
+    put_in_place(unfinished, data.database)
     return dict(about)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.errors import StorageProblem
+from app.files import put_in_place
 from app.storage.engine import connect
 
 SCHEMA_VERSION = 3
@@ -85,7 +86,7 @@ def create(path: Path, key: bytes) -> None:
         _run(connection, [*statements, *EXTRA_DDL], SCHEMA_VERSION)
     finally:
         connection.close()  # the last connection folds the write-ahead log into the file
-    unfinished.replace(path)
+    put_in_place(unfinished, path)
 
 
 def bring_up_to_date(path: Path, key: bytes, steps: Sequence[Sequence[str]] = STEPS) -> int:
