@@ -33,6 +33,11 @@ def open_demo(progress: Progress) -> AppContext:
         raise
 
 
+def is_demo(root: Path) -> bool:
+    """Whether this is the folder of invented people: no passphrase is asked for, and nothing is locked."""
+    return root in _folders
+
+
 def throw_demos_away() -> None:
     """Remove the folders of all invented programs; close them first."""
     while _folders:

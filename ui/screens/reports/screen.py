@@ -16,6 +16,7 @@ from app import clock
 from app.clock import Id
 from app.errors import Invalid
 from app.printing.attendance import Kind
+from ui.asking_again import ask_again
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.jobs import Job
@@ -34,6 +35,10 @@ from ui.theme import Tone
 
 # Long enough that a day typed letter by letter is drawn once.
 _PAUSE_MS = 250
+_OPEN_FILE = (
+    "A table is an open file: whoever gets it reads the names in it. So Porchlight asks for the passphrase "
+    "again before it writes one. For five minutes after that it does not ask."
+)
 
 
 class ReportsScreen(Screen):
@@ -178,6 +183,8 @@ class ReportsScreen(Screen):
         """Ask for a file and write the report that is shown."""
         if self.made is None:
             self.banner.say("There is no report to save yet.", Tone.INFO)
+            return
+        if kind != "pdf" and not ask_again(self, self.desk.ctx, self.desk.jobs, _OPEN_FILE, may_hold=True):
             return
         name = f"{self.made.asked.code}-{clock.today()}.{kind}"
         file, _ = QFileDialog.getSaveFileName(self, "Save the report", name, f"{kind.upper()} (*.{kind})")
