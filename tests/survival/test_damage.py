@@ -74,8 +74,8 @@ def test_every_kind_is_drawn(tmp_path: Path) -> None:
     older.write_bytes(random.Random(5).randbytes(PAGE * 12))
     drawn = {damage.damage(a_directory(tmp_path / f"{seed}"), seed, older).kind for seed in range(120)}
     assert drawn == {
-        "flipped bit", "zeroed page", "zeroed sector", "swapped pages", "cut off", "older page", "zeroed frame",
-        "swapped frames", "lost log",
+        "flipped bit", "zeroed page", "zeroed sector", "swapped pages", "cut off", "older page",
+        "zeroed frame", "swapped frames", "lost log",
     }  # fmt: skip
 
 
