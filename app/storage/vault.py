@@ -1,194 +1,197 @@
 # SPDX-License-Identifier: Apache-2.0
 """The vault: the data file's random key, wrapped once for every way in.
 
-A slot is a passphrase or the printed recovery code, stretched by Argon2id (libsodium) and used to wrap
-the key with XChaCha20-Poly1305. The vault is a small JSON file in two copies; neither the key nor a
-passphrase is ever written. Asking for a passphrase is the business of the screens and the command line.
+It is a small JSON file in two copies; neither the key nor a passphrase is ever written, and no names. Each
+change raises its ``generation``, and a seal that only a holder of the key can make shows whether a whole
+vault is as it was written. How one slot works is in ``slot``, how the copies are read and chosen in
+``vault_file``; asking for a passphrase is the business of the screens and the command line.
 """
 
 from __future__ import annotations
 
-import base64
-import json
 import secrets
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from nacl import bindings
-from nacl.exceptions import CryptoError
-from nacl.pwhash import argon2id
+from app.errors import StorageProblem, WrongPassphrase
+from app.storage.passphrase_rules import SHORTEST_PASSPHRASE, check_passphrase, suggest_passphrase
+from app.storage.recovery_code import check_recovery_code, new_recovery_code
+from app.storage.slot import KEY_BYTES, RECOVERY, Cost, Slot, new_slot, open_slot, seal_of, unwrap, wrap
 
-from app.errors import Invalid, StorageProblem, WrongPassphrase
-from app.files import write_whole
+__all__ = [
+    "SHORTEST_PASSPHRASE", "Cost", "Slot", "Turning", "Vault", "check_passphrase", "check_recovery_code",
+    "new_key", "new_recovery_code", "suggest_passphrase",
+]  # fmt: skip
 
-FORMAT = 1
-SHORTEST_PASSPHRASE = 15
-# 64 MiB and three passes: about half a second on a cheap laptop.
-ARGON_MEMORY = 64 * 1024 * 1024
-ARGON_PASSES = 3
-
-# Crockford's base 32: no I, L, O or U, so that a code read aloud or from paper stays itself.
-_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_GROUPS, _GROUP_LETTERS = 7, 4
+_EARLIER, _NEXT = "earlier", "next"
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """What one guess costs: memory in bytes, and passes over it."""
+class Turning:
+    """While a new key takes the place of the old one: either opens the other, and has its slots.
 
-    memory: int = ARGON_MEMORY
-    passes: int = ARGON_PASSES
+    ``link`` is the new key under the old one, ``earlier`` the keys until now under the new one, newest first.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    kind: str
-    salt: str
-    memory: int
-    passes: int
-    nonce: str
-    wrapped: str
+    slots: tuple[Slot, ...]
+    link: str
+    earlier: tuple[str, ...]
 
 
 class Vault:
-    """The slots of one program. ``open`` gives back the key; changes are written with ``save``."""
+    """The ways into one program. ``open`` gives back the key; changes are written with ``save``.
 
-    def __init__(self, slots: Sequence[Slot]) -> None:
+    ``program`` is a random id, empty in a vault of an older Porchlight; ``data_file`` the first bytes of the
+    data file it was last used with, in hexadecimal digits; ``cost`` what slots cost unless it is today's.
+    """
+
+    def __init__(
+        self, slots: Sequence[Slot] = (), *, program: str | None = None, generation: int = 0,
+        data_file: str = "", cost: Cost | None = None, earlier: Sequence[str] = (),
+        turning: Turning | None = None, seals: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self.slots = list(slots)
+        self.program = secrets.token_hex(16) if program is None else program
+        self.generation = generation
+        self.data_file = data_file
+        self.cost = cost
+        self.earlier = tuple(earlier)
+        self.turning = turning
+        self.seals = tuple(seals)
 
     @classmethod
     def load(cls, path: Path, copy: Path) -> Vault:
-        """Read the vault, from its second copy where the first is damaged."""
-        for candidate in (path, copy):
-            vault = _read(candidate)
-            if vault is not None:
-                return vault
-        if not path.exists() and not copy.exists():
-            raise StorageProblem(f"There is no program in {path.parent} yet; start one first.")
-        raise StorageProblem(
-            "Both copies of the key file are damaged; restore a backup, which holds a third."
-        )
+        """The newest of the two copies that can be read. Raises StorageProblem."""
+        from app.storage.vault_file import read_copies
+
+        return read_copies(path, copy)[0]
 
     def save(self, path: Path, copy: Path) -> None:
         """Write both copies, one after the other, each whole."""
-        content = self.to_bytes()
-        write_whole(path, content)
-        write_whole(copy, content)
+        from app.storage.vault_file import write_copies
+
+        write_copies(self, path, copy)
 
     def to_bytes(self) -> bytes:
-        return json.dumps(
-            {"format": FORMAT, "slots": [asdict(slot) for slot in self.slots]}, indent=1
-        ).encode()
+        """The file's content."""
+        from app.storage.vault_file import to_bytes
+
+        return to_bytes(self)
+
+    def has(self, kind: str) -> bool:
+        """There is such a way in."""
+        return any(slot.kind == kind for slot in self._all_slots())
 
     def add(self, kind: str, secret: str, key: bytes, cost: Cost | None = None) -> None:
-        """Set the slot ``kind`` so that ``secret`` opens ``key``; an earlier slot of this kind goes."""
-        cost = cost or Cost()
-        salt, nonce = secrets.token_bytes(16), secrets.token_bytes(24)
-        wrapped = bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(
-            key, kind.encode(), nonce, _stretch(kind, secret, salt, cost)
-        )
-        slot = Slot(kind, _text(salt), cost.memory, cost.passes, _text(nonce), _text(wrapped))
-        self.slots = [other for other in self.slots if other.kind != kind] + [slot]
+        """Set the slot ``kind`` so that ``secret`` opens ``key``; an earlier slot of this kind goes.
+
+        A ``cost`` that is given is this vault's own from now on: invented programs and tests are cheap.
+        """
+        self.cost = cost or self.cost
+        made = new_slot(kind, secret, key, self._cost)
+        self.slots = [other for other in self.slots if other.kind != kind] + [made]
+        self._changed(key)
+
+    def remove(self, kind: str, key: bytes) -> None:
+        """This way in is closed."""
+        self.slots = [slot for slot in self.slots if slot.kind != kind]
+        self._changed(key)
 
     def open(self, kind: str, secret: str) -> bytes:
         """The key. Raises WrongPassphrase when ``secret`` does not open the slot."""
-        slot = next((slot for slot in self.slots if slot.kind == kind), None)
-        if slot is None:
+        return self.open_all(kind, secret)[0]
+
+    def open_all(self, kind: str, secret: str) -> list[bytes]:
+        """The keys this opens: one, or two while a new key takes the old one's place. Raises as ``open``."""
+        if not self.has(kind):
             raise StorageProblem("This program has no such way in.")
-        stretched = _stretch(kind, secret, _raw(slot.salt), Cost(slot.memory, slot.passes))
-        try:
-            return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
-                _raw(slot.wrapped), kind.encode(), _raw(slot.nonce), stretched
-            )
-        except CryptoError:
-            raise WrongPassphrase(_wrong(kind)) from None
+        for slot in self._all_slots():
+            if slot.kind == kind and (key := open_slot(slot, secret)) is not None:
+                return [key, *self._other_key(key)]
+        raise WrongPassphrase(_wrong(kind))
+
+    def is_as_sealed(self, keys: Iterable[bytes]) -> bool:
+        """Whether this is, to the last letter, what a holder of one of these keys wrote."""
+        from app.storage.vault_file import sealed_part
+
+        content = sealed_part(self)
+        return any(seal_of(content, key) in self.seals for key in keys)
+
+    def renew_cost(self, kind: str, secret: str, key: bytes) -> bool:
+        """Wrap a slot of lower cost than today's anew; True when there was one. ``secret`` opens it."""
+        old = [slot for slot in self.slots if slot.kind == kind and slot.cost.is_below(self._cost)]
+        if old and self.turning is None and any(open_slot(slot, secret) is not None for slot in old):
+            self.add(kind, secret, key)
+            return True
+        return False
+
+    def note_data_file(self, data_file: str, key: bytes) -> bool:
+        """Remember which data file this opens; True when that is news."""
+        if self.data_file == data_file:
+            return False
+        self.data_file = data_file
+        self._changed(key)
+        return True
+
+    def earlier_keys(self, key: bytes) -> list[bytes]:
+        """Keys from before ``key``, newest first: older backups open with them."""
+        return [old for old in (unwrap(_EARLIER, one, key) for one in self.earlier) if old is not None]
+
+    def turn(self, key: bytes, new: bytes, secrets_by_kind: Iterable[tuple[str, str]]) -> None:
+        """Begin to put ``new`` in the place of ``key``: from now on either opens the data file.
+
+        The new key gets these ways in and no other, once ``settle`` says that the data file has it.
+        """
+        before = [key, *self.earlier_keys(key)]
+        self.turning = Turning(
+            tuple(new_slot(kind, secret, new, self._cost) for kind, secret in secrets_by_kind),
+            wrap(_NEXT, new, key),
+            tuple(wrap(_EARLIER, one, new) for one in before),
+        )
+        self._changed(key, new)
+
+    def settle(self, key: bytes) -> bool:
+        """The data file has ``key``: what belongs to the other one goes. False when there is only one."""
+        turning = self.turning
+        if turning is None:
+            return False
+        if unwrap(_EARLIER, turning.earlier[0], key) is not None:
+            self.slots, self.earlier = list(turning.slots), turning.earlier
+        self.turning = None
+        self._changed(key)
+        return True
+
+    @property
+    def _cost(self) -> Cost:
+        return self.cost or Cost()
+
+    def _all_slots(self) -> Iterator[Slot]:
+        yield from self.slots
+        yield from self.turning.slots if self.turning else ()
+
+    def _other_key(self, key: bytes) -> list[bytes]:
+        """The new key by the old one, or the old one by the new, while both are in use."""
+        if self.turning is None:
+            return []
+        found = (unwrap(_NEXT, self.turning.link, key), unwrap(_EARLIER, self.turning.earlier[0], key))
+        return [other for other in found if other is not None]
+
+    def _changed(self, *keys: bytes) -> None:
+        from app.storage.vault_file import sealed_part
+
+        self.program = self.program or secrets.token_hex(16)
+        self.generation += 1
+        content = sealed_part(self)
+        self.seals = tuple(seal_of(content, key) for key in keys)
 
 
 def new_key() -> bytes:
     """A random key for a new data file."""
-    return secrets.token_bytes(32)
-
-
-def check_passphrase(passphrase: str) -> None:
-    """Raises Invalid for a passphrase that is too short to protect anything."""
-    if len(_normal("passphrase", passphrase)) < SHORTEST_PASSPHRASE:
-        raise Invalid(
-            {
-                "passphrase": f"A passphrase needs at least {SHORTEST_PASSPHRASE} characters; "
-                "five words are easy to keep."
-            }
-        )
-
-
-def suggest_passphrase(words: Sequence[str]) -> str:
-    """Five words drawn at random from ``words``."""
-    return " ".join(secrets.choice(words) for _ in range(5))
-
-
-def new_recovery_code() -> str:
-    """128 random bits and check letters as seven groups of four, to be printed and kept on paper."""
-    number = secrets.randbits(128)
-    letters = ""
-    for _ in range(26):
-        letters = _CODE_LETTERS[number & 31] + letters
-        number >>= 5
-    letters += _check_letters(letters)
-    return "-".join(letters[i : i + _GROUP_LETTERS] for i in range(0, len(letters), _GROUP_LETTERS))
-
-
-def check_recovery_code(code: str) -> None:
-    """Raises Invalid when a typed recovery code cannot be right."""
-    letters = _normal("recovery", code)
-    if len(letters) != _CODE_GROUPS * _GROUP_LETTERS:
-        raise Invalid({"code": "The recovery code has seven groups of four letters or digits."})
-    if _check_letters(letters[:-2]) != letters[-2:]:
-        raise Invalid(
-            {"code": "One of the letters of the code is mistyped; compare it with the printed sheet."}
-        )
-
-
-def _check_letters(letters: str) -> str:
-    total = sum((place + 1) * (_CODE_LETTERS.find(letter) + 1) for place, letter in enumerate(letters)) % 1021
-    return _CODE_LETTERS[total // 32] + _CODE_LETTERS[total % 32]
-
-
-def _normal(kind: str, secret: str) -> str:
-    if kind == "recovery":
-        letters = secret.upper().replace("I", "1").replace("L", "1").replace("O", "0")
-        return "".join(letter for letter in letters if letter in _CODE_LETTERS)
-    return unicodedata.normalize("NFKC", secret)
-
-
-def _stretch(kind: str, secret: str, salt: bytes, cost: Cost) -> bytes:
-    return argon2id.kdf(
-        32, _normal(kind, secret).encode("utf-8"), salt, opslimit=cost.passes, memlimit=cost.memory
-    )
-
-
-def _read(path: Path) -> Vault | None:
-    try:
-        content = json.loads(path.read_bytes())
-        slots = [Slot(**slot) for slot in content["slots"]]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    if content.get("format") != FORMAT:
-        raise StorageProblem(
-            "The key file was written by a newer Porchlight. Update the program on this laptop."
-        )
-    return Vault(slots) if slots else None
+    return secrets.token_bytes(KEY_BYTES)
 
 
 def _wrong(kind: str) -> str:
-    if kind == "recovery":
+    if kind == RECOVERY:
         return "This recovery code does not open the program. Compare it with the printed sheet."
     return "This passphrase does not open the program. Try again; nothing is ever erased by a wrong try."
-
-
-def _text(raw: bytes) -> str:
-    return base64.b64encode(raw).decode()
-
-
-def _raw(text: str) -> bytes:
-    return base64.b64decode(text)

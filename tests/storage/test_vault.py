@@ -50,7 +50,7 @@ def test_the_second_copy_serves_when_the_first_is_damaged(made: tuple[Path, Path
 
 
 def test_a_newer_vault_is_refused(made: tuple[Path, Path]) -> None:
-    made[0].write_text(made[0].read_text().replace('"format": 1', '"format": 2'))
+    made[0].write_text(made[0].read_text().replace('"format": 2', '"format": 3'))
     with pytest.raises(StorageProblem, match="newer Porchlight"):
         Vault.load(*made)
 
