@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import bring_in, hub, look, out, paper, partnership, plan, start, stick
+from app.cli import bring_in, hub, keep, look, out, paper, partnership, plan, start, stick
 from app.cli.frame import Frame, WrongUsage
 from app.errors import PorchlightError
 from app.progress import Cancelled
@@ -41,7 +41,7 @@ def _shared(
     context.obj = Frame(data_dir, as_json)
 
 
-for _family in (start, bring_in, plan, paper, out, look, partnership, stick, hub):
+for _family in (start, bring_in, plan, paper, out, look, keep, partnership, stick, hub):
     _family.register(cli)
 
 

@@ -32,6 +32,14 @@ def test_shared_options_stand_anywhere(porchlight: Commands) -> None:
     assert "Library" in porchlight("list", "sites").out
 
 
+def test_export(filled: Commands, tmp_path: Path) -> None:
+    made = filled.done("export", "--out", str(tmp_path / "all"))
+    assert made["rows"] > 500
+    assert (tmp_path / "all" / "tables" / "Students.csv").read_text("utf-8-sig").count("\n") == 13
+    again = filled("export", "--out", str(tmp_path / "all"))
+    assert (again.code, "already something" in again.err) == (3, True)
+
+
 def test_backup_and_restore(filled: Commands, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "one.backup"
     made = filled.done("backup", "--out", str(file))

@@ -6,7 +6,7 @@ Reads the journal that ``app.storage.journal`` writes; taking back is ``app.serv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -122,6 +122,11 @@ def changes_of(session: DbSession, group_id: Id, row_id: Id | None = None) -> li
     changes = [one for one in changes if one.table not in _NOT_SHOWN]
     if row_id is not None:
         changes = [one for one in changes if row_id.hex() in one.key]
+    return in_words(session, changes)
+
+
+def in_words(session: DbSession, changes: Sequence[Change]) -> list[ChangeRow]:
+    """Each change with names in place of ids, in order."""
     names = names_of(session, changes)
     return [_change_row(one, names) for one in changes]
 
