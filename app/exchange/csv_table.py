@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from app.domain.csv_out import without_apostrophe
 from app.errors import FileProblem
 from app.exchange.roster import RowProblem
 from app.exchange.table import Row, Table, build_table
@@ -59,7 +60,12 @@ def read_csv(name: str, data: bytes) -> Table:
     problems: list[RowProblem] = []
     text = _decode(name, data, warnings)
     style = _style(text)
-    table = build_table(name, _records(name, text, style, problems), warnings, problems)
+    records = _records(name, text, style, problems)
+    if (
+        "'" in text
+    ):  # what we or another program put before a cell that looks like a formula is not the cell's
+        records = ((number, [without_apostrophe(cell) for cell in cells]) for number, cells in records)
+    table = build_table(name, records, warnings, problems)
     return _without_nulls(table)
 
 

@@ -12,13 +12,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from app.domain.csv_out import FORMULA_STARTS, Cell, csv_bytes
+from app.domain.csv_out import Cell, csv_bytes, is_formula
 from app.errors import FileProblem
 from app.files import write_whole
 
 _SHEET_NAME_LENGTH = 31
 _CELL_LENGTH = 32_767
-_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32)))
+# What XML cannot hold: a workbook with one of these is "damaged" for a spreadsheet.
+_ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 
 
 def write_csv(path: str | Path, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -78,7 +79,7 @@ def _fill(made: Any, value: Cell) -> None:
     elif isinstance(value, str):
         made.value = value.translate(_ILLEGAL)[:_CELL_LENGTH]
         made.data_type = "s"
-        made.quotePrefix = value.startswith(FORMULA_STARTS)
+        made.quotePrefix = is_formula(value)
     elif isinstance(value, Fraction):
         made.value = float(value)
     else:

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.domain.csv_out import Cell, csv_bytes
 from app.errors import FileProblem
-from app.files import put_in_place, write_whole
+from app.files import make_folder, put_in_place, write_whole
 from app.hub import programs
 from app.hub.database import Database
 from app.hub.tables import held, laptop, metadata, program, share, staff_session
@@ -104,7 +104,7 @@ def _check_is_backup(file: Path, name: str) -> None:
 
 def export(connection: Connection, folder: Path) -> list[Path]:
     """Everything a person can read, as CSV files in an empty folder. The log is sealed and stays out."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     if any(folder.iterdir()):
         raise FileProblem(f"{folder} is not empty; name another folder.")
     files = []
