@@ -42,6 +42,22 @@ class StorageProblem(PorchlightError):
     """The data file cannot be opened, read or written as it is."""
 
 
+class DiskFull(StorageProblem):
+    """There was no room for it; what was stored before is whole."""
+
+
+class InUse(PorchlightError):
+    """Another running program has this data open. Nothing is wrong with the data."""
+
+
+class WrongPlace(PorchlightError):
+    """Data may not live in this folder: others change what is in it, or it goes away."""
+
+
+class Damaged(StorageProblem):
+    """The data file is damaged. ``app.keeping.mending`` may bring everything back."""
+
+
 class WrongPassphrase(StorageProblem):
     """The passphrase opens no slot of the vault."""
 

@@ -56,6 +56,31 @@ class DataDir:
         return self.root / "backups"
 
     @property
+    def in_use(self) -> Path:
+        """Locked by the program that has this directory open; what is in it: ``storage.one_writer``."""
+        return self.root / "in-use.lock"
+
+    @property
+    def logs(self) -> Path:
+        """What happened and when, without names; and where the program made a mistake."""
+        return self.root / "logs"
+
+    @property
+    def reserve(self) -> Path:
+        """Room that is kept for the last save on a full disk. It holds nothing."""
+        return self.root / "reserve.room"
+
+    @property
+    def pages(self) -> Path:
+        """The volumes of the page journal: what every action wrote since the last backups."""
+        return self.root / "pages"
+
+    @property
+    def staged(self) -> Path:
+        """A data file that is about to come in the place of the one here; see ``app.keeping.staging``."""
+        return self.root / "coming"
+
+    @property
     def preferences(self) -> Path:
         """Appearance and language of this laptop; never names or records."""
         return self.root / "preferences.json"

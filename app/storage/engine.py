@@ -57,6 +57,28 @@ def connect(path: Path, key: bytes, *, writer: bool) -> Any:
     return connection
 
 
+def connect_to_look(path: Path, key: bytes) -> Any:
+    """A checked connection that can write nothing at all, for whoever looks while another program writes.
+
+    It folds no write-ahead log into the file when it is the last to close. Raises StorageProblem.
+    """
+    if len(key) != KEY_BYTES:
+        raise StorageProblem("The key of the data file has the wrong length.")
+    place = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        connection = driver.connect(place, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+    except driver.Error as problem:
+        raise StorageProblem(f"The data file cannot be opened ({problem}).") from None
+    try:
+        _prepare(connection, key, writer=False)
+    except driver.Error as problem:
+        connection.close()
+        raise StorageProblem(
+            "The data file cannot be looked at now; try again, or close the program that has it open."
+        ) from problem
+    return connection
+
+
 def _prepare(connection: Any, key: bytes, writer: bool) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -89,12 +111,12 @@ def more_cache(connection: Any) -> Iterator[None]:
         connection.execute("PRAGMA shrink_memory")
 
 
-def engine(path: Path, key: bytes, *, writer: bool) -> Engine:
+def engine(path: Path, key: bytes, *, writer: bool, looking: bool = False) -> Engine:
     """A SQLAlchemy engine whose transactions begin as the door needs: IMMEDIATE to write."""
     made = create_engine(
         "sqlite+pysqlite://",
         module=driver,
-        creator=lambda: connect(path, key, writer=writer),
+        creator=lambda: connect_to_look(path, key) if looking else connect(path, key, writer=writer),
         poolclass=QueuePool,
         pool_size=1 if writer else 2,
         max_overflow=0 if writer else 6,

@@ -28,10 +28,15 @@ def unmark(data: DataDir) -> None:
         flush_folder(data.root)
 
 
-def make_room(data: DataDir) -> None:
-    """Leave nothing in the way of a program. Raises StorageProblem when there is one, or a joined laptop."""
+def require_free(data: DataDir) -> None:
+    """Raises StorageProblem when there is a program, or a joined laptop."""
     if not data.is_free():
         raise StorageProblem(f"There is already a program in {data.root}; nothing was changed.")
+
+
+def make_room(data: DataDir) -> None:
+    """Leave nothing in the way of a program. Raises StorageProblem when there is one, or a joined laptop."""
+    require_free(data)
     if not data.half_made.exists():
         return
     if not data.is_empty():

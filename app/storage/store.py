@@ -42,17 +42,23 @@ Listener = Callable[[frozenset[str]], None]
 class Store:
     """One program's data file, open with its key."""
 
-    def __init__(self, path: Path, key: bytes, *, who: str = "coordinator") -> None:
+    def __init__(
+        self, path: Path, key: bytes, *, who: str = "coordinator", looking: bool = False
+    ) -> None:
         self.path = path
         self.who = who
         self._key = key
         self._lock = threading.Lock()
         self._wanting: set[int] = set()  # threads that wait to save
         self._listeners: list[Listener] = []
-        migrations.bring_up_to_date(path, key)
-        self._reader = engine(path, key, writer=False)
+        self._is_looking = looking
+        if not looking:
+            migrations.bring_up_to_date(path, key)
+        self._reader = engine(path, key, writer=False, looking=looking)
         self._writer = engine(path, key, writer=True)
         with self.read() as session:
+            if looking:
+                _require_current(session)
             self._places = [(0.0, read_place(session))]
 
     @classmethod
@@ -86,6 +92,7 @@ class Store:
         this action's journal rows to an id made before; ``seen`` is what its author had in view, which is
         older than now when the form was opened before something arrived.
         """
+        self._require_writer()
         with self._turn(), _plain_problems(), WriteSession(self._writer, expire_on_commit=False) as session:
             here = self.place
             in_view = here if seen is None else seen
@@ -98,6 +105,13 @@ class Store:
             touched = frozenset(session.touched)
         if touched:
             self._announce(touched)
+
+    def _require_writer(self) -> None:
+        if self._is_looking:
+            raise StorageProblem(
+                "Porchlight has this data open only to look at it, because it is open elsewhere; "
+                "nothing was changed."
+            )
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -129,6 +143,7 @@ class Store:
 
         With ``much`` to write, pages stay in memory until they are stored.
         """
+        self._require_writer()
         with self._lock, _plain_problems(), Receiving(self._writer, autoflush=False) as session:
             session.touched = set()
             with more_cache(session.connection().connection.driver_connection) if much else nullcontext():
@@ -169,6 +184,15 @@ class Store:
     def close(self) -> None:
         self._reader.dispose()
         self._writer.dispose()
+
+
+def _require_current(session: DbSession) -> None:
+    """Who only looks changes nothing, so an older file is not brought up to date. Raises StorageProblem."""
+    version = session.connection().exec_driver_sql("PRAGMA user_version").scalar()
+    if version != migrations.SCHEMA_VERSION:
+        raise StorageProblem(
+            "This data is open in another version of Porchlight; close that, and try again."
+        )
 
 
 @contextmanager
