@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from app.errors import InUse, StorageProblem
 from app.files import make_folder
@@ -89,17 +90,6 @@ class OneWriter:
         if self._descriptor is None or not _is_at(self._descriptor, DataDir(self.root).in_use):
             raise InUse(_SENTENCES[Doing.UNKNOWN])
 
-    @contextmanager
-    def away(self) -> Iterator[None]:
-        """Let go while the directory is renamed and made anew, and take it there; Windows needs that.
-
-        Whoever takes the lock in between finds out by ``require_in_place``. Raises InUse.
-        """
-        self.release()
-        yield
-        taken = OneWriter.take(self.root, Doing.WINDOW)
-        self._descriptor, taken._descriptor = taken._descriptor, None
-
     def release(self) -> None:
         """Let go, as often as one likes; a directory that was made only for this goes if it is empty."""
         descriptor, self._descriptor = self._descriptor, None
@@ -117,7 +107,7 @@ class OneWriter:
             with contextlib.suppress(OSError):  # there is something in it now
                 self.root.rmdir()
 
-    def __enter__(self) -> OneWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

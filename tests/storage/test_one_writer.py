@@ -131,11 +131,6 @@ def test_a_directory_that_was_renamed_meanwhile_is_not_the_same_any_more(tmp_pat
             root.mkdir()
             with pytest.raises(InUse):
                 writer.require_in_place()
-    with OneWriter.take(root, Doing.WINDOW) as writer:
-        with writer.away():
-            root.rename(tmp_path / "further")
-        writer.require_in_place()
-        assert list((tmp_path / "further").iterdir()) == []
 
 
 def test_a_place_that_takes_no_file_is_a_sentence(tmp_path: Path) -> None:
