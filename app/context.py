@@ -7,17 +7,24 @@ and opening are here because they join the vault to the store; keys, backups and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import StorageProblem
-from app.files import make_folder
+from app.errors import InUse, StorageProblem
 from app.keeping.keys import PASSPHRASE, RECOVERY, load_vault, set_recovery_code
+from app.keeping.mending import Mended, mend
+from app.keeping.opening import open_store, watch
 from app.keeping.restoring import put_back
+from app.keeping.shelf import keep_one
+from app.keeping.staging import carry_on
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
 from app.storage import backup, half_made
+from app.storage.backup import Holds
+from app.storage.one_writer import Doing, OneWriter, released_if_it_fails
 from app.storage.place import note_facts, read_facts
 from app.storage.store import Store
 from app.storage.vault import (
@@ -30,31 +37,42 @@ from app.storage.vault import (
 )
 
 _WHO = "who"
+# So long one waits for a command that works with the data, in seconds; a person waits less gladly.
+_PATIENCE = {Doing.WINDOW: 3.0, Doing.COMMAND: 10.0}
 
 
 @dataclass(slots=True)
 class AppContext:
-    """An open program: where it lies, and its store."""
+    """An open program: where it lies, its store, and the right to write there (none for who only looks)."""
 
     data: DataDir
     store: Store
+    writer: OneWriter | None = None
 
     @property
     def who(self) -> str:
         """Who is noted as the author of changes on this laptop."""
         return self.store.who
 
-    def back_up(self, target: Path, progress: Progress = SILENT) -> str:
-        """Write a verified backup; returns its content digest."""
-        return backup.write_backup(self.store, self.data, target, progress)
+    def back_up(self, target: Path, progress: Progress = SILENT) -> Holds:
+        """Write a verified backup to a file somewhere; says what it holds."""
+        return backup.write_backup(self.store, self.data.vault.read_bytes(), target, progress)
 
     @property
     def vault(self) -> Vault:
         """The key file as it is now."""
         return load_vault(self.data)
 
+    def finishing(self) -> None:
+        """The window is gone and something is still to be done: whoever starts meanwhile waits for it."""
+        if self.writer is not None:
+            self.writer.say(Doing.FINISHING)
+
     def close(self) -> None:
+        """Let go of the file, and of the right to write; as often as one likes."""
         self.store.close()
+        if self.writer is not None:
+            self.writer.release()
 
 
 def start(
@@ -64,69 +82,77 @@ def start(
     cost: Cost | None = None,
     *,
     paper_pending: bool = False,
+    doing: Doing = Doing.WINDOW,
 ) -> tuple[AppContext, str]:
     """Start a program in an empty data directory; returns it open, and its recovery code to print.
 
     With ``paper_pending`` the next unlock asks for a recovery sheet until ``paper_is_kept`` was called.
-    Raises Invalid for a weak passphrase or an unusable draft, before anything is written.
+    Raises Invalid for a weak passphrase or an unusable draft, and InUse, before anything is written.
     """
     from app.services.program import school_year_named
 
     check_passphrase(passphrase)
     school_year_named(draft.school_year)
     data = DataDir(root)
-    half_made.make_room(data)
-    key, code, vault = new_key(), new_recovery_code(), Vault([])
-    vault.add(PASSPHRASE, passphrase, key, cost)
-    vault.add(RECOVERY, code, key, cost)
-    make_folder(root)
-    if paper_pending:
-        data.paper_pending.touch()
-    vault.save(data.vault, data.vault_copy)  # before the data: data without its key would be lost
-    store = Store.create(data.database, key, who=draft.coordinator or "coordinator")
-    with store.write("program.start", f"Started {draft.name}") as session:
-        start_program(session, draft)
-    return AppContext(data, store), code
+    half_made.require_free(data)
+    writer = only_here(root, doing)
+    with released_if_it_fails(writer):
+        half_made.make_room(data)
+        key, code, vault = new_key(), new_recovery_code(), Vault([])
+        vault.add(PASSPHRASE, passphrase, key, cost)
+        vault.add(RECOVERY, code, key, cost)
+        if paper_pending:
+            data.paper_pending.touch()
+        vault.save(data.vault, data.vault_copy)  # before the data: data without its key would be lost
+        store = Store.create(data.database, key, who=draft.coordinator or "coordinator")
+        watch(store, data)
+        with closed_if_it_fails(store), store.write("program.start", f"Started {draft.name}") as session:
+            start_program(session, draft)
+    return AppContext(data, store, writer), code
 
 
 def prepare_to_join(
     root: Path, passphrase: str, recovery_code: str = "", cost: Cost | None = None, *,
-    paper_pending: bool = False,
+    paper_pending: bool = False, doing: Doing = Doing.WINDOW,
 ) -> tuple[AppContext, str]:  # fmt: skip
     """Make an empty data file for a laptop that joins a program others began; open, and its recovery code.
 
     ``recovery_code`` is kept when the printed sheet is at hand; it then opens this laptop too. A file that is
     there already, because joining broke off, is opened again and gets this code in place of one that nobody
     saw; one that no hub let in makes room when this passphrase does not open it. ``paper_pending`` as in
-    ``start``. Raises Invalid and WrongPassphrase.
+    ``start``. Raises Invalid, WrongPassphrase and InUse.
     """
     check_passphrase(passphrase)
     if recovery_code:
         check_recovery_code(recovery_code)
     data, code = DataDir(root), recovery_code or new_recovery_code()
-    context = _half_made_before(data, passphrase) if not data.is_empty() else None
+    context = _half_made_before(data, passphrase, doing) if not data.is_empty() else None
     if context is not None:
         if has_program(context) and not has_joined(context):
             context.close()
             raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
-        set_recovery_code(data, context.store.copy_key(), code, cost, paper_pending=paper_pending)
+        with closed_if_it_fails(context):
+            set_recovery_code(data, context.store.copy_key(), code, cost, paper_pending=paper_pending)
         return context, code
-    half_made.make_room(data)
-    key, vault = new_key(), Vault([])
-    vault.add(PASSPHRASE, passphrase, key, cost)
-    vault.add(RECOVERY, code, key, cost)
-    make_folder(root)
-    half_made.mark(data)
-    if paper_pending:
-        data.paper_pending.touch()
-    vault.save(data.vault, data.vault_copy)
-    return AppContext(data, Store.create(data.database, key)), code
+    writer = only_here(root, doing)
+    with released_if_it_fails(writer):
+        half_made.make_room(data)
+        key, vault = new_key(), Vault([])
+        vault.add(PASSPHRASE, passphrase, key, cost)
+        vault.add(RECOVERY, code, key, cost)
+        half_made.mark(data)
+        if paper_pending:
+            data.paper_pending.touch()
+        vault.save(data.vault, data.vault_copy)
+        store = Store.create(data.database, key)
+        watch(store, data)
+        return AppContext(data, store, writer), code
 
 
-def _half_made_before(data: DataDir, passphrase: str) -> AppContext | None:
+def _half_made_before(data: DataDir, passphrase: str, doing: Doing) -> AppContext | None:
     """What an earlier joining left, open; None where that is nothing one could miss."""
     try:
-        return unlock(data.root, passphrase)
+        return unlock(data.root, passphrase, doing=doing)
     except StorageProblem:
         if data.is_free():
             return None
@@ -161,10 +187,38 @@ def has_program(context: AppContext) -> bool:
         return session.execute(text("SELECT 1 FROM program WHERE removed = 0")).first() is not None
 
 
-def unlock(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
-    """Open the program in a data directory. Raises WrongPassphrase or StorageProblem."""
+def unlock(root: Path, secret: str, kind: str = PASSPHRASE, *, doing: Doing = Doing.WINDOW) -> AppContext:
+    """Open the program in a data directory. Raises WrongPassphrase, StorageProblem and InUse."""
     data = DataDir(root)
-    return _opened(data, load_vault(data).open(kind, secret))
+    if data.staged.exists():
+        with only_here(root, doing):
+            carry_on(data)
+    vault = load_vault(data)
+    writer = only_here(root, doing)
+    with released_if_it_fails(writer):
+        return _opened(data, vault.open(kind, secret), writer)
+
+
+def look(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
+    """Open a program only to look, also while a window or a command has it open. Raises as ``unlock``.
+
+    What it says is what is stored at each look; nothing can be written.
+    """
+    data = DataDir(root)
+    vault = load_vault(data)
+    try:
+        writer = OneWriter.take(root, Doing.COMMAND)
+    except InUse:
+        store = Store(data.database, vault.open(kind, secret), looking=True)
+        name_author(store)
+        return AppContext(data, store)
+    with released_if_it_fails(writer):
+        return _opened(data, vault.open(kind, secret), writer)
+
+
+def only_here(root: Path, doing: Doing) -> OneWriter:
+    """The right to write in a data directory. Raises InUse and StorageProblem."""
+    return OneWriter.take(root, doing, patience=_PATIENCE[doing])
 
 
 def restore_and_unlock(
@@ -176,16 +230,53 @@ def restore_and_unlock(
     *,
     set_aside: bool = False,
 ) -> AppContext:
-    """Put a backup into a data directory and open it, as ``restoring.put_back`` does and raises."""
-    key = put_back(source, root, secret, kind, progress, set_aside=set_aside)
-    return _opened(DataDir(root), key)
+    """Put a backup into a data directory and open it; raises as ``restoring.put_back``, and InUse."""
+    data = DataDir(root)
+    if not set_aside:
+        half_made.require_free(data)
+    writer = only_here(root, Doing.WINDOW)
+    with released_if_it_fails(writer):
+        key = put_back(source, data, secret, kind, progress, set_aside=set_aside)
+        return _opened(data, key, writer)
 
 
-def _opened(data: DataDir, key: bytes) -> AppContext:
-    store = Store(data.database, key)
-    _catch_up(store)
-    name_author(store)
-    return AppContext(data, store)
+def mend_and_unlock(
+    root: Path,
+    secret: str,
+    kind: str = PASSPHRASE,
+    progress: Progress = SILENT,
+    *,
+    doing: Doing = Doing.WINDOW,
+) -> tuple[AppContext, Mended]:
+    """Mend a damaged data file and open it; says what was done. Raises as ``mending.mend`` and ``unlock``."""
+    data = DataDir(root)
+    key = load_vault(data).open(kind, secret)
+    writer = only_here(root, doing)
+    with released_if_it_fails(writer):
+        mended = mend(data, key, progress)
+        context = _opened(data, key, writer)
+    with closed_if_it_fails(context):
+        keep_one(context.store, data, "mended", progress)
+    return context, mended
+
+
+def _opened(data: DataDir, key: bytes, writer: OneWriter) -> AppContext:
+    writer.require_in_place()
+    store = open_store(data, key)
+    with closed_if_it_fails(store):
+        _catch_up(store)
+        name_author(store)
+    return AppContext(data, store, writer)
+
+
+@contextmanager
+def closed_if_it_fails(opened: Store | AppContext) -> Iterator[None]:
+    """What nobody was given yet is closed when the block raises: its files are free again."""
+    try:
+        yield
+    except BaseException:
+        opened.close()
+        raise
 
 
 def _catch_up(store: Store) -> None:

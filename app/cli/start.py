@@ -30,10 +30,12 @@ def init(
     """Start a program in an empty data directory."""
     from app.context import start
     from app.services.program import ProgramDraft
+    from app.storage.one_writer import Doing
 
     here = frame(context)
     draft = ProgramDraft(name, school_year, site or (), coordinator, phone, paper)
-    program, code = start(here.root, draft, secret(PASSPHRASE, "New passphrase", twice=True))
+    phrase = secret(PASSPHRASE, "New passphrase", twice=True)
+    program, code = start(here.root, draft, phrase, doing=Doing.COMMAND)
     program.close()
     here.tell(
         f"Started {name} in {here.root}.\n\nRecovery code: {code}\n"
@@ -72,14 +74,11 @@ def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="The f
 
 def restore(context: typer.Context, file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
     """Put a backup into an empty data directory."""
-    from app.keeping import restoring
+    from app.context import restore_and_unlock
 
     here = frame(context)
-    about = restoring.restore(file.expanduser(), here.root)
-    here.tell(
-        f"Restored {file} into {here.root}. Its own passphrase opens it.",
-        {"data_dir": str(here.root)} | about,
-    )
+    restore_and_unlock(file.expanduser(), here.root, secret(PASSPHRASE, "Passphrase of the backup")).close()
+    here.tell(f"Restored {file} into {here.root}.", {"data_dir": str(here.root)})
 
 
 def doctor(context: typer.Context) -> int:
@@ -87,7 +86,7 @@ def doctor(context: typer.Context) -> int:
     from app.storage.checks import run_checks
 
     here = frame(context)
-    with here.program() as program:
+    with here.program(looking=True) as program:
         checks = run_checks(program.store)
     ok = all(check.ok for check in checks)
     lines = [f"{'ok     ' if check.ok else 'PROBLEM'}  {check.name}: {check.detail}" for check in checks]
@@ -100,7 +99,7 @@ def digest(context: typer.Context) -> None:
     """Print a hash that depends only on the program's content."""
     from app.storage.digest import content_digest
 
-    with frame(context).program() as program, program.store.read() as session:
+    with frame(context).program(looking=True) as program, program.store.read() as session:
         typer.echo(content_digest(session))
 
 

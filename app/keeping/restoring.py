@@ -1,63 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Bringing a backup back: tried in a folder of its own, then put in place; what was there is kept."""
+"""Bringing a backup back: tried before anything changes, then put in the place of what is here.
+
+What it needs to be of use today is done before it counts: it is opened, brought up to date, its sync begins a
+new writing history, and who was erased since then is erased again. ``staging`` puts it in place and keeps
+what was there; the backups on the shelf stay where they are.
+"""
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
-import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from app.errors import FileProblem, StorageProblem
-from app.files import flush_folder, make_folder, put_in_place
+from sqlalchemy.orm import Session as DbSession
+
+from app.errors import FileProblem, StorageProblem, WrongPassphrase
+from app.keeping import staging
 from app.keeping.keys import PASSPHRASE, load_vault
+from app.partnership import ledger
+from app.partnership.membership import read_membership
+from app.partnership.rewinds import take_new_replica
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.storage import backup, half_made
+from app.storage.backup import look_at_backup
+from app.storage.engine import connect
 from app.storage.store import Store
+from app.storage.vault import Vault
 
-_YEAR_3000 = 32_503_680_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class BackupFacts:
-    """What a backup says while it is locked. ``made_at`` is UTC ms, ``size`` bytes."""
-
-    made_at: int
-    size: int
-
-
-def look_at_backup(source: Path) -> BackupFacts:
-    """What can be known of a backup without its passphrase. Raises FileProblem when it is none."""
-    try:
-        with zipfile.ZipFile(source) as archive:
-            members = set(archive.namelist())
-            made_at = int(json.loads(archive.read("about.json"))["made_at"])
-        complete = members >= {"vault.json", "porchlight.db"} and 0 < made_at < _YEAR_3000
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as problem:
-        raise FileProblem(f"{source.name} is not a Porchlight backup. Choose another file.") from problem
-    if not complete:
-        raise FileProblem(f"{source.name} is not a complete Porchlight backup. Choose another file.")
-    return BackupFacts(made_at, source.stat().st_size)
-
-
-def restore(source: Path, root: Path) -> dict[str, object]:
-    """Put a backup into an empty data directory; its own passphrase opens it."""
-    data = DataDir(root)
-    if data.is_free():
-        if not data.is_empty():
-            look_at_backup(source)  # only for a backup
-        half_made.make_room(data)
-    return backup.restore_backup(source, data)
+__all__ = ["look_at_backup", "put_back"]
 
 
 def put_back(
     source: Path,
-    root: Path,
+    data: DataDir,
     secret: str,
     kind: str = PASSPHRASE,
     progress: Progress = SILENT,
@@ -66,54 +40,107 @@ def put_back(
 ) -> bytes:
     """Put a backup into a data directory and give back its key, or leave the directory as it was.
 
-    The backup is tried in a folder of its own first. A directory that is in use is refused, or with
-    ``set_aside`` kept whole under another name beside it. Raises FileProblem when the file is no backup,
-    WrongPassphrase, StorageProblem and Cancelled.
+    A directory that holds a program is refused, or with ``set_aside`` what it holds is kept in a folder of
+    its own. ``secret`` opens the backup or, for one of this very program, the key file that is here now.
+    Raises FileProblem when the file is no backup, WrongPassphrase, StorageProblem and Cancelled.
     """
-    data = DataDir(root)
     if not data.is_free() and not set_aside:
-        raise StorageProblem(f"There is already a program in {root}; nothing was changed.")
-    with _folder_beside(root) as folder:
-        tried = DataDir(folder)
+        raise StorageProblem(f"There is already a program in {data.root}; nothing was changed.")
+    look_at_backup(source)
+    with staging.stage(data) as staged:
         progress.step(0, 3, "Copying the backup")
-        backup.restore_backup(source, tried)
+        backup.unpack_database(source, staged.database)
+        staged.vault.write_bytes(backup.vault_in(source))
         progress.step(1, 3, "Trying the passphrase")
-        key = load_vault(tried).open(kind, secret)
+        key, vault = _key(data, staged, secret, kind)
+        vault.save(staged.vault, staged.vault_copy)
         progress.step(2, 3, "Opening the data")
-        Store(tried.database, key).close()
+        store = Store(staged.database, key)
+        try:
+            _begin_anew(store)
+        finally:
+            store.close()
         progress.step(3, 3, "Opening the data")
-        if not data.is_free():
-            _put_aside(root)
         half_made.make_room(data)
-        make_folder(root)
-        tried.vault.replace(data.vault)
-        tried.vault_copy.replace(data.vault_copy)
-        flush_folder(root)  # data whose key a power cut took away could never be read again
-        put_in_place(tried.database, data.database)  # last: it makes the directory a program
+        staging.make_ready(data)
+    staging.carry_on(data)
     return key
 
 
-def _put_aside(root: Path) -> Path:
-    """Rename a data directory; nothing in it is touched."""
-    aside = half_made.free_name_beside(root)
-    try:
-        root.rename(aside)
-    except OSError as problem:
-        raise StorageProblem(
-            f"{root} is in use by another program; close that and try again. Nothing was changed."
-        ) from problem
-    return aside
+def _key(data: DataDir, staged: DataDir, secret: str, kind: str) -> tuple[bytes, Vault]:
+    """The key of the staged data file, and the key file that goes with it.
+
+    That is the one which is here now when it opens the data: the passphrase or the sheet may have been
+    changed since the backup was made, and a person knows today's. A file with an earlier key gets today's.
+    """
+    here = _here(data)
+    keys = _opened_by(here, kind, secret) if here is not None else []
+    if here is not None and keys:
+        if _fits(staged.database, keys[0]):
+            return keys[0], here
+        for earlier in here.earlier_keys(keys[0]):
+            if _fits(staged.database, earlier):
+                _encrypt_anew(staged, earlier, keys[0])
+                return keys[0], here
+    own = Vault.load(staged.vault, staged.vault)
+    for key in own.open_all(kind, secret):
+        if _fits(staged.database, key):
+            return key, own
+    raise StorageProblem(
+        "The backup's data does not open with its own key; it is damaged. Choose another one."
+    )
 
 
-@contextmanager
-def _folder_beside(root: Path) -> Iterator[Path]:
-    """A folder on the same disk as ``root``, gone afterwards."""
+def _here(data: DataDir) -> Vault | None:
     try:
-        root.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="porchlight-restore-", dir=root.parent))
-    except OSError as problem:
-        raise StorageProblem(f"{root.parent} cannot be written to; nothing was restored.") from problem
+        return load_vault(data)
+    except StorageProblem:
+        return None
+
+
+def _opened_by(vault: Vault, kind: str, secret: str) -> list[bytes]:
     try:
-        yield folder
+        return vault.open_all(kind, secret)
+    except (WrongPassphrase, StorageProblem):
+        return []
+
+
+def _fits(database: Path, key: bytes) -> bool:
+    try:
+        connect(database, key, writer=False).close()
+    except StorageProblem:
+        return False
+    return True
+
+
+def _encrypt_anew(staged: DataDir, old: bytes, new: bytes) -> None:
+    made = staged.root / "anew.db"
+    source, target = connect(staged.database, old, writer=False), connect(made, new, writer=True)
+    try:
+        source.backup(target)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        source.close()
+        target.close()
+    made.replace(staged.database)
+
+
+def _begin_anew(store: Store) -> None:
+    """This data was continued elsewhere, perhaps: what is written from now on is another history."""
+    with store.receive() as session:
+        membership = read_membership(session)
+        if membership is not None:
+            take_new_replica(session, membership, _last_delivered(session, membership.replica))
+
+
+def _last_delivered(session: DbSession, replica: bytes) -> int:
+    found = ledger.fetch(
+        session, "SELECT max(n) FROM out_parcel WHERE replica = ? AND seq IS NOT NULL", replica
+    )
+    return int(found[0][0] or 0)
+
+
+def require_backup(source: Path) -> None:
+    """Raises FileProblem for what is none."""
+    if not source.is_file():
+        raise FileProblem(f"{source} is not there. Choose another file.")
+    look_at_backup(source)

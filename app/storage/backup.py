@@ -1,52 +1,133 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Backups: one file with the encrypted data and the vault, made through SQLite's backup call.
+"""One backup as a file: the encrypted data, the key file, and what it holds, sealed.
 
-A copy of a live database file would miss what is still in the write-ahead log. A backup is opened and
-compared before it gets its name; a restore goes only into an empty data directory. Nothing in the file
-is readable without a passphrase of the program.
+Made through SQLite's backup call: a copy of a live database file would miss what is still in the write-ahead
+log. It is verified before it gets its name: opened with the key, every page's code checked, every table
+compared with the data by count and hash. Nothing in it is readable without a passphrase of the program,
+except when it was made. When backups are made and thinned is in ``app.keeping.shelf``, bringing one back in
+``restoring``.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import secrets
 import tempfile
 import zipfile
+import zlib
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Protocol
+
+from nacl import bindings
+from nacl.exceptions import CryptoError
 
 from app import clock
 from app.errors import FileProblem, StorageProblem
-from app.files import put_in_place, write_whole
-from app.paths import DataDir
+from app.files import put_in_place
 from app.progress import SILENT, Progress
-from app.storage.digest import content_digest
+from app.storage.digest import table_digests
 from app.storage.engine import connect
-from app.storage.store import Store
+from app.storage.page_volume import SALT
 
-_DATABASE, _VAULT, _ABOUT = "porchlight.db", "vault.json", "about.json"
+DATABASE, VAULT, ABOUT, HOLDS = "porchlight.db", "vault.json", "about.json", "holds"
+FORMAT = 2
 _LARGEST = 8 * 1024**3
 _PAGES_A_STEP = 256
+_BLOCK = 1 << 20
+_NONCE = 24
+_YEAR_3000 = 32_503_680_000_000
 
 
-def write_backup(store: Store, data: DataDir, target: Path, progress: Progress = SILENT) -> str:
-    """Write and verify a backup at ``target``; returns the content digest it was verified against."""
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a backup says while it is locked: UTC ms, bytes, and the volume of the page journal begun with it.
+
+    ``number`` is 0 for one that goes elsewhere, such as onto a stick.
+    """
+
+    made_at: int
+    size: int
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """What a backup holds, to be read with the key. ``why`` is a word of ``app.keeping.shelf``."""
+
+    why: str
+    students: int
+    adults: int
+    sessions: int
+    marks: int
+    actions: int
+    last_action_at: int
+    digest: str
+
+
+class Source(Protocol):
+    """What a backup is made of: an open store, or a data file that nobody has open."""
+
+    @property
+    def path(self) -> Path: ...
+
+    def copy_key(self) -> bytes: ...
+
+    def pinned(self, *, begin_volume: bool = False) -> AbstractContextManager[tuple[Any, int]]:
+        """A connection that sees one state, and the number of the volume that begins with it."""
+
+
+def write_backup(
+    source: Source,
+    vault: bytes,
+    target: Path,
+    progress: Progress = SILENT,
+    *,
+    why: str = "asked",
+    begin_volume: bool = False,
+) -> Holds:
+    """Write and verify a backup at ``target``. Raises FileProblem, StorageProblem and Cancelled.
+
+    With ``begin_volume`` the page journal goes on from this state; only for those on the shelf.
+    """
+    require_place(target)
+    beside = target.with_name(target.name + ".new")
+    try:
+        with tempfile.TemporaryDirectory(dir=source.path.parent, prefix="backup-") as scratch:
+            copy = Path(scratch) / DATABASE
+            key = source.copy_key()
+            with source.pinned(begin_volume=begin_volume) as (pinned, number):
+                _copy_pages(pinned, source.path, copy, key, progress)
+                holds = _verify(pinned, copy, key, why)
+            about = {"format": FORMAT, "made_at": clock.now_ms(), "number": number}
+            _pack(beside, copy, vault, about, _seal(holds, key))
+            put_in_place(beside, target)
+    except OSError as problem:
+        raise StorageProblem(
+            f"The backup {target.name} could not be written ({problem.strerror}). Nothing else was changed."
+        ) from problem
+    finally:
+        beside.unlink(missing_ok=True)
+    return holds
+
+
+def require_place(target: Path) -> None:
+    """Raises FileProblem when no file can be written there."""
     if target.is_dir():
         raise FileProblem(f"{target} is a folder; name a file for the backup.")
     if not target.parent.is_dir():
         raise FileProblem(f"The folder {target.parent} does not exist; the backup was not made.")
-    with tempfile.TemporaryDirectory(dir=data.root, prefix="backup-") as scratch:
-        copy = Path(scratch) / _DATABASE
-        _copy_pages(store, copy, progress)
-        digest = _verify(store, copy)
-        beside = target.with_name(target.name + ".new")
-        _pack(beside, copy, data.vault.read_bytes(), digest)
-        put_in_place(beside, target)
-    return digest
 
 
-def _copy_pages(store: Store, copy: Path, progress: Progress) -> None:
-    source = connect(store.path, store.copy_key(), writer=False)
-    target = connect(copy, store.copy_key(), writer=True)
+def _copy_pages(source: Any, path: Path, copy: Path, key: bytes, progress: Progress) -> None:
+    """The copy has the salt of the data file, so that pages of the page journal fit into it."""
+    with path.open("rb") as stream:
+        salt = stream.read(SALT)
+    target = connect(copy, key, writer=True, salt=salt)
     try:
 
         def step(_status: int, remaining: int, total: int) -> None:
@@ -54,65 +135,119 @@ def _copy_pages(store: Store, copy: Path, progress: Progress) -> None:
 
         source.backup(target, pages=_PAGES_A_STEP, progress=step)
     finally:
-        source.close()
         target.close()
 
 
-def _verify(store: Store, copy: Path) -> str:
-    """Open the copy with the key and compare its content with the program's."""
-    check = Store(copy, store.copy_key())
+def _verify(source: Any, copy: Path, key: bytes, why: str) -> Holds:
+    """Open the copy with the key and compare it with what it was made from."""
+    check = connect(copy, key, writer=False)
     try:
-        with check.read() as copied:
-            problems = copied.connection().exec_driver_sql("PRAGMA cipher_integrity_check").fetchall()
-            digest = content_digest(copied)
+        problems = check.execute("PRAGMA cipher_integrity_check").fetchall()
+        tables = table_digests(check)
+        last = check.execute("SELECT coalesce(max(at), 0) FROM journal").fetchone()[0]
     finally:
         check.close()
-    with store.read() as session:
-        same = digest == content_digest(session)
-    if problems or not same:
+    if problems or tables != table_digests(source):
         raise StorageProblem("The backup did not match the data and was thrown away; try again.")
-    return digest
+    counts = {name: count for name, (count, _) in tables.items()}
+    return Holds(
+        why, counts["student"], counts["adult"], counts["session"], counts["mark"], counts["journal"], last,
+        digest_of(tables),
+    )  # fmt: skip
 
 
-def _pack(path: Path, database: Path, vault: bytes, digest: str) -> None:
-    about = {"format": 1, "made_at": clock.now_ms(), "digest": digest}
-    with path.open("wb") as stream:
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-            archive.writestr(_ABOUT, json.dumps(about))
-            archive.writestr(_VAULT, vault)
-            archive.write(database, _DATABASE)
-        stream.flush()
-        os.fsync(stream.fileno())
+def digest_of(tables: Mapping[str, tuple[int, str]]) -> str:
+    """One hash over the digests of all tables."""
+    return hashlib.sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
 
 
-def restore_backup(source: Path, data: DataDir) -> dict[str, object]:
-    """Put a backup into an empty data directory; returns what the backup says about itself.
+def _pack(path: Path, database: Path, vault: bytes, about: Mapping[str, int], holds: bytes) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(ABOUT, json.dumps(about))
+        archive.writestr(VAULT, vault)
+        archive.writestr(HOLDS, holds)
+        archive.write(database, DATABASE)
 
-    Raises StorageProblem when the directory is in use and FileProblem when the file is no backup.
-    """
-    if not data.is_empty():
-        raise StorageProblem(f"There is already a program in {data.root}; restore into an empty folder.")
+
+def _seal(holds: Holds, key: bytes) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    content = json.dumps(asdict(holds)).encode()
+    return nonce + bindings.crypto_aead_xchacha20poly1305_ietf_encrypt(content, b"", nonce, _holds_key(key))
+
+
+def _holds_key(key: bytes) -> bytes:
+    return hashlib.blake2b(b"what a backup holds", key=key, digest_size=32).digest()
+
+
+def look_at_backup(source: Path) -> About:
+    """What can be known of a backup without its passphrase. Raises FileProblem when it is none."""
     try:
         with zipfile.ZipFile(source) as archive:
-            about = json.loads(archive.read(_ABOUT))
-            vault = archive.read(_VAULT)
-            if archive.getinfo(_DATABASE).file_size > _LARGEST:
+            members = set(archive.namelist())
+            said = json.loads(archive.read(ABOUT))
+            about = About(int(said["made_at"]), source.stat().st_size, int(said.get("number", 0)))
+        complete = members >= {VAULT, DATABASE} and 0 < about.made_at < _YEAR_3000
+    except _NO_BACKUP as problem:
+        raise FileProblem(f"{source.name} is not a Porchlight backup. Choose another file.") from problem
+    if not complete:
+        raise FileProblem(f"{source.name} is not a complete Porchlight backup. Choose another file.")
+    return about
+
+
+_NO_BACKUP = (
+    OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, AttributeError, RuntimeError,
+    NotImplementedError, OverflowError, zlib.error,
+)  # fmt: skip
+
+
+def what_it_holds(source: Path, key: bytes) -> Holds | None:
+    """What a backup says with its key; None for one of an older program, or when this is not its key."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            sealed = archive.read(HOLDS)
+        content = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
+            sealed[_NONCE:], b"", sealed[:_NONCE], _holds_key(key)
+        )
+        return Holds(**json.loads(content))
+    except (*_NO_BACKUP, CryptoError):
+        return None
+
+
+def vault_in(source: Path) -> bytes:
+    """The key file in a backup. Raises FileProblem."""
+    try:
+        with zipfile.ZipFile(source) as archive:
+            return archive.read(VAULT)
+    except _NO_BACKUP as problem:
+        raise FileProblem(f"{source.name} is not a Porchlight backup. Choose another file.") from problem
+
+
+def is_sound(database: Path, key: bytes, digest: str) -> bool:
+    """The codes of all pages are right, and the tables are those of ``digest``. Raises StorageProblem."""
+    connection = connect(database, key, writer=False)
+    try:
+        problems = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+        return not problems and digest_of(table_digests(connection)) == digest
+    finally:
+        connection.close()
+
+
+def unpack_database(source: Path, target: Path) -> None:
+    """Write the data file of a backup to ``target``, flushed.
+
+    Raises FileProblem; then there is no such file.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            if archive.getinfo(DATABASE).file_size > _LARGEST:
                 raise FileProblem(f"{source.name} is too large to be a backup.")
-            data.root.mkdir(parents=True, exist_ok=True)
-            unfinished = data.database.with_suffix(".new")
-            with archive.open(_DATABASE) as packed, unfinished.open("wb") as stream:
-                while block := packed.read(1 << 20):
+            with archive.open(DATABASE) as packed, target.open("wb") as stream:
+                while block := packed.read(_BLOCK):
                     stream.write(block)
                 stream.flush()
                 os.fsync(stream.fileno())
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as problem:
-        data.database.with_suffix(".new").unlink(missing_ok=True)
+    except _NO_BACKUP as problem:
+        target.unlink(missing_ok=True)
         raise FileProblem(
             f"{source.name} is not a complete Porchlight backup; nothing was restored."
         ) from problem
-    from app.storage.vault import Vault
-
-    write_whole(data.vault, vault)
-    Vault.load(data.vault, data.vault).save(data.vault, data.vault_copy)
-    put_in_place(unfinished, data.database)
-    return dict(about)

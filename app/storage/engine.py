@@ -34,8 +34,11 @@ _SETTINGS: dict[str, tuple[str, Any]] = {
 }
 
 
-def connect(path: Path, key: bytes, *, writer: bool) -> Any:
-    """A checked connection in autocommit mode. Raises StorageProblem when the file cannot be used."""
+def connect(path: Path, key: bytes, *, writer: bool, salt: bytes = b"") -> Any:
+    """A checked connection in autocommit mode. Raises StorageProblem when the file cannot be used.
+
+    ``salt`` makes a new file one whose pages can stand in for those of the file that has it too.
+    """
     if driver.sqlite_version_info < OLDEST_SQLITE:
         raise StorageProblem(
             f"This build of SQLite ({driver.sqlite_version}) is too old to keep records safely."
@@ -47,7 +50,7 @@ def connect(path: Path, key: bytes, *, writer: bool) -> Any:
     except driver.Error as problem:
         raise StorageProblem(f"The data file cannot be opened ({problem}).") from None
     try:
-        _prepare(connection, key, writer)
+        _prepare(connection, key + salt, writer)
     except driver.Error as problem:
         connection.close()
         raise StorageProblem(
@@ -66,7 +69,9 @@ def connect_to_look(path: Path, key: bytes) -> Any:
         raise StorageProblem("The key of the data file has the wrong length.")
     place = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        connection = driver.connect(place, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+        connection = driver.connect(
+            place, uri=True, isolation_level=None, check_same_thread=False, timeout=10
+        )
     except driver.Error as problem:
         raise StorageProblem(f"The data file cannot be opened ({problem}).") from None
     try:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 from sqlalchemy.exc import DBAPIError
@@ -21,8 +22,9 @@ from sqlalchemy.orm import Session as DbSession
 from app.clock import Id
 from app.errors import StorageProblem
 from app.storage import journal, migrations
-from app.storage.engine import engine, more_cache
+from app.storage.engine import connect, engine, more_cache
 from app.storage.journal import Action, WriteSession
+from app.storage.page_journal import PageJournal
 from app.storage.place import Place, read_place
 
 # So many moves of the place are remembered: more than a form stays open for.
@@ -43,10 +45,12 @@ class Store:
     """One program's data file, open with its key."""
 
     def __init__(
-        self, path: Path, key: bytes, *, who: str = "coordinator", looking: bool = False
-    ) -> None:
+        self, path: Path, key: bytes, *, who: str = "coordinator", pages: PageJournal | None = None,
+        looking: bool = False,
+    ) -> None:  # fmt: skip
         self.path = path
         self.who = who
+        self.pages = pages  # not of copies that are only looked at
         self._key = key
         self._lock = threading.Lock()
         self._wanting: set[int] = set()  # threads that wait to save
@@ -102,9 +106,31 @@ class Store:
             yield session
             journal.write_entries(session)
             session.commit()
+            self._note_pages()
             touched = frozenset(session.touched)
         if touched:
             self._announce(touched)
+
+    def _note_pages(self) -> None:
+        if self.pages is not None:
+            self.pages.note()
+
+    @contextmanager
+    def pinned(self, *, begin_volume: bool = False) -> Iterator[tuple[Any, int]]:
+        """A raw connection that sees one state for as long as it is open, while others go on saving.
+
+        With ``begin_volume`` that is the state with which a volume of the page journal begins, whose number
+        is given too (0 without a journal). Raises OSError when no volume can be begun.
+        """
+        connection = connect(self.path, self._key, writer=False)
+        try:
+            with self._turn():
+                connection.execute("BEGIN")
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                number = self.pages.begin() if begin_volume and self.pages is not None else 0
+            yield connection, number
+        finally:
+            connection.close()
 
     def _require_writer(self) -> None:
         if self._is_looking:
@@ -149,7 +175,10 @@ class Store:
             with more_cache(session.connection().connection.driver_connection) if much else nullcontext():
                 yield session
                 session.commit()
-            self._places = [*self._places[-_PLACES:], (time.monotonic(), read_place(session))]
+            self._note_pages()
+            place = read_place(session)
+            if place != self.place:
+                self._places = [*self._places[-_PLACES:], (time.monotonic(), place)]
             touched = frozenset(session.touched)
         if touched:
             self._announce(touched)
@@ -184,15 +213,15 @@ class Store:
     def close(self) -> None:
         self._reader.dispose()
         self._writer.dispose()
+        if self.pages is not None:
+            self.pages.close()
 
 
 def _require_current(session: DbSession) -> None:
     """Who only looks changes nothing, so an older file is not brought up to date. Raises StorageProblem."""
     version = session.connection().exec_driver_sql("PRAGMA user_version").scalar()
     if version != migrations.SCHEMA_VERSION:
-        raise StorageProblem(
-            "This data is open in another version of Porchlight; close that, and try again."
-        )
+        raise StorageProblem("This data is open in another version of Porchlight; close that, and try again.")
 
 
 @contextmanager
