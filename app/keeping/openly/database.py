@@ -44,6 +44,8 @@ _NAMED = {
     "session": ("t.day || ' ' || g.name", "JOIN student_group g ON g.id = t.group_id"),
     "sheet": ("t.number", ""),
 }
+# Ids of which another column says what they name.
+_ANYBODY = frozenset({"row_id", "person_id", "with_id"})
 _SQL_TYPES = {Kind.YES_NO: "INTEGER", Kind.WHOLE: "INTEGER"}
 # The source is the program's own column; what SQLite cannot say as a moment stays a number.
 _UNLESS_NULL = 'CASE WHEN t."{0}" IS NULL THEN NULL ELSE '
@@ -209,7 +211,7 @@ def _quoted(text: str) -> str:
 
 
 def _is_named(column: OpenColumn) -> bool:
-    return column.kind is Kind.ID and (column.refers_to in _NAMED or column.name == "row_id")
+    return column.kind is Kind.ID and (column.refers_to in _NAMED or column.name in _ANYBODY)
 
 
 def _first(table: OpenTable) -> Sequence[OpenColumn]:

@@ -66,6 +66,9 @@ _TITLES = {
     "score": "Results",
     "goal": "Goals",
     "school_day": "School attendance",
+    "erasure": "Erasures",
+    "legal_hold": "Legal holds",
+    "disclosure": "Disclosures",
     "laptop": "Laptops",
     "replica": "Times a laptop wrote",
     "import_run": "Files brought in",
@@ -178,6 +181,8 @@ def _column(column: Column[object], *, is_key: bool) -> OpenColumn:
     if isinstance(column.type, Word):
         words = tuple((str(word), LABELS.get(word, str(word))) for word in column.type.words)
     heading = field_word(column.name).capitalize()
+    if kind is Kind.ID and heading != "Id":
+        heading = heading.removesuffix(" id")
     return OpenColumn(column.name, heading, kind, is_key, referred, words)
 
 
