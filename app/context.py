@@ -19,6 +19,7 @@ from app.keeping.opening import open_store, watch
 from app.keeping.restoring import put_back
 from app.keeping.shelf import keep_one
 from app.keeping.staging import carry_on
+from app.keeping.unlocking import Opened, keep_in_order, open_key, open_with
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
@@ -108,6 +109,8 @@ def start(
         watch(store, data)
         with closed_if_it_fails(store), store.write("program.start", f"Started {draft.name}") as session:
             start_program(session, draft)
+        with closed_if_it_fails(store):
+            keep_in_order(data, store, Opened(key, PASSPHRASE, vault))
     return AppContext(data, store, writer), code
 
 
@@ -146,6 +149,8 @@ def prepare_to_join(
         vault.save(data.vault, data.vault_copy)
         store = Store.create(data.database, key)
         watch(store, data)
+        with closed_if_it_fails(store):
+            keep_in_order(data, store, Opened(key, PASSPHRASE, vault))
         return AppContext(data, store, writer), code
 
 
@@ -193,10 +198,10 @@ def unlock(root: Path, secret: str, kind: str = PASSPHRASE, *, doing: Doing = Do
     if data.staged.exists():
         with only_here(root, doing):
             carry_on(data)
-    vault = load_vault(data)
+    load_vault(data)  # what is wrong with the key file is said first
     writer = only_here(root, doing)
     with released_if_it_fails(writer):
-        return _opened(data, vault.open(kind, secret), writer)
+        return _opened(data, open_key(data, secret, kind), writer, secret)
 
 
 def look(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
@@ -205,15 +210,15 @@ def look(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
     What it says is what is stored at each look; nothing can be written.
     """
     data = DataDir(root)
-    vault = load_vault(data)
+    load_vault(data)
     try:
         writer = OneWriter.take(root, Doing.COMMAND)
     except InUse:
-        store = Store(data.database, vault.open(kind, secret), looking=True)
+        store = Store(data.database, open_key(data, secret, kind).key, looking=True)
         name_author(store)
         return AppContext(data, store)
     with released_if_it_fails(writer):
-        return _opened(data, vault.open(kind, secret), writer)
+        return _opened(data, open_key(data, secret, kind), writer, secret)
 
 
 def only_here(root: Path, doing: Doing) -> OneWriter:
@@ -237,7 +242,7 @@ def restore_and_unlock(
     writer = only_here(root, Doing.WINDOW)
     with released_if_it_fails(writer):
         key = put_back(source, data, secret, kind, progress, set_aside=set_aside)
-        return _opened(data, key, writer)
+        return _opened(data, open_with(data, key, kind), writer)
 
 
 def mend_and_unlock(
@@ -250,20 +255,21 @@ def mend_and_unlock(
 ) -> tuple[AppContext, Mended]:
     """Mend a damaged data file and open it; says what was done. Raises as ``mending.mend`` and ``unlock``."""
     data = DataDir(root)
-    key = load_vault(data).open(kind, secret)
+    opened = open_key(data, secret, kind)
     writer = only_here(root, doing)
     with released_if_it_fails(writer):
-        mended = mend(data, key, progress)
-        context = _opened(data, key, writer)
+        mended = mend(data, opened.key, progress)
+        context = _opened(data, opened, writer, secret)
     with closed_if_it_fails(context):
         keep_one(context.store, data, "mended", progress)
     return context, mended
 
 
-def _opened(data: DataDir, key: bytes, writer: OneWriter) -> AppContext:
+def _opened(data: DataDir, opened: Opened, writer: OneWriter, secret: str = "") -> AppContext:
     writer.require_in_place()
-    store = open_store(data, key)
+    store = open_store(data, opened.key)
     with closed_if_it_fails(store):
+        keep_in_order(data, store, opened, secret)
         _catch_up(store)
         name_author(store)
     return AppContext(data, store, writer)

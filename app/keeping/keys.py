@@ -1,32 +1,47 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ways into a program: its passphrase, and the recovery code on paper. How they wrap the key: vault."""
+"""The ways into a program: its passphrase, a second person's, and the recovery code on paper.
+
+All of them open the same key, which stays when one of them changes: every backup on this laptop opens with
+the passphrase of today. A new key is made in ``rotation``; trying what was typed, and a key file that is not
+as it should be, is in ``unlocking``; how a key is wrapped is in ``app.storage.vault``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.errors import WrongPassphrase
+from app.files import flush_folder
 from app.paths import DataDir
-from app.storage.vault import Cost, Vault, check_passphrase, check_recovery_code, new_recovery_code
+from app.storage.passphrase_rules import check_passphrase
+from app.storage.recovery_code import check_recovery_code, new_recovery_code
+from app.storage.vault import Cost, Vault
+from app.storage.vault_file import DamagedVault, read_copies
 
 PASSPHRASE, RECOVERY, SECOND = "passphrase", "recovery", "second"
 
 
 def load_vault(data: DataDir) -> Vault:
     """The key file as it is now. Raises StorageProblem."""
-    return Vault.load(data.vault, data.vault_copy)
+    return load_copies(data)[0]
+
+
+def load_copies(data: DataDir) -> list[Vault]:
+    """The key files of the two places, the newest first; one, unless they are of different programs."""
+    return read_copies(data.vault, data.vault_copy)
 
 
 def opens(data: DataDir, secret: str) -> str | None:
     """Which kind of passphrase this is: PASSPHRASE, SECOND, or None. It takes half a second a try."""
-    vault = load_vault(data)
-    for kind in (PASSPHRASE, SECOND):
-        if any(slot.kind == kind for slot in vault.slots):
-            try:
-                vault.open(kind, secret)
-            except WrongPassphrase:
-                continue
-            return kind
+    for vault in load_copies(data):
+        for kind in (PASSPHRASE, SECOND):
+            if vault.has(kind):
+                try:
+                    vault.open_all(kind, secret)
+                except WrongPassphrase:
+                    continue
+                return kind
     return None
 
 
@@ -36,27 +51,58 @@ def check_again(data: DataDir, passphrase: str) -> None:
         raise WrongPassphrase("This is not the passphrase of this program. Try again; nothing was changed.")
 
 
+def change_passphrase(
+    root: Path, old: str, new: str, kind: str = PASSPHRASE, cost: Cost | None = None,
+    known: Iterable[str] = (),
+) -> None:  # fmt: skip
+    """Set a new passphrase, opened by the old one or (``kind``) the recovery code.
+
+    What is changed is the passphrase that was typed: the program's, or a second person's. After the
+    code, the sheet counts as used and the next start asks for a new one; the old one works until then.
+    Raises Invalid for a weak one (``known`` as in ``check_passphrase``), WrongPassphrase, StorageProblem.
+    """
+    from app.keeping.unlocking import open_key
+
+    check_passphrase(new, known)
+    data = DataDir(root)
+    opened = open_key(data, old, kind)
+    target = SECOND if opened.kind == SECOND else PASSPHRASE
+    opened.vault.settle(opened.key)
+    opened.vault.add(target, new, opened.key, cost)
+    if opened.kind == RECOVERY:
+        ask_for_paper(data)
+    opened.vault.save(data.vault, data.vault_copy)
+
+
+def set_second_person(data: DataDir, key: bytes, passphrase: str, known: Iterable[str] = ()) -> None:
+    """Let a second person in with a passphrase of her own, or give her another one. Raises Invalid."""
+    check_passphrase(passphrase, known)
+    vault = vault_of(data, key)
+    vault.add(SECOND, passphrase, key)
+    vault.save(data.vault, data.vault_copy)
+
+
+def remove_second_person(data: DataDir, key: bytes) -> None:
+    """Her passphrase opens nothing from now on, older backups excepted."""
+    vault = vault_of(data, key)
+    vault.remove(SECOND, key)
+    vault.save(data.vault, data.vault_copy)
+
+
+def has_second_person(data: DataDir) -> bool:
+    """A second person has a passphrase."""
+    return load_vault(data).has(SECOND)
+
+
 def set_recovery_code(
     data: DataDir, key: bytes, code: str, cost: Cost | None = None, *, paper_pending: bool = False
 ) -> None:
     """Make ``code`` the recovery code of a program that is open with ``key``. Raises Invalid."""
     check_recovery_code(code)
-    vault = load_vault(data)
+    vault = vault_of(data, key)
     vault.add(RECOVERY, code, key, cost)
     if paper_pending:
-        data.paper_pending.touch()
-    vault.save(data.vault, data.vault_copy)
-
-
-def change_passphrase(
-    root: Path, old: str, new: str, kind: str = PASSPHRASE, cost: Cost | None = None
-) -> None:
-    """Set a new passphrase, opened by the old one or (``kind``) the recovery code. Raises WrongPassphrase."""
-    check_passphrase(new)
-    data = DataDir(root)
-    vault = load_vault(data)
-    key = vault.open(kind, old)
-    vault.add(PASSPHRASE, new, key, cost)
+        ask_for_paper(data)
     vault.save(data.vault, data.vault_copy)
 
 
@@ -72,12 +118,33 @@ def use_recovery_code(root: Path, passphrase: str, code: str, cost: Cost | None 
 
     Raises WrongPassphrase, or Invalid for what ``new_recovery_code`` cannot have given.
     """
+    from app.keeping.unlocking import open_key
+
     check_recovery_code(code)
     data = DataDir(root)
-    vault = load_vault(data)
-    vault.add(RECOVERY, code, vault.open(PASSPHRASE, passphrase), cost)
-    vault.save(data.vault, data.vault_copy)
+    opened = open_key(data, passphrase)
+    opened.vault.settle(opened.key)
+    opened.vault.add(RECOVERY, code, opened.key, cost)
+    opened.vault.save(data.vault, data.vault_copy)
     paper_is_kept(root)
+
+
+def vault_of(data: DataDir, key: bytes) -> Vault:
+    """The key file of a program that is open with ``key``, to be changed. Raises StorageProblem."""
+    for vault in load_copies(data):
+        if vault.is_as_sealed([key]) or not vault.seals:  # older Porchlights made no seal
+            vault.settle(key)
+            return vault
+    raise DamagedVault(
+        "The key file was changed by something other than Porchlight. Nothing was changed; close the "
+        "program and open it again, which says what to do."
+    )
+
+
+def ask_for_paper(data: DataDir) -> None:
+    """From now on each start asks for a recovery sheet, until ``paper_is_kept``."""
+    data.paper_pending.touch()
+    flush_folder(data.root)
 
 
 def is_paper_pending(root: Path) -> bool:
