@@ -68,8 +68,8 @@ def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="The f
     """Write a verified backup; it opens with the program's passphrase."""
     here = frame(context)
     with here.program() as program, here.progress() as progress:
-        content = program.back_up(out.expanduser(), progress)
-    here.tell(f"Wrote {out}, compared with the data.", {"file": str(out), "digest": content})
+        holds = program.back_up(out.expanduser(), progress)
+    here.tell(f"Wrote {out}, compared with the data.", {"file": str(out), "holds": holds})
 
 
 def restore(context: typer.Context, file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:

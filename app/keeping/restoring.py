@@ -61,7 +61,8 @@ def put_back(
         finally:
             store.close()
         progress.step(3, 3, "Opening the data")
-        half_made.make_room(data)
+        if data.is_free():
+            half_made.make_room(data)
         staging.make_ready(data)
     staging.carry_on(data)
     return key

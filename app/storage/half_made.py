@@ -7,6 +7,7 @@ room for a program. It is kept beside all the same, because without its key nobo
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from app.clock import today
@@ -55,8 +56,10 @@ def make_room(data: DataDir) -> None:
 
 def take_away(data: DataDir) -> None:
     """Delete a closed data file of which its own program knows that it holds nothing."""
+    shutil.rmtree(data.pages, ignore_errors=True)
     for file in _files(data):
-        file.unlink(missing_ok=True)
+        if file != data.pages:
+            file.unlink(missing_ok=True)
     unmark(data)
     if data.root.is_dir() and not any(data.root.iterdir()):
         data.root.rmdir()
@@ -72,4 +75,4 @@ def free_name_beside(root: Path) -> Path:
 def _files(data: DataDir) -> list[Path]:
     database = data.database
     beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
-    return [database, *beside, data.vault, data.vault_copy, data.paper_pending]
+    return [database, *beside, data.pages, data.vault, data.vault_copy, data.paper_pending]

@@ -10,9 +10,10 @@ from sqlalchemy import text
 
 from app import context
 from app.errors import FileProblem, StorageProblem, WrongPassphrase
-from app.keeping import keys, restoring
+from app.keeping import keys
 from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
+from app.storage import backup
 from app.storage.checks import run_checks
 from app.storage.digest import content_digest
 from app.storage.vault import Cost
@@ -36,11 +37,12 @@ def digest(ctx: context.AppContext) -> str:
 
 
 def test_a_restored_backup_has_the_same_content(program: context.AppContext, tmp_path: Path) -> None:
-    told = program.back_up(tmp_path / "copy.porchlight")
-    assert told == digest(program)
-    about = restoring.restore(tmp_path / "copy.porchlight", tmp_path / "new")
-    restored = context.unlock(tmp_path / "new", WORDS)
-    assert digest(restored) == told == about["digest"]
+    holds = program.back_up(tmp_path / "copy.porchlight")
+    assert (holds.students, holds.sessions, holds.why) == (1, 0, "asked")
+    restored = context.restore_and_unlock(tmp_path / "copy.porchlight", tmp_path / "new", WORDS)
+    assert digest(restored) == digest(program)
+    assert backup.what_it_holds(tmp_path / "copy.porchlight", program.store.copy_key()) == holds
+    assert backup.what_it_holds(tmp_path / "copy.porchlight", bytes(32)) is None
     assert all(check.ok for check in run_checks(restored.store))
     restored.close()
 
@@ -49,9 +51,9 @@ def test_a_backup_needs_the_passphrase_and_shows_no_name(program: context.AppCon
     target = tmp_path / "copy.porchlight"
     program.back_up(target)
     assert b"Begaye" not in target.read_bytes()
-    restoring.restore(target, tmp_path / "new")
     with pytest.raises(WrongPassphrase):
-        context.unlock(tmp_path / "new", "another five words here")
+        context.restore_and_unlock(target, tmp_path / "new", "another five words here")
+    assert not (tmp_path / "new").exists()
 
 
 def test_a_backup_cut_short_restores_nothing(program: context.AppContext, tmp_path: Path) -> None:
@@ -60,16 +62,16 @@ def test_a_backup_cut_short_restores_nothing(program: context.AppContext, tmp_pa
     whole = target.read_bytes()
     for part in (0, 10, len(whole) // 3, len(whole) - 30):
         target.write_bytes(whole[:part])
-        with pytest.raises(FileProblem, match="nothing was restored"):
-            restoring.restore(target, tmp_path / "new")
-        assert not (tmp_path / "new" / "porchlight.db").exists()
+        with pytest.raises(FileProblem, match="backup"):
+            context.restore_and_unlock(target, tmp_path / "new", WORDS)
+        assert not (tmp_path / "new").exists()
 
 
 def test_a_program_is_never_overwritten(program: context.AppContext, tmp_path: Path) -> None:
     program.back_up(tmp_path / "copy.porchlight")
     before = digest(program)
-    with pytest.raises(StorageProblem, match="empty folder"):
-        restoring.restore(tmp_path / "copy.porchlight", program.data.root)
+    with pytest.raises(StorageProblem, match="already a program"):
+        context.restore_and_unlock(tmp_path / "copy.porchlight", program.data.root, WORDS)
     with pytest.raises(StorageProblem, match="already a program"):
         context.start(program.data.root, ProgramDraft("Other", "2026-27"), WORDS, CHEAP)
     assert digest(program) == before
