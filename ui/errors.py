@@ -2,16 +2,16 @@
 """What a person sees when something went wrong that no field or banner has shown.
 
 Problems may come from any thread; they hop to the main thread and are shown one at a time. A
-``PorchlightError`` is shown as its own sentence, anything else as a fault of the program with
-details to copy.
+``PorchlightError`` is shown as its own sentence, anything else as a fault of the program with the text that
+``app.crashes`` makes of it: an error's own message may hold a name, and is neither shown nor kept.
 """
 
 from __future__ import annotations
 
 import sys
 import threading
-import traceback
 from collections import deque
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
@@ -25,16 +25,34 @@ FAULT = (
 )
 
 
+# The data directory whose logs are written, once there is one.
+_root: Path | None = None
+# Under this a mistake carries what was kept of it: it may be said in a banner first and shown again after.
+_KEPT = "kept by Porchlight"
+
+
+def log_to(root: Path) -> None:
+    """From now on problems are noted, by their class, and mistakes kept, with this data directory."""
+    global _root
+    _root = root
+
+
 def sentence_for(problem: BaseException) -> str:
-    """The sentence a person reads."""
-    return str(problem) if isinstance(problem, PorchlightError) else FAULT
-
-
-def details_of(problem: BaseException) -> str:
-    """The lines a developer wants; empty for problems a person can act on."""
+    """The sentence a person reads; what it says of a mistake of the program is kept."""
     if isinstance(problem, PorchlightError):
-        return ""
-    return "".join(traceback.format_exception(problem))
+        return str(problem)
+    kept_of(problem)
+    return FAULT
+
+
+def kept_of(problem: BaseException) -> tuple[str, Path | None]:
+    """The text of a mistake, and its file; kept once."""
+    from app import crashes
+
+    carried: dict[str, tuple[str, Path | None]] = vars(problem)
+    if _KEPT not in carried:
+        carried[_KEPT] = crashes.note(_root, problem)
+    return carried[_KEPT]
 
 
 class Problems(QObject):
@@ -58,9 +76,13 @@ class Problems(QObject):
         self.raised.emit(problem)
 
     def _caught(self, kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
-        sys.__excepthook__(kind, problem, trace)
-        if not issubclass(kind, KeyboardInterrupt):
-            self.report(problem)
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, problem, trace)
+            return
+        # What is printed may end up in a file of the desktop's: places in the program, no messages.
+        if sys.stderr is not None:
+            print(kept_of(problem)[0], file=sys.stderr)  # noqa: T201 - the terminal of whoever develops
+        self.report(problem)
 
     def _caught_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:
@@ -87,15 +109,18 @@ class Problems(QObject):
 
 def show_problem(parent: QWidget | None, problem: BaseException) -> None:
     """Show one problem in a dialog and wait until it is read."""
-    from ui.kit.dialog import tell
+    from app.logs import Event, log_of
 
-    known = isinstance(problem, PorchlightError)
-    tell(
-        parent,
-        "This did not work" if known else "Porchlight made a mistake",
-        sentence_for(problem),
-        details=details_of(problem),
-    )
+    if isinstance(problem, PorchlightError):
+        from ui.kit.dialog import tell
+
+        if _root is not None:
+            log_of(_root).note(Event.PROBLEM, problem=problem)
+        tell(parent, "This did not work", str(problem))
+        return
+    from ui.crash_dialog import CrashDialog
+
+    CrashDialog(parent, sentence_for(problem), *kept_of(problem)).exec()
 
 
 _problems: list[Problems] = []
