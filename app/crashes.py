@@ -26,8 +26,6 @@ _OURS = Path(__file__).resolve().parent.parent
 _STEP = re.compile(r'File "(?P<file>[^"]*)", line (?P<line>\d+) in (?P<name>\S+)')
 _STRANGE = re.compile(r"[^A-Za-z0-9_./<>-]")
 _FATAL = re.compile(r"(?:Fatal Python error|Windows fatal exception): (?P<what>[A-Za-z0-9 _]{1,60})")
-    r"^(?:Fatal Python error|Windows fatal exception): (?P<what>[A-Za-z0-9 _]{1,60})", re.MULTILINE
-)
 
 
 def describe(problem: BaseException) -> str:
