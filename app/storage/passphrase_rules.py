@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from app.errors import Invalid
 from app.paths import words
@@ -21,6 +23,7 @@ _WORDS_DRAWN = 5
 # So much has to be left when everything that is easily guessed is taken out.
 _LEAST_LEFT = 8
 _LEAST_LETTERS = 5
+_LEAST_PHRASE = 8
 _SHORTEST_RUN = 4
 _RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop")
 
@@ -68,8 +71,8 @@ def check_passphrase(passphrase: str, known: Iterable[str] = ()) -> None:
 
 
 def suggest_passphrase(choices: Sequence[str]) -> str:
-    """Five words drawn at random from ``choices``."""
-    return " ".join(secrets.choice(choices) for _ in range(_WORDS_DRAWN))
+    """Five different words drawn at random from ``choices``."""
+    return " ".join(secrets.SystemRandom().sample(choices, _WORDS_DRAWN))
 
 
 def _is_drawn(plain: str) -> bool:
@@ -88,7 +91,8 @@ def _why_guessed(plain: str, known: list[str]) -> str | None:
         return "this one says the same again and again."
     if len(_without_runs(letters)) < _LEAST_LEFT:
         return "this one follows the alphabet, the numbers or the keyboard."
-    if any(_is_most_of(letters, _squashed(phrase)) for phrase in (*_PHRASES, *known)):
+    phrases = (*_PHRASES, *(name for name in known if name in SAMPLES))
+    if any(_is_most_of(letters, _squashed(phrase)) for phrase in phrases):
         return "this one is a phrase that many people know."
     left = letters
     parts = [_squashed(part) for name in known if name not in SAMPLES for part in _parts(name)]
@@ -104,8 +108,9 @@ def _why_guessed(plain: str, known: list[str]) -> str | None:
 
 
 def _squashed(text: str) -> str:
-    """Letters and digits only, small."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    """Letters and digits only, small and without accents."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def _parts(name: str) -> list[str]:
@@ -133,9 +138,8 @@ def _without_runs(letters: str) -> str:
 
 
 def _is_most_of(letters: str, phrase: str) -> bool:
-    """It is this phrase, the beginning of it, or the phrase with a little more."""
-    if phrase.startswith(letters):
-        return True
-    return (
-        len(phrase) >= SHORTEST_PASSPHRASE and phrase in letters and len(letters) - len(phrase) < _LEAST_LEFT
-    )
+    """It begins as this phrase does, or holds all of it, and little else."""
+    same = (one == other for one, other in zip(letters, phrase, strict=False))
+    begins = sum(1 for _ in takewhile(bool, same))
+    holds = len(phrase) if phrase in letters else 0
+    return max(begins, holds) >= _LEAST_PHRASE and len(letters) - max(begins, holds) < _LEAST_LEFT
