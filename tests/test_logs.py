@@ -69,10 +69,10 @@ def test_it_makes_no_data_directory_and_never_raises(tmp_path: Path, monkeypatch
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "logs").write_text("a file in the way")
     logs.log_of(tmp_path).note(Event.START)
-    monkeypatch.setattr(logs.clock, "now_ms", lambda: 10**18)
+    monkeypatch.setattr("app.clock.now_ms", lambda: 10**18)
     other = tmp_path / "data"
     other.mkdir()
     logs.log_of(other).note(Event.START)
     assert lines(other / "logs")[0].startswith("no-time ")
-    monkeypatch.setattr(logs.os, "open", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+    monkeypatch.setattr("os.open", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
     logs.log_of(other).note(Event.START)

@@ -44,14 +44,19 @@ class Frame:
         return (self.data_dir or default_data_dir()).expanduser()
 
     @contextmanager
-    def program(self) -> Iterator[AppContext]:
-        """The program, open for one command. Raises WrongPassphrase or StorageProblem."""
-        from app.context import unlock
+    def program(self, *, looking: bool = False) -> Iterator[AppContext]:
+        """The program, open for one command. Raises WrongPassphrase, StorageProblem and InUse.
+
+        A command that is only ``looking`` works also while a window has the data open.
+        """
+        from app.context import look, unlock
         from app.paths import DataDir
+        from app.storage.one_writer import Doing
 
         if DataDir(self.root).is_free():
             raise StorageProblem(f"There is no program in {self.root}. Start one with: porchlight init.")
-        context = unlock(self.root, secret(PASSPHRASE, "Passphrase"))
+        phrase = secret(PASSPHRASE, "Passphrase")
+        context = look(self.root, phrase) if looking else unlock(self.root, phrase, doing=Doing.COMMAND)
         try:
             yield context
         finally:

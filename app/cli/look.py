@@ -44,7 +44,7 @@ def show(
 ) -> None:
     """List students, adults, sites, sessions, sheets, marks or imports."""
     here = frame(context)
-    with here.program() as program, program.store.read() as session:
+    with here.program(looking=True) as program, program.store.read() as session:
         found = listings.listing(session, what, listings.Wanted(first, last, site, layout))
     here.show(found.title, found.columns, found.rows, empty=f"There are no {what} here yet.")
 
@@ -59,7 +59,7 @@ def history(
     from app.storage.queries import history as journal
 
     here = frame(context)
-    with here.program() as program, program.store.read() as session:
+    with here.program(looking=True) as program, program.store.read() as session:
         if row is None:
             actions, wanted = journal.actions(session, count), None
         else:

@@ -51,7 +51,7 @@ def report(
         raise WrongUsage("An attendance report is for one student, a site or everyone.")
     here = frame(context)
     target = out.expanduser()
-    with here.program() as program:
+    with here.program(looking=True) as program:
         with program.store.read() as session:
             start, end = find.period(session, first, last)
             site_id = find.site(session, site)

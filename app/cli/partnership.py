@@ -45,6 +45,7 @@ def join(
     from app.partnership.joining import Wish, join
     from app.partnership.link import HubLink, was_turned_away
     from app.paths import DataDir
+    from app.storage.one_writer import Doing
 
     here = frame(context)
     on_paper = secret(RECOVERY_CODE, "Recovery code") if recovery else ""
@@ -57,9 +58,9 @@ def join(
     data = DataDir(here.root)
     was_empty = data.is_empty()
     if data.is_free() or not _is_a_program(here, passphrase):
-        program, new_code = prepare_to_join(here.root, passphrase, on_paper)
+        program, new_code = prepare_to_join(here.root, passphrase, on_paper, doing=Doing.COMMAND)
     else:
-        program = unlock(here.root, passphrase)
+        program = unlock(here.root, passphrase, doing=Doing.COMMAND)
     try:
         membership = join(program.store, link, wish)
         with here.progress() as progress:
@@ -88,8 +89,9 @@ def _to_keep(code: str) -> str:
 
 def _is_a_program(here: Frame, passphrase: str) -> bool:
     from app.context import has_program, unlock
+    from app.storage.one_writer import Doing
 
-    opened = unlock(here.root, passphrase)
+    opened = unlock(here.root, passphrase, doing=Doing.COMMAND)
     try:
         return has_program(opened)
     finally:
@@ -160,7 +162,7 @@ def shares(
     if approve and stop:
         raise WrongUsage("Say either --approve or --stop.")
     here = frame(context)
-    with here.program() as program:
+    with here.program(looking=not approve and not stop) as program:
         with program.store.read() as session:
             choice = shared.read_choice(session)
         wanted, count = level or choice.level, smallest or choice.smallest
@@ -196,8 +198,8 @@ def conflicts(
     if keep is not None and take is not None:
         raise WrongUsage("Say either --keep or --take.")
     here = frame(context)
-    with here.program() as program:
-        chosen = keep if keep is not None else take
+    chosen = keep if keep is not None else take
+    with here.program(looking=chosen is None) as program:
         if chosen is not None:
             one = _line(program, chosen)
             settle = tray.keep if keep is not None else tray.take_other
@@ -225,9 +227,10 @@ def messages(context: typer.Context) -> None:
     from app.partnership.contact import mark_read, state
 
     here = frame(context)
-    with here.program() as program:
+    with here.program(looking=True) as program:
         found = state(program.store).messages
-        mark_read(program.store)
+        if program.writer is not None:  # while the window is open, they are read there
+            mark_read(program.store)
     rows = [
         {"at": f"{clock.local(one.at):%Y-%m-%d}", "title": one.title, "words": one.words} for one in found
     ]

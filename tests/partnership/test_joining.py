@@ -106,7 +106,7 @@ def test_a_lost_only_laptop_is_back_by_code_and_paper(hub: ServedHub, tmp_path: 
     joining.join(again.store, hub.link(), Wish(hub.code(), "Third", recovery_code=paper))
     contact(again.store, again.vault)
     assert digest(again) == before
-    assert context.unlock(tmp_path / "again", paper, keys.RECOVERY).data.root.name == "again"
+    context.look(tmp_path / "again", paper, keys.RECOVERY).close()
 
 
 def test_a_wrong_code_on_paper_opens_nothing(hub: ServedHub, tmp_path: Path, opened: Keep) -> None:

@@ -129,8 +129,8 @@ def test_three_steps_start_a_program(window: FirstRunWindow, opened: Opened, roo
     assert name_of(opened.programs[0]) == "Pine Hill"
     assert opened.programs[0].who == "Rosa Tsosie"
     assert not keys.is_paper_pending(root)
-    context.unlock(root, words).close()
-    context.unlock(root, code.code, keys.RECOVERY).close()
+    context.look(root, words).close()
+    context.look(root, code.code, keys.RECOVERY).close()
     assert window.close(), "nothing is asked once the program is handed over"
 
 
@@ -199,7 +199,7 @@ def test_an_own_passphrase_is_long_and_typed_twice(
     write(page.form, again=WORDS)
     press(page.create_button)
     assert isinstance(window.page, CodePage)
-    context.unlock(root, WORDS).close()
+    context.look(root, WORDS).close()
 
 
 def test_the_words_are_many_and_plain() -> None:
@@ -239,9 +239,9 @@ def test_the_words_can_be_seen_once_more_and_changed(window: FirstRunWindow, roo
     press(page.other_button)
     press(page.create_button)
     assert window.page is code
-    context.unlock(root, page.words).close()
+    context.look(root, page.words).close()
     with pytest.raises(WrongPassphrase):
-        context.unlock(root, words)
+        context.look(root, words)
 
 
 def test_the_sheet_is_saved_and_may_fail(window: FirstRunWindow, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_leaving_without_paper_is_asked_and_remembered(
     type_back(unlock, code.code)
     assert name_of(again.programs[0]) == "Pine Hill"
     assert not keys.is_paper_pending(root)
-    context.unlock(root, code.code, keys.RECOVERY).close()
+    context.look(root, code.code, keys.RECOVERY).close()
     again.close()
 
 
@@ -337,7 +337,7 @@ def test_a_backup_opened_by_its_code_gets_a_new_passphrase(
     not_now = [b for b in window.page.findChildren(QPushButton) if b.accessibleName() == "Not now"]
     press(not_now[0])
     assert name_of(opened.programs[0]) == "Pine Hill"
-    context.unlock(root, words).close()
+    context.look(root, words).close()
 
 
 def test_the_demo_opens_and_its_folder_goes(window: FirstRunWindow, opened: Opened) -> None:

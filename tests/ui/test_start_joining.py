@@ -120,7 +120,7 @@ def test_by_six_words_and_its_own_recovery_sheet(
     root = ben.data.root
     assert not keys.is_paper_pending(root)
     for secret, kind in ((words, keys.PASSPHRASE), (code, keys.RECOVERY)):
-        context.unlock(root, secret, kind).close()
+        context.look(root, secret, kind).close()
 
 
 def test_in_place_of_a_lost_laptop_the_printed_sheet_stays_good(
@@ -144,7 +144,7 @@ def test_in_place_of_a_lost_laptop_the_printed_sheet_stays_good(
     press(one.page.next_button)  # the passphrase is not asked again
     (new,) = opened
     assert digest(new) == before
-    context.unlock(new.data.root, paper, keys.RECOVERY).close()
+    context.look(new.data.root, paper, keys.RECOVERY).close()
 
 
 def test_by_file(

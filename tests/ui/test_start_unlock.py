@@ -146,13 +146,13 @@ def test_the_recovery_code_asks_for_a_new_passphrase_and_offers_a_sheet(
     press(code.go_button)
     check = window.page
     assert isinstance(check, CheckPage)
-    context.unlock(root, old, keys.RECOVERY).close()
+    context.look(root, old, keys.RECOVERY).close()
     groups = code.code.split("-")
     check.form.set_values({"one": groups[check.asked[0]], "two": groups[check.asked[1]]})
     press(check.finish_button)
     assert len(opened) == 1
-    context.unlock(root, words).close()
-    context.unlock(root, code.code, keys.RECOVERY).close()
+    context.look(root, words).close()
+    context.look(root, code.code, keys.RECOVERY).close()
 
 
 def test_what_is_typed_can_be_shown(window: UnlockWindow, qtbot: QtBot) -> None:

@@ -234,7 +234,7 @@ def test_the_passphrase_is_changed_with_the_old_one(settings: SettingsScreen) ->
     assert "does not open" in told[1]
     assert "15 characters" in told[2]
     assert "opens the program from now on" in said(section)
-    context.unlock(settings.desk.ctx.data.root, "another five words for us").close()
+    context.look(settings.desk.ctx.data.root, "another five words for us").close()
 
 
 def test_a_new_recovery_sheet_shows_a_code_after_the_passphrase(settings: SettingsScreen) -> None:

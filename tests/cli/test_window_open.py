@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands beside an open window: those that only look work, those that change data say why they do not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import context
+from tests.cli.conftest import PASSPHRASE, Commands
+
+_LOOKING = (
+    ("digest",), ("doctor",), ("history",), ("list", "students"), ("conflicts",), ("shares",), ("messages",),
+    ("report", "attendance", "--out", "{out}.csv"),
+)  # fmt: skip
+_CHANGING = (
+    ("undo",),
+    ("demo",),
+    ("import", "{out}.csv"),
+    ("conflicts", "--keep", "1"),
+    ("shares", "--stop"),
+)
+
+
+def test_looking_works_beside_the_window_and_changing_is_refused(filled: Commands, tmp_path: Path) -> None:
+    alone = filled.digest()
+    window = context.unlock(filled.root, PASSPHRASE)
+    out = str(tmp_path / "attendance")
+    try:
+        assert filled.digest() == alone
+        for words in _LOOKING:
+            ran = filled(*(word.replace("{out}", out) for word in words))
+            assert ran.code == 0, (words, ran.err)
+        before = filled.digest()
+        for words in _CHANGING:
+            ran = filled(*(word.replace("{out}", out) for word in words))
+            assert ran.code == 3, (words, ran.err)
+            assert ran.err.strip() == "Porchlight is open with this data; close it, or do this there."
+        assert filled.digest() == before == alone
+        with window.store.write("note", "Note") as session:
+            session.connection().exec_driver_sql("UPDATE program SET name = 'Pine Hill North'")
+        assert filled.digest() != alone, "what the window saved is seen at once"
+    finally:
+        window.close()
+    assert filled("undo").code in (0, 3)
+
+
+def test_a_command_is_no_window(porchlight: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(context, "_PATIENCE", dict.fromkeys(context._PATIENCE, 0.0))
+    command = context.unlock(porchlight.root, PASSPHRASE, doing=context.Doing.COMMAND)
+    try:
+        assert porchlight("digest").code == 0
+        assert "A porchlight command is working" in porchlight("undo").err
+    finally:
+        command.close()
