@@ -55,6 +55,7 @@ TOGETHER: dict[str, tuple[Group, ...]] = {
 # What the program keeps for itself. Where only these differ, the rule of the fold decides and nobody is
 # asked; in a group they go with the choice.
 _BOOKKEEPING: dict[str, frozenset[str]] = {
+    "erasure": frozenset({"kind", "day", "reason", "who", "second", "with_id", "row_count", "removed"}),
     "laptop": frozenset({"slot"}),
     "list_word": frozenset({"position"}),
     "mark": frozenset({"minutes_source", "scheduled"}),

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is in hand while a page is folded: rows as they are by now, and what must be written at its end.
 
-Rows are fetched for a whole entry at once: a statement for each row costs more than all the rest.
+Rows are fetched for a whole entry at once: a statement for each row costs more than all the rest. Only an
+entry that erases somebody costs a look at every row that may be about a person; that is a few times a year.
 """
 
 from __future__ import annotations
@@ -10,24 +11,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.clock import Id
+from app.domain.erasure import CAUSE, ERASURE, RULED, may_be_about
 from app.partnership import ledger, rows
 from app.storage.store import Receiving
 from app.sync.commit import Commit, RowKey
-from app.sync.fold import Entry, Outcome, Stand, fold_entry
+from app.sync.fold import Entry, Outcome, Stand, fold_entry, stripped
 
 
 @dataclass(slots=True)
 class Folding:
-    """``entries`` are (seq, received, parcel, chain, content) of the page; ``shown`` rows go on screen."""
+    """``entries`` are (seq, received, parcel, chain, content) of the page; ``shown`` rows go on screen.
+
+    ``newly_erased`` are the ids of whom the entries of the page erased, ``forgotten`` other fields in which
+    they were named and which were written anew for that.
+    """
 
     session: Receiving
     rows: dict[RowKey, dict[str, Stand]] = field(default_factory=dict)
     shown: set[RowKey] = field(default_factory=set)
     entries: list[tuple[int, int, Id, bytes, bytes]] = field(default_factory=list)
+    newly_erased: set[str] = field(default_factory=set)
+    forgotten: set[tuple[RowKey, str]] = field(default_factory=set)
     _keys: dict[RowKey, bytes] = field(default_factory=dict)
     _before: dict[RowKey, bytes] = field(default_factory=dict)
     _last_eff: dict[Id, int] = field(default_factory=dict)
     _received: dict[int, int] = field(default_factory=dict)
+    _erased: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._erased = ledger.erased_ids(self.session)
 
     def new_ones(self, commits: Sequence[Commit]) -> list[Commit]:
         """Without those that the log brought before; all of them are noted, and their rows fetched."""
@@ -46,9 +58,37 @@ class Folding:
 
     def fold(self, entry: Entry) -> Outcome:
         """Fold an entry of ``new_ones``; the rows in hand stay as they were until ``keep``."""
-        done = fold_entry(entry, self.rows.__getitem__, self._eff(entry.replica), self._received_at)
+        done = fold_entry(
+            entry, self.rows.__getitem__, self._eff(entry.replica), self._received_at, self._erased
+        )
         self._last_eff[entry.replica] = done.last_eff
+        self.forgotten |= {
+            (change.row, name)
+            for commit in entry.commits
+            if commit.cause == CAUSE
+            for change in commit.changes
+            if change.table != ERASURE and change.table not in RULED
+            for name in change.fields
+        }
+        if new := {*done.erased} - self._erased:
+            self._erased |= new
+            self.newly_erased |= new
+            self._strip(new)
         return done
+
+    def _strip(self, erased: set[str]) -> None:
+        """Leave of every row about these people what may stay, and show it so."""
+        for row, key, packed in ledger.committed_of(self.session, sorted(RULED)):
+            if row not in self.rows and may_be_about(row[0], row[1], erased):
+                left = stripped(row, rows.read_row(packed), erased)
+                if left is not None:
+                    self._keys[row], self._before[row], self.rows[row] = key, packed, left
+                    self.shown.add(row)
+        for row, fields in self.rows.items():
+            left = stripped(row, fields, erased)
+            if left is not None and (fields or row in self._before):
+                self.rows[row] = left
+                self.shown.add(row)
 
     def keep(self, done: Outcome) -> None:
         """Let the rows be what the fold made of them."""
@@ -62,8 +102,12 @@ class Folding:
             "ON CONFLICT (replica) DO UPDATE SET eff = excluded.eff",
             self._last_eff.items(),
         )
-        packed = [(row[0], self._keys[row], rows.write_row(fields)) for row, fields in self.rows.items()]
+        packed = [
+            (row[0], self._keys[row], rows.write_row(fields)) for row, fields in self.rows.items() if fields
+        ]
         ledger.keep_committed(self.session, packed)
+        gone = [row for row, fields in self.rows.items() if not fields and row in self._before]
+        ledger.drop_committed(self.session, [(row[0], self._keys[row]) for row in gone])
         change = sum(rows.row_digest(*one) for one in packed)
         return change - sum(
             rows.row_digest(row[0], self._keys[row], before) for row, before in self._before.items()

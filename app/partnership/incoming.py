@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
+from app.domain.erasure import CAUSE
 from app.partnership import ledger, rows
 from app.partnership.folding import Folding
 from app.partnership.outgoing import settle_known
-from app.partnership.projection import project, waiting_changes
+from app.partnership.projection import erased_here, project, waiting_changes
 from app.partnership.questions import to_ask
+from app.storage import scrubbing
 from app.storage.journal import Change as JournalChange
 from app.storage.journal import pack as pack_changes
 from app.storage.journal import row_key
@@ -215,6 +217,7 @@ def fold_again(session: Receiving, program_key: bytes, log: Id) -> None:
         ledger.settle_conflicts(session, commits)
         ledger.keep_conflicts(session, seq, _all_of(to_ask(done.conflicts).values()))
     change = folding.write()
+    _scrub(folding, scrubbing.look_for(session, folding.newly_erased) if folding.newly_erased else None)
     note_facts(
         session,
         {
@@ -266,15 +269,19 @@ def _note_history(entry: Entry, folding: Folding) -> None:
     session = folding.session
     (newest,) = ledger.fetch(session, "SELECT coalesce(max(seq), 0) FROM journal")[0]
     journal, touches = [], []
+    traces = scrubbing.Traces(erased_here(session))
     for place, commit in enumerate(entry.commits, newest + 1):
         changes = [_with_old(change, folding.rows[change.row]) for change in commit.changes]
+        title = commit.title
+        if traces.erased:
+            changes, title = _without_erased(changes, title, commit, folding, traces)
         journal.append(
             (
-                place, commit.action, commit.at, commit.who, commit.cause, commit.title, commit.undoes,
+                place, commit.action, commit.at, commit.who, commit.cause, title, commit.undoes,
                 pack_changes(changes), entry.replica, commit.seen.log or None, commit.seen.seq, entry.seq,
             )
         )  # fmt: skip
-        touches += [(key, place) for key in {row_key(change.key) for change in commit.changes}]
+        touches += [(key, place) for key in {row_key(change.key) for change in changes} or {commit.action}]
     ledger.run_many(
         session,
         "INSERT INTO journal (seq, group_id, at, who, cause, title, undoes, changes, replica, seen_log, "
@@ -282,6 +289,22 @@ def _note_history(entry: Entry, folding: Folding) -> None:
         journal,
     )
     ledger.run_many(session, "INSERT OR IGNORE INTO journal_touch (row_key, seq) VALUES (?, ?)", touches)
+
+
+def _without_erased(
+    changes: list[JournalChange], title: str, commit: Commit, folding: Folding, traces: scrubbing.Traces
+) -> tuple[list[JournalChange], str]:
+    """What may stand in History of something that came after somebody was erased.
+
+    What they were called is not known any more, so the title goes whole; that it is lost for others as well
+    who were in the same action is the smaller harm.
+    """
+    now = {
+        change.row: {name: stand.value for name, stand in folding.rows[change.row].items()}
+        for change in commit.changes
+    }
+    left, is_about = scrubbing.scrubbed(changes, traces, now)
+    return left, scrubbing.TITLE if is_about and commit.cause != CAUSE else title
 
 
 def _with_old(change: Change, before: Mapping[str, Stand]) -> JournalChange:
@@ -300,13 +323,23 @@ def _write(folding: Folding, facts: Mapping[str, bytes]) -> bytes:
         folding.entries,
     )  # fmt: skip
     change = folding.write()
+    traces = scrubbing.look_for(session, folding.newly_erased) if folding.newly_erased else None
     show = {row: folding.rows[row] for row in folding.shown}
     show |= {row: fields for row, fields in held_back(session, facts).items() if row not in show}
     left = project(session, show, waiting_changes(session)) if show else []
     hold_back(session, left)
+    _scrub(folding, traces)
     if folding.entries:
         session.touched.add("journal")
     return rows.add_up(facts.get("digest", ledger.EMPTY), change)
+
+
+def _scrub(folding: Folding, traces: scrubbing.Traces | None) -> None:
+    """Whom the entries erased goes from everything else that is kept here."""
+    if traces is not None or folding.forgotten:
+        forgotten = {(row[0], row[1], name) for row, name in folding.forgotten}
+        scrubbing.scrub(folding.session, traces or scrubbing.Traces(set()), forgotten)
+        folding.session.touched |= {"journal", "sync_conflict", "import_run"}
 
 
 def held_back(session: Receiving, facts: Mapping[str, bytes]) -> dict[RowKey, dict[str, Stand]]:

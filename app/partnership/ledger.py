@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
+from app.domain.erasure import ERASURE
 from app.partnership import rows
 from app.storage.queries.sql import joined
 from app.sync.commit import Commit, RowKey
@@ -209,6 +210,25 @@ def keep_committed(session: DbSession, packed: Iterable[tuple[str, bytes, bytes]
         "ON CONFLICT (table_name, row_key) DO UPDATE SET fields = excluded.fields",
         packed,
     )
+
+
+def drop_committed(session: DbSession, keys: Iterable[tuple[str, bytes]]) -> None:
+    """Forget rows (table, key) of which nothing is left."""
+    run_many(session, "DELETE FROM committed WHERE table_name = ? AND row_key = ?", keys)
+
+
+def committed_of(session: DbSession, tables: Iterable[str]) -> Iterable[tuple[RowKey, bytes, bytes]]:
+    """Every committed row of these tables: row, its key as stored, its fields as stored."""
+    for table in tables:
+        found = fetch(session, "SELECT row_key, fields FROM committed WHERE table_name = ?", table)
+        for key, packed in found:
+            yield (table, rows.read_key(key)), bytes(key), bytes(packed)
+
+
+def erased_ids(session: DbSession) -> set[str]:
+    """Whom the log erased, as far as it was read here; ids as hexadecimal text."""
+    found = fetch(session, "SELECT row_key FROM committed WHERE table_name = ?", ERASURE)
+    return {str(rows.read_key(key)[0]) for (key,) in found}
 
 
 def settle_conflicts(session: DbSession, commits: Iterable[Commit]) -> bool:

@@ -148,7 +148,8 @@ class _Filling:
         count = self._guess(waiting, most)
         while True:
             packed = pack(waiting[:count])
-            self._bytes_a_change = len(packed) / sum(len(one.changes) for one in waiting[:count])
+            # Of an action about somebody who was erased nothing may be left.
+            self._bytes_a_change = len(packed) / max(1, sum(len(one.changes) for one in waiting[:count]))
             if len(packed) <= _ROOM or count == 1:
                 best = count, packed
             else:

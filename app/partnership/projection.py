@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.types import TypeEngine
 
+from app.domain.erasure import ERASED, PEOPLE, REMOVED, is_gone, may_stay
 from app.partnership import ledger
 from app.storage.derived import person_fold, search_row
 from app.storage.journal import journaled_columns, plain_defaults, unpack
@@ -48,7 +49,11 @@ def waiting_changes(session: DbSession) -> dict[RowKey, Fields]:
 def project(
     session: Receiving, wanted: Mapping[RowKey, Mapping[str, Stand]], waiting: Mapping[RowKey, Fields]
 ) -> list[RowKey]:
-    """Write rows into the program's tables, parents first; returns those that could not be stored yet."""
+    """Write rows into the program's tables, parents first; returns those that could not be stored yet.
+
+    Of people who were erased, here or by the log, only what may stay is written; the rest is not there.
+    """
+    erased = erased_here(session)
     by_table: dict[str, list[RowKey]] = {}
     for row in wanted:
         by_table.setdefault(row[0], []).append(row)
@@ -59,7 +64,10 @@ def project(
             continue
         shape, values = _Shape.of(table.name), []
         for row in own:
-            fields = {name: stand.value for name, stand in wanted[row].items()} | waiting.get(row, {})
+            fields = _shown(row, wanted[row], waiting.get(row, {}), erased)
+            if fields is None:
+                ledger.run(session, shape.delete, *shape.key(row[1]))
+                continue
             try:
                 values.append((row, shape.values(row[1], fields)))
             except Unfit:
@@ -69,16 +77,38 @@ def project(
     return left  # tables that this version does not know stay in ``committed``
 
 
+def erased_here(session: DbSession) -> set[str]:
+    """Whom the log or somebody on this laptop erased; ids as hexadecimal text."""
+    own = ledger.fetch(session, "SELECT row_id FROM erasure")
+    return {bytes(row_id).hex() for (row_id,) in own} | ledger.erased_ids(session)
+
+
+def _shown(row: RowKey, known: Mapping[str, Stand], waiting: Fields, erased: set[str]) -> Fields | None:
+    """What the program shows of a row; None for one of which nothing may be left."""
+    fields = {name: stand.value for name, stand in known.items()} | waiting
+    left = may_stay(row[0], row[1], fields, erased)
+    if left is None:
+        return fields
+    if is_gone(row[0], left):
+        return None
+    kept = {name: value for name, value in fields.items() if name in left}
+    return kept | {REMOVED: 1, ERASED: 1} if row[0] in PEOPLE else kept
+
+
 def differences(session: Receiving) -> list[RowKey]:
     """Rows of the program's tables that are not what the log and the waiting changes say."""
     waiting = waiting_changes(session)
-    wrong = []
+    wrong, erased = [], erased_here(session)
     known = dict(ledger.all_committed(session))
     for row in {*known, *waiting}:
         if row[0] not in JOURNALED:
             continue
         shape = _Shape.of(row[0])
-        fields = {name: stand.value for name, stand in known.get(row, {}).items()} | waiting.get(row, {})
+        fields = _shown(row, known.get(row, {}), waiting.get(row, {}), erased)
+        if fields is None:
+            if shape.stored(session, row[1]) is not None:
+                wrong.append(row)
+            continue
         try:
             wanted = shape.values(row[1], fields)
         except Unfit:
@@ -124,6 +154,7 @@ class _Shape:
         self.is_person = table in (Student, Adult)
         self.upsert = self._upsert()
         where = " AND ".join(f'"{name}" = ?' for name in self.keys)
+        self.delete = joined("DELETE FROM", core.name, "WHERE", where)
         self.select = joined("SELECT", _listed(self.names), "FROM", core.name, "WHERE", where)
 
     def _upsert(self) -> str:
@@ -155,10 +186,13 @@ class _Shape:
             stored.append(stored[0])
         return tuple(stored)
 
+    def key(self, key: tuple[Plain, ...]) -> list[Any]:
+        """A primary key as SQLite keeps it."""
+        return [self._ways[name](part) for name, part in zip(self.keys, key, strict=True)]
+
     def stored(self, session: Receiving, key: tuple[Plain, ...]) -> tuple[Any, ...] | None:
         """The row as it lies in the table, in the order of ``names``."""
-        wanted = [self._ways[name](part) for name, part in zip(self.keys, key, strict=True)]
-        found = ledger.fetch(session, self.select, *wanted)
+        found = ledger.fetch(session, self.select, *self.key(key))
         return tuple(found[0]) if found else None
 
 

@@ -16,7 +16,7 @@ from app.errors import StorageProblem
 from app.files import put_in_place
 from app.storage.engine import connect
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 # The shared log: what the journal needs for it, what this laptop knows of it, and the program's laptops.
 _TO_2 = """
@@ -62,8 +62,28 @@ ALTER TABLE program ADD COLUMN share_smallest INTEGER DEFAULT 10 NOT NULL;
 ALTER TABLE program ADD COLUMN share_approved TEXT DEFAULT '' NOT NULL
 """
 
+# Erasing people: whom, what is held back from it, what was given to whom. Erased people count in reports.
+_TO_4 = """
+ALTER TABLE program ADD COLUMN retention_years INTEGER DEFAULT 3 NOT NULL;
+ALTER TABLE program ADD COLUMN final_report TEXT;
+ALTER TABLE student ADD COLUMN erased INTEGER DEFAULT 0 NOT NULL;
+ALTER TABLE adult ADD COLUMN erased INTEGER DEFAULT 0 NOT NULL;
+CREATE INDEX ix_student_uncounted ON student (id) WHERE removed = 1 AND erased = 0;
+CREATE TABLE erasure (row_id BLOB NOT NULL, kind TEXT NOT NULL, day TEXT NOT NULL, reason TEXT NOT NULL,
+    who TEXT NOT NULL, second TEXT NOT NULL, with_id BLOB, row_count INTEGER NOT NULL, removed INTEGER
+    DEFAULT 0 NOT NULL, PRIMARY KEY (row_id)) WITHOUT ROWID, STRICT;
+CREATE TABLE legal_hold (kind TEXT NOT NULL, person_id BLOB NOT NULL, since TEXT NOT NULL, until TEXT,
+    reason TEXT NOT NULL, who TEXT NOT NULL, lifted TEXT, lifted_by TEXT NOT NULL, id BLOB NOT NULL, removed
+    INTEGER DEFAULT 0 NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID, STRICT;
+CREATE INDEX ix_legal_hold_person_id ON legal_hold (person_id);
+CREATE TABLE disclosure (day TEXT NOT NULL, what TEXT NOT NULL, recipient TEXT NOT NULL, purpose TEXT NOT
+    NULL, who TEXT NOT NULL, exact INTEGER NOT NULL, people INTEGER, id BLOB NOT NULL, removed INTEGER DEFAULT
+    0 NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID, STRICT;
+CREATE INDEX ix_disclosure_day ON disclosure (day)
+"""
+
 # STEPS[n] turns version n + 1 into n + 2: released schemas never change, so the list only grows.
-STEPS: Sequence[Sequence[str]] = (_TO_2.split(";"), _TO_3.split(";"))
+STEPS: Sequence[Sequence[str]] = (_TO_2.split(";"), _TO_3.split(";"), _TO_4.split(";"))
 
 
 def create(path: Path, key: bytes) -> None:
@@ -87,6 +107,15 @@ def create(path: Path, key: bytes) -> None:
     finally:
         connection.close()  # the last connection folds the write-ahead log into the file
     put_in_place(unfinished, path)
+
+
+def is_behind(path: Path, key: bytes) -> bool:
+    """The file needs steps before this program can use it. False for one that is refused anyway."""
+    connection = connect(path, key, writer=False)
+    try:
+        return 1 <= int(connection.execute("PRAGMA user_version").fetchone()[0]) < SCHEMA_VERSION
+    finally:
+        connection.close()
 
 
 def bring_up_to_date(path: Path, key: bytes, steps: Sequence[Sequence[str]] = STEPS) -> int:

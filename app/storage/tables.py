@@ -90,6 +90,9 @@ class Program(_Identified, Base):
     share_level: Mapped[str] = mapped_column(default="counts", server_default="counts", sort_order=1)
     share_smallest: Mapped[int] = mapped_column(default=10, server_default=text("10"), sort_order=1)
     share_approved: Mapped[str] = mapped_column(default="", server_default="", sort_order=1)
+    # How long records are kept (``app.domain.retention``).
+    retention_years: Mapped[int] = mapped_column(default=3, server_default=text("3"), sort_order=2)
+    final_report: Mapped[date | None] = mapped_column(default=None, sort_order=2)
 
 
 class SchoolYear(_Identified, Base):
@@ -167,6 +170,8 @@ class Adult(_Identified, Base):
     note: Mapped[str] = mapped_column(default="")
     fold: Mapped[str] = mapped_column(default="", info=DERIVED)
     search_row: Mapped[int] = mapped_column(default=0, info=DERIVED)
+    # Counted in totals although removed, without a name (``app.domain.erasure``).
+    erased: Mapped[bool] = mapped_column(default=False, server_default=text("0"), sort_order=1)
 
 
 class AdultRole(Journaled, Base):
@@ -193,6 +198,8 @@ class Student(_Identified, Base):
         Index(None, "district_id"),
         Index(None, "household_id"),
         Index("ix_student_removed", "id", sqlite_where=text("removed = 1")),
+        # Whom no report counts: those who were taken off the list, but not those who were erased.
+        Index("ix_student_uncounted", "id", sqlite_where=text("removed = 1 AND erased = 0")),
         CLUSTERED,
     )
     given: Mapped[str] = mapped_column(default="")
@@ -214,6 +221,8 @@ class Student(_Identified, Base):
     note: Mapped[str] = mapped_column(default="")
     fold: Mapped[str] = mapped_column(default="", info=DERIVED)
     search_row: Mapped[int] = mapped_column(default=0, info=DERIVED)
+    # Counted in totals although removed, without a name (``app.domain.erasure``).
+    erased: Mapped[bool] = mapped_column(default=False, server_default=text("0"), sort_order=1)
 
 
 class Guardian(_Identified, Base):
@@ -498,6 +507,58 @@ class SchoolDay(Journaled, Base):
     absent_x2: Mapped[int]
     excused: Mapped[bool] = mapped_column(default=False)
     code: Mapped[str] = mapped_column(default="")
+
+
+# -- privacy ------------------------------------------------------------------------------------
+
+
+class Erasure(Journaled, Base):
+    """A person was erased, and what kind; the id means nothing to anybody by now. Never a name of theirs.
+
+    Kind and reason are plain text: a program that does not know one must erase all the same. ``with_id`` is
+    the student with whom a guardian or a household went; ``row_count`` is how many rows lost something,
+    those of guardians and household with the student's.
+    """
+
+    __tablename__ = "erasure"
+    __table_args__ = CLUSTERED
+    row_id: Mapped[Id] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    day: Mapped[date]
+    reason: Mapped[str]
+    who: Mapped[str]
+    second: Mapped[str] = mapped_column(default="")
+    with_id: Mapped[Id | None] = mapped_column(default=None)
+    row_count: Mapped[int] = mapped_column(default=0)
+
+
+class LegalHold(_Identified, Base):
+    """A person's records must be kept, whatever the retention says, until the hold is lifted."""
+
+    __tablename__ = "legal_hold"
+    __table_args__ = (Index(None, "person_id"), CLUSTERED)
+    kind: Mapped[str]
+    person_id: Mapped[Id]
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column(default=None)
+    reason: Mapped[str]
+    who: Mapped[str]
+    lifted: Mapped[date | None] = mapped_column(default=None)
+    lifted_by: Mapped[str] = mapped_column(default="")
+
+
+class Disclosure(_Identified, Base):
+    """Something about people left the program: what, to whom and why. ``exact``: small counts not hidden."""
+
+    __tablename__ = "disclosure"
+    __table_args__ = (Index(None, "day"), CLUSTERED)
+    day: Mapped[date]
+    what: Mapped[str]
+    recipient: Mapped[str]
+    purpose: Mapped[str]
+    who: Mapped[str]
+    exact: Mapped[bool]
+    people: Mapped[int | None] = mapped_column(default=None)
 
 
 # -- the laptops of the program ------------------------------------------------------------------

@@ -10,15 +10,30 @@ time is the author's clock held between the moment of what
 was in view and the moment the hub received it, and never runs backwards in one replica: a laptop whose
 clock is years off can neither win for ever nor never.
 
+Whom an entry erases stays erased: from that entry on nothing is taken of rows about that person but what
+``app.domain.erasure`` lets stay, however late it comes and whatever its author knew. Of what earlier entries
+said, ``stripped`` says what is left.
+
 Pure: states go in, states come out; whoever calls reads and writes them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from app.domain.erasure import (
+    ERASED,
+    ERASURE,
+    PEOPLE,
+    RULED,
+    has_tombstone,
+    is_gone,
+    may_stay,
+    needs_person,
+)
 from app.domain.together import in_groups
 from app.sync.commit import REMOVED, Change, Commit, Plain, RowKey, Seen
 
@@ -34,6 +49,8 @@ class Stand(NamedTuple):
 
 
 Row = Mapping[str, Stand]
+# What stands of an erased row whoever erased it: equal on laptops that heard of it in different ways.
+_TOMB = Stand(1, 0, b"", 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +79,15 @@ class Conflict:
 
 @dataclass(slots=True)
 class Outcome:
-    """What an entry did: the rows it touched, whole; the replica's last effective time; what to tell."""
+    """What an entry did: the rows it touched, whole; the replica's last effective time; what to tell.
+
+    A row without fields is not there any more. ``erased`` are all whom this entry or one before it erased.
+    """
 
     rows: dict[RowKey, dict[str, Stand]] = field(default_factory=dict)
     last_eff: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
+    erased: AbstractSet[str] = frozenset()
 
 
 def fold_entry(
@@ -74,15 +95,17 @@ def fold_entry(
     row_of: Callable[[RowKey], Row],
     last_eff: int,
     received_of: Callable[[int], int],
+    erased: AbstractSet[str] = frozenset(),
 ) -> Outcome:
     """Apply one entry.
 
     ``row_of`` gives a row as it stands before the entry (empty when there is none), ``last_eff`` the last
     effective time of the entry's replica (0 at its first entry), ``received_of(seq)`` when the hub received
     the entry that the author had in view (0 for the beginning). What was in view of a commit counts in the
-    log that is folded: see ``in_this_log``.
+    log that is folded: see ``in_this_log``. ``erased`` are the ids of whom entries before this one erased;
+    rows that it does not touch, of whom it erases itself, are left to the caller and ``stripped``.
     """
-    done = Outcome(last_eff=last_eff)
+    done = Outcome(last_eff=last_eff, erased=erased | erased_by(entry))
     for commit in entry.commits:
         in_view = received_of(commit.seen.seq)
         done.last_eff = max(done.last_eff, _between(commit.at, in_view, entry.received))
@@ -90,8 +113,34 @@ def fold_entry(
             row = done.rows.get(change.row)
             if row is None:
                 row = done.rows[change.row] = dict(row_of(change.row))
-            _apply(entry, commit, change, row, done)
+            known, told = _without_erased(change, row, done.erased), len(done.conflicts)
+            if known is not None:
+                _apply(entry, commit, known, row, done)
+            if known is not change:
+                del done.conflicts[told:]  # nobody is asked about somebody who was erased
     return done
+
+
+def erased_by(entry: Entry) -> AbstractSet[str]:
+    """The ids of whom an entry erases."""
+    return {
+        str(change.key[0])
+        for commit in entry.commits
+        for change in commit.changes
+        if change.table == ERASURE and change.key
+    }
+
+
+def stripped(key: RowKey, row: Row, erased: AbstractSet[str]) -> dict[str, Stand] | None:
+    """What is left of a row about somebody who was erased (empty: not even the row); None for other rows."""
+    table = key[0]
+    left = may_stay(table, key[1], {name: stand.value for name, stand in row.items()}, erased)
+    if left is None:
+        return None
+    kept = {name: stand for name, stand in row.items() if name in left}
+    if table in PEOPLE:
+        return kept | {REMOVED: _TOMB, ERASED: _TOMB}
+    return {ERASED: _TOMB} if is_gone(table, left) and has_tombstone(table) else kept
 
 
 def in_this_log(commit: Commit, log: bytes, cuts: Mapping[bytes, int]) -> Commit:
@@ -102,6 +151,28 @@ def in_this_log(commit: Commit, log: bytes, cuts: Mapping[bytes, int]) -> Commit
     if commit.seen.log == log:
         return commit
     return replace(commit, seen=Seen(log, min(commit.seen.seq, cuts.get(commit.seen.log, 0))))
+
+
+def _without_erased(change: Change, row: dict[str, Stand], erased: AbstractSet[str]) -> Change | None:
+    """The part of a change that may be taken, and the row rid of what may not stay; None for nothing."""
+    if not erased or change.table not in RULED:
+        return change
+    if not row and needs_person(change.table, change.fields):
+        return None
+    known = {name: stand.value for name, stand in row.items()} | dict(change.fields)
+    left = may_stay(change.table, change.key, known, erased)
+    if left is None:
+        return change
+    after = stripped((change.table, change.key), _new_row(change) | row, erased) or {}
+    fields = {name: value for name, value in change.fields.items() if name in left}
+    kept = {name: stand for name, stand in after.items() if name in row or stand is _TOMB}
+    row.clear()
+    row.update(kept)
+    return replace(change, fields=fields) if fields else None
+
+
+def _new_row(change: Change) -> dict[str, Stand]:
+    return {name: Stand(value, 0, b"", 0, "") for name, value in change.fields.items()}
 
 
 def _apply(entry: Entry, commit: Commit, change: Change, row: dict[str, Stand], done: Outcome) -> None:

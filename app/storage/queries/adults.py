@@ -220,7 +220,7 @@ FROM session_adult x CROSS JOIN session s ON s.id = x.session_id AND s.removed =
 CROSS JOIN mark m ON m.day = s.day AND m.session_id = s.id AND m.removed = 0
 WHERE x.adult_id = :adult AND x.removed = 0 AND s.status = 'held' AND s.day BETWEEN :first AND :last
   AND m.status IN ('present', 'partial', 'late', 'left_early') AND m.minutes > 0
-  AND m.student_id NOT IN (SELECT id FROM student WHERE removed = 1)
+  AND m.student_id NOT IN (SELECT id FROM student WHERE removed = 1 AND erased = 0)
 """
 
 _LED_BY_ADULT = """

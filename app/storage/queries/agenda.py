@@ -195,7 +195,7 @@ SELECT x.student_id FROM session_student x WHERE x.session_id = s.id AND x.plann
 
 _COUNTED = """
 FROM mark m WHERE m.day = s.day AND m.session_id = s.id AND m.removed = 0
-AND m.student_id NOT IN (SELECT id FROM student WHERE removed = 1)
+AND m.student_id NOT IN (SELECT id FROM student WHERE removed = 1 AND erased = 0)
 """
 
 _ROW = joined(
@@ -205,7 +205,7 @@ _ROW = joined(
     ", s.role, s.activity, s.subject, s.status, s.reason_note,",
     "(SELECT count(*) FROM (",
     _ROSTER,
-    ") r WHERE r.student_id NOT IN (SELECT id FROM student WHERE removed = 1)),",
+    ") r WHERE r.student_id NOT IN (SELECT id FROM student WHERE removed = 1 AND erased = 0)),",
     "(SELECT count(*)",
     _COUNTED,
     "), (SELECT count(*)",

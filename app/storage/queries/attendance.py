@@ -104,12 +104,14 @@ class StretchTally:
     tally: Tally
 
 
-# Students who were in the program during the period, also those without a group or any session.
+# Students who were in the program during the period, also those without a group or any session. Who was
+# erased has a line without a name, so that the lines still add up to the totals.
 _PEOPLE = """
-SELECT st.id, st.given, st.family, st.preferred, st.grade, st.school_id, coalesce(sc.name, '')
+SELECT st.id, st.given, CASE WHEN st.erased THEN 'Erased student' ELSE st.family END, st.preferred, st.grade,
+       st.school_id, coalesce(sc.name, '')
 FROM student st LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
-WHERE st.removed = 0 AND (st.id IN (SELECT unhex(value) FROM json_each(:ids)) OR (
-    :idle AND (st.first_day IS NULL OR st.first_day <= :last)
+WHERE (st.removed = 0 OR st.erased = 1) AND (st.id IN (SELECT unhex(value) FROM json_each(:ids)) OR (
+    :idle AND st.removed = 0 AND (st.first_day IS NULL OR st.first_day <= :last)
         AND (st.left_day IS NULL OR st.left_day >= :first)
     AND (:student IS NULL OR st.id = :student) AND (:school IS NULL OR st.school_id = :school)
     AND (NOT :no_school OR st.school_id IS NULL)))

@@ -21,7 +21,7 @@ _CHOSEN = """
 """
 # Only the students that are meant.
 _WHO = """
-    {student} NOT IN (SELECT id FROM student WHERE removed = 1)
+    {student} NOT IN (SELECT id FROM student WHERE removed = 1 AND erased = 0)
     AND (:school IS NULL OR {student} IN (SELECT id FROM student WHERE school_id = :school))
     AND (NOT :no_school OR {student} IN (SELECT id FROM student WHERE school_id IS NULL))
 """
@@ -50,7 +50,7 @@ STUDENTS_MARKS_FROM = "FROM mark m INDEXED BY ix_mark_student"
 STUDENTS_MARKS_WHERE = """
 WHERE m.removed = 0 AND m.day BETWEEN :first AND :last AND m.held_site_id IS NOT NULL
     AND (:site IS NULL OR m.held_site_id = :site)
-    AND m.student_id IN (SELECT id FROM student WHERE removed = 0
+    AND m.student_id IN (SELECT id FROM student WHERE (removed = 0 OR erased = 1)
         AND (:school IS NULL OR school_id = :school) AND (NOT :no_school OR school_id IS NULL))
 """
 

@@ -64,7 +64,8 @@ SELECT substr(m.day, 1, 7), s.role, coalesce(sc.name, ''), m.student_id, sum(m.m
 FROM mark m CROSS JOIN session s ON s.id = m.session_id
 JOIN student st ON st.id = m.student_id LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
 WHERE m.removed = 0 AND m.day BETWEEN :first AND :last AND m.held_site_id IS NOT NULL
-  AND m.status IN ('present', 'partial', 'late', 'left_early') AND m.minutes > 0 AND st.removed = 0
+  AND m.status IN ('present', 'partial', 'late', 'left_early') AND m.minutes > 0
+  AND (st.removed = 0 OR st.erased = 1)
 GROUP BY 1, 2, 3, 4
 """
 _HELD = """
@@ -74,17 +75,17 @@ WHERE removed = 0 AND status <> 'planned' AND day BETWEEN :first AND :last GROUP
 _ADULTS = """
 SELECT substr(s.day, 1, 7), s.role, a.source, a.continuing, a.id
 FROM session s CROSS JOIN session_adult sa ON sa.session_id = s.id AND sa.removed = 0
-JOIN adult a ON a.id = sa.adult_id AND a.removed = 0
+JOIN adult a ON a.id = sa.adult_id AND (a.removed = 0 OR a.erased = 1)
 WHERE s.removed = 0 AND s.status = 'held' AND s.day BETWEEN :first AND :last GROUP BY 1, 2, 3, 4, 5
 UNION
 SELECT '', x.role, a.source, a.continuing, a.id FROM assignment x
-JOIN adult a ON a.id = x.adult_id AND a.removed = 0
+JOIN adult a ON a.id = x.adult_id AND (a.removed = 0 OR a.erased = 1)
 WHERE x.removed = 0 AND x.first_day <= :last AND (x.last_day IS NULL OR x.last_day >= :first)
 """
 _MARKS = """
 SELECT m.student_id, m.day, s.role, s.activity, s.subject, st.grade, m.scheduled, m.status, m.minutes
 FROM mark m CROSS JOIN session s ON s.id = m.session_id AND s.removed = 0
-JOIN student st ON st.id = m.student_id AND st.removed = 0
+JOIN student st ON st.id = m.student_id AND (st.removed = 0 OR st.erased = 1)
 WHERE m.removed = 0 AND m.day BETWEEN :first AND :last ORDER BY m.day, m.student_id, m.session_id
 """
 _YEAR = """

@@ -105,8 +105,8 @@ _BETWEEN = joined(
     "AND (:site IS NULL OR se.site_id = :site) ORDER BY se.day, si.name, se.start, sh.number",
 )
 _LINES = """
-SELECT sh.id, r.row, r.student_id, st.given, st.family, st.preferred, r.walk_in, m.status, m.minutes,
-       m.minutes_source, m.note
+SELECT sh.id, r.row, r.student_id, st.given,
+       CASE WHEN st.erased THEN 'Erased student' ELSE st.family END, st.preferred, r.walk_in, m.status, m.minutes, m.minutes_source, m.note
 FROM json_each(:ids) w JOIN sheet sh ON sh.id = unhex(w.value)
 JOIN sheet_row r ON r.sheet_id = sh.id AND r.removed = 0 JOIN student st ON st.id = r.student_id
 LEFT JOIN mark m ON m.session_id = sh.session_id AND m.student_id = r.student_id AND m.removed = 0
