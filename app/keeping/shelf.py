@@ -162,10 +162,17 @@ def _free(path: Path) -> Path:
 # -- on a memory stick ------------------------------------------------------------------------------
 
 
-def to_stick(store: Store, data: DataDir, folder: Path, progress: Progress = SILENT) -> Path:
-    """Write a backup into a folder elsewhere, read it back, and note when.
+def is_own_disk(data: DataDir, folder: Path) -> bool:
+    """The folder is on the disk of the data itself: a backup there goes wherever the laptop goes."""
+    return folder.stat().st_dev == data.root.stat().st_dev
 
-    Raises FileProblem, StorageProblem.
+
+def to_stick(
+    store: Store, data: DataDir, folder: Path, progress: Progress = SILENT, *, counts: bool = True
+) -> Path:
+    """Write a backup into a folder elsewhere, read it back, and note when, unless it is to count for nothing.
+
+    What does not read back as it was written is not left there. Raises FileProblem, StorageProblem.
     """
     if not folder.is_dir():
         raise FileProblem(f"The folder {folder} is not there. Put the stick in and choose it again.")
@@ -175,12 +182,15 @@ def to_stick(store: Store, data: DataDir, folder: Path, progress: Progress = SIL
     try:
         _read_back(path, store)
     except (OSError, PorchlightError) as problem:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
         raise StorageProblem(
             f"{path.name} could not be read back from there as it was written. Do not trust this stick; use "
             "another one."
         ) from problem
-    with store.receive() as session:
-        note_facts(session, {_ON_STICK: str(clock.now_ms()).encode()})
+    if counts:
+        with store.receive() as session:
+            note_facts(session, {_ON_STICK: str(clock.now_ms()).encode()})
     return path
 
 

@@ -20,7 +20,6 @@ from ui import preferences
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.screens.settings import SettingsScreen
-from ui.screens.settings.backup_section import BackupSection
 from ui.screens.settings.files_section import FilesSection
 from ui.screens.settings.keys_section import KeysSection
 from ui.screens.settings.look_section import LookSection
@@ -172,20 +171,6 @@ def test_files_are_taken_back_from_their_list(settings: SettingsScreen, tmp_path
     section.files.table.select_where(lambda row: row.file_name == "more.csv")
     section.files.buttons[1].click()
     assert "more.csv was taken back" in said(section)
-
-
-def test_a_backup_is_written_and_the_data_checked(settings: SettingsScreen, tmp_path: Path) -> None:
-    settings.open_section("backup")
-    section = settings.section("backup")
-    assert isinstance(section, BackupSection)
-    section.back_up(tmp_path / "kept.backup")
-    assert "holds everything and was compared" in said(section)
-    assert (tmp_path / "kept.backup").stat().st_size > 10_000
-    section.check_data()
-    assert "checks are fine" in said(section)
-    assert section.table.rows.rowCount() >= 8
-    section.back_up(tmp_path / "no" / "such" / "folder" / "kept.backup")
-    assert "compared" not in said(section)
 
 
 @pytest.fixture

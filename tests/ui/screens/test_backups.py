@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Settings, Backup and checks: how things stand, a stick that lies, going back, and everything taken out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from app.context import AppContext
+from app.keeping import shelf
+from app.keeping.standing import read_standing
+from app.progress import SILENT, Progress
+from app.services.people import StudentDraft, add_student
+from app.storage.digest import content_digest
+from tests.ui.answering import answering
+from tests.ui.conftest import PASSPHRASE
+from tests.ui.steps import press, write
+from ui.asking_again import AskAgainDialog
+from ui.kit.dialog import ActionDialog
+from ui.main_window import MainWindow
+from ui.screens.settings import SettingsScreen
+from ui.screens.settings.backup_section import BackupSection
+
+
+@pytest.fixture
+def section(window: MainWindow) -> BackupSection:
+    window.run("settings", "backup")
+    QApplication.processEvents()
+    screen = window.screens["settings"]
+    assert isinstance(screen, SettingsScreen)
+    made = screen.section("backup")
+    assert isinstance(made, BackupSection)
+    return made
+
+
+def add(ctx: AppContext, given: str) -> None:
+    with ctx.store.write("people.add", f"Added {given}") as s:
+        add_student(s, StudentDraft(given=given))
+
+
+def digest(ctx: AppContext) -> str:
+    with ctx.store.read() as s:
+        return content_digest(s)
+
+
+def type_passphrase(dialog: AskAgainDialog) -> None:
+    assert isinstance(dialog, AskAgainDialog)
+    write(dialog.form, passphrase=PASSPHRASE)
+    press(dialog.action)
+
+
+def test_a_backup_is_made_and_says_what_it_holds(section: BackupSection) -> None:
+    assert (
+        section.standing.text() == "There is no backup on this laptop yet. None was written to a stick yet."
+    )
+    assert not section.list.back_button.isEnabled()
+    press(section.buttons["now"])
+    assert "was compared with the data" in section.banner.sentence
+    assert section.standing.text().startswith("Last backup today at 10:00 AM, verified, holds everything.")
+    kept = section.list.table.rows.row_at(0)
+    assert kept is not None
+    assert kept.holds is not None
+    assert (kept.holds.students, kept.holds.why) == (60, "asked")
+    section.list.table.selectRow(0)
+    assert "60 students, 13 adults" in section.list.chosen.text()
+    assert "You asked for it." in section.list.chosen.text()
+    assert section.list.back_button.isEnabled()
+
+
+def test_nothing_new_makes_no_second_one(section: BackupSection) -> None:
+    press(section.buttons["now"])
+    press(section.buttons["now"])
+    assert "holds everything" in section.banner.sentence
+    assert section.list.table.rows.rowCount() == 1
+    add(section.desk.ctx, "Nova")
+    press(section.buttons["now"])
+    assert section.list.table.rows.rowCount() == 2
+
+
+def stick(monkeypatch: pytest.MonkeyPatch, folder: Path, *, is_own: bool = False) -> Path:
+    folder.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    monkeypatch.setattr(shelf, "is_own_disk", lambda *_: is_own)
+    return folder
+
+
+def test_a_stick_is_read_back_and_counts(
+    section: BackupSection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = stick(monkeypatch, tmp_path / "stick")
+    press(section.buttons["stick"])
+    assert "was read back from there and holds everything" in section.banner.sentence
+    (file,) = folder.iterdir()
+    assert file.suffix == ".porchlight"
+    assert "Last one on a stick today." in section.standing.text()
+
+
+def test_a_stick_that_lies_is_refused(
+    section: BackupSection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = stick(monkeypatch, tmp_path / "stick")
+
+    def lie(path: Path) -> None:
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+
+    monkeypatch.setattr(shelf, "_forget_cached", lie)
+    press(section.buttons["stick"])
+    assert "Do not trust this stick" in section.banner.sentence
+    assert list(folder.iterdir()) == []
+    assert shelf.last_on_stick(section.desk.ctx.store) is None
+
+
+def test_a_folder_on_the_laptop_itself_is_no_stick(
+    section: BackupSection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = stick(monkeypatch, tmp_path / "documents", is_own=True)
+    answering(lambda dialog: dialog.stay.click())
+    press(section.buttons["stick"])
+    assert list(folder.iterdir()) == []
+    answering(lambda dialog: dialog.action.click())
+    press(section.buttons["stick"])
+    assert "on the laptop's own disk" in section.banner.sentence
+    assert len(list(folder.iterdir())) == 1
+    assert shelf.last_on_stick(section.desk.ctx.store) is None
+
+
+def test_checks_are_counted_and_damage_is_said(section: BackupSection) -> None:
+    assert not section.checks.isVisible()
+    press(section.buttons["now"])
+    press(section.buttons["check"])
+    assert section.banner.sentence == "All 11 checks are fine."
+    found = {check.name: check.detail for check in map(section.checks.rows.row_at, range(11)) if check}
+    assert (
+        found["backups"] == "1 of 1 backup on this laptop can be read. The newest was read back and is whole."
+    )
+    assert found["key file"] == "2 of 2 copies whole."
+    assert found["search"] == "73 of 73 people can be found by name."
+    (file,) = section.desk.ctx.data.backups.iterdir()
+    content = bytearray(file.read_bytes())
+    content[-len(content) // 3] ^= 1
+    file.write_bytes(content)
+    press(section.buttons["check"])
+    assert "One check found something: backups." in section.banner.sentence
+
+
+def test_going_back_asks_and_keeps_what_is_here(
+    section: BackupSection, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = section.desk.ctx
+    before = digest(ctx)
+    press(section.buttons["now"])
+    add(ctx, "Nova")
+    asked: list[Callable[[Progress], AppContext]] = []
+    monkeypatch.setattr(
+        MainWindow, "reopen_after", lambda _self, work, _saying: asked.append(work), raising=False
+    )
+    section.list.table.selectRow(0)
+
+    def go_on(dialog: ActionDialog) -> None:
+        answering(type_passphrase)
+        assert dialog.action.text() == "Go back to it"
+        dialog.action.click()
+
+    answering(go_on)
+    press(section.list.back_button)
+    assert len(shelf.backups(ctx.data)) == 2  # how things were before is there, too
+    (work,) = asked
+    ctx.close()
+    opened = work(SILENT)
+    assert digest(opened) == before
+    (aside,) = ctx.data.root.glob("set aside*")
+    assert (aside / "porchlight.db").exists()
+    opened.close()
+
+
+def test_everything_leaves_only_behind_the_passphrase(
+    section: BackupSection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "out"))
+    (tmp_path / "out").mkdir()
+    answering(lambda dialog: dialog.stay.click())
+    press(section.buttons["export"])
+    assert list((tmp_path / "out").iterdir()) == []
+    answering(type_passphrase)
+    press(section.buttons["export"])
+    (made,) = (tmp_path / "out").iterdir()
+    assert made.name == "Porchlight export 2026-11-18"
+    assert made.name in section.banner.sentence
+    content = json.loads((made / "everything.json").read_text(encoding="utf-8"))
+    assert len(content["tables"]["student"]["rows"]) == 60
+
+
+def test_the_nudge_comes_after_a_week_and_goes_with_a_stick(
+    section: BackupSection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ctx = section.desk.ctx
+    assert not read_standing(ctx.store, ctx.data).wants_stick
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-25T10:00:01")
+    section.read()
+    assert "Put in a stick" in section.banner.sentence
+    stick(monkeypatch, tmp_path / "stick")
+    press(section.buttons["stick"])
+    assert not read_standing(ctx.store, ctx.data).wants_stick
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-12-03T10:00:02")
+    section.banner.clear()
+    section.read()
+    assert section.banner.sentence == "For 8 days nothing was copied off this laptop. Put in a stick."
+    monkeypatch.setenv(
+        "PORCHLIGHT_NOW", "2024-01-01T10:00"
+    )  # a clock that went back asks for nothing for ever
+    assert not read_standing(ctx.store, ctx.data).is_old
