@@ -7,13 +7,15 @@ The main window makes it once. Screens never know each other: they ask the navig
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.clock import Id
 from app.context import AppContext
+from app.progress import Progress
 from ui.changes import Changes
 from ui.jobs import JobRunner
+from ui.kit.drafts import Drafts
 from ui.syncing import Syncing
 
 
@@ -43,16 +45,32 @@ class Navigator(Protocol):
     def saved(self, sentence: str) -> None:
         """Say in the corner what was stored, with Undo."""
 
+    def lock(self) -> None:
+        """Put everything away and ask for the passphrase."""
+
+    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str) -> None:
+        """Close the program, run ``work`` beside a page that says ``saying``, and open what it gives back.
+
+        For what must not happen to an open file: a new key, a restore. ``work`` runs in a job once the
+        windows are gone and the file is closed; it opens the program again and returns it. When it raises,
+        the unlock window comes with its sentence. What was half typed comes back as after a lock. Returns
+        at once: the caller's window is about to be destroyed, so nothing may follow the call.
+        """
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The open program and the means to work with it."""
+    """The open program and the means to work with it.
+
+    ``drafts`` keeps what is typed and not stored, through close, crash and lock: ``drafts.part(name)``.
+    """
 
     ctx: AppContext
     jobs: JobRunner
     changes: Changes
     syncing: Syncing
     navigator: Navigator
+    drafts: Drafts = field(default_factory=Drafts)
 
     def store_as(self, cause: str, title: str, work: Callable[..., object]) -> object:
         """Run ``work(session)`` as one action and say so in the corner. Raises what the service raises."""

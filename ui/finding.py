@@ -69,6 +69,7 @@ class Finding:
             PaletteEntry("Action", "Undo the last action", "Ctrl+Z", shell.undo, "undo"),
             PaletteEntry("Action", "History", "Ctrl+H", shell.show_history, "history"),
             PaletteEntry("Action", "Help for this screen", "F1", shell.show_help, "help"),
+            PaletteEntry("Action", "Lock now", "Ctrl+L", shell.lock, "lock"),
         ]
 
     def _found(self, hit: Hit) -> PaletteEntry:

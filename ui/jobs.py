@@ -48,17 +48,25 @@ class _Reporter:
 
 
 class Job(QObject):
-    """One piece of slow work. ``finished`` comes last, after ``done``, ``failed`` or ``cancelled``."""
+    """One piece of slow work. ``finished`` comes last, after ``done``, ``failed`` or ``cancelled``.
+
+    ``must_finish`` names work that changes the data ("The import") and is not broken off when the program
+    locks; everything else may be cancelled at any step without losing anything.
+    """
 
     progressed = Signal(int, int, str)
     done = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
     finished = Signal()
+    over = Signal()  # for the runner: also when nobody else is told any more
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, *, must_finish: str = "") -> None:
         super().__init__()
         self._work = work
+        self.must_finish = must_finish
+        self.problem: BaseException | None = None
+        self._is_hushed = False
         self._stop = threading.Event()
         self._relay = _Relay()
         self.is_finished = False
@@ -66,6 +74,10 @@ class Job(QObject):
     def cancel(self) -> None:
         """Ask the work to stop at its next step."""
         self._stop.set()
+
+    def hush(self) -> None:
+        """Tell nobody any more, since whoever asked is about to be gone; the work itself goes on."""
+        self._is_hushed = True
 
     def run_inline(self) -> None:
         """Do the work here and now (tests, and very short work)."""
@@ -94,12 +106,18 @@ class Job(QObject):
 
     @Slot(int, int, str)
     def _tell_progress(self, done: int, total: int, sentence: str) -> None:
-        if not self._stop.is_set():
+        if not self._stop.is_set() and not self._is_hushed:
             self.progressed.emit(done, total, sentence)
 
     @Slot(object, object)
     def _tell_end(self, result: object, problem: BaseException | None) -> None:
         self.is_finished = True
+        self.problem = problem
+        if not self._is_hushed:
+            self._tell(result, problem)
+        self.over.emit()
+
+    def _tell(self, result: object, problem: BaseException | None) -> None:
         if problem is None:
             self.done.emit(result)
         elif isinstance(problem, Cancelled):
@@ -114,7 +132,7 @@ class JobRunner(QObject):
 
     def __init__(self, *, inline: bool = False, threads: int = 2, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._inline = inline
+        self.is_inline = inline
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._jobs: set[Job] = set()
@@ -127,9 +145,10 @@ class JobRunner(QObject):
         failed: Callable[[BaseException], object] | None = None,
         progressed: Callable[[int, int, str], object] | None = None,
         finished: Callable[[], object] | None = None,
+        must_finish: str = "",
     ) -> Job:
         """Start ``work``. Without ``failed`` a failure is shown as every other unexpected problem."""
-        job = Job(work)
+        job = Job(work, must_finish=must_finish)
         for signal, slot in ((job.done, done), (job.progressed, progressed), (job.finished, finished)):
             if slot is not None:
                 signal.connect(slot)
@@ -140,8 +159,8 @@ class JobRunner(QObject):
     def run(self, job: Job) -> None:
         """Start a job whose signals are already connected."""
         self._jobs.add(job)
-        job.finished.connect(lambda: self._jobs.discard(job))
-        if self._inline:
+        job.over.connect(lambda: self._jobs.discard(job))
+        if self.is_inline:
             job.run_inline()
         else:
             job.run_in(self._pool)
@@ -150,6 +169,17 @@ class JobRunner(QObject):
     def running(self) -> int:
         """How many jobs have not ended."""
         return len(self._jobs)
+
+    def wind_down(self) -> list[Job]:
+        """Cancel what may be cancelled and tell nobody of the rest; returns the jobs that are finished first.
+
+        ``running`` becomes 0 when all have ended.
+        """
+        for job in tuple(self._jobs):
+            job.hush()
+            if not job.must_finish:
+                job.cancel()
+        return [job for job in self._jobs if job.must_finish]
 
     def stop_all(self, wait_ms: int = 10_000) -> bool:
         """Cancel everything and wait for the threads; False when one is still running after the wait."""

@@ -6,6 +6,9 @@ Screens build their widgets when they are first shown. The window is their navig
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, Protocol
+
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -13,20 +16,25 @@ from app import clock
 from app.clock import Id
 from app.context import AppContext
 from app.errors import PorchlightError
+from app.progress import Progress
 from app.services import undo
 from ui import preferences
+from ui.activity import Activity
 from ui.changes import Changes
 from ui.desk import Desk
 from ui.finding import Finding
 from ui.help import HelpDialog
 from ui.history import HistoryDialog
 from ui.jobs import JobRunner
+from ui.kit.buttons import icon_button
 from ui.kit.curtain import Curtain
 from ui.kit.dates import time_text
 from ui.kit.palette import CommandPalette
 from ui.kit.rail import Rail, RailItem
 from ui.kit.text import small
 from ui.kit.toast import Toast
+from ui.locking import view
+from ui.locking.half_typed import HalfTyped
 from ui.preferences import Look
 from ui.rest import Rest
 from ui.screen import Screen
@@ -44,18 +52,30 @@ from ui.theme import Tone, apply_theme, current, scale
 LARGEST_SCALE, SMALLEST_SCALE, SCALE_STEP = 2.0, 1.0, 0.1
 
 
-class MainWindow(QMainWindow):
-    """One open program."""
+class Doors(Protocol):
+    """What the window asks of whoever opened it: to be replaced."""
 
-    def __init__(self, ctx: AppContext, jobs: JobRunner) -> None:
+    def lock(self) -> None: ...
+
+    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str) -> None: ...
+
+
+class MainWindow(QMainWindow):
+    """One open program. ``doors`` replace the window by the unlock window; without them it does not lock."""
+
+    def __init__(self, ctx: AppContext, jobs: JobRunner, doors: Doors | None = None) -> None:
         super().__init__()
         self.setWindowTitle("Porchlight")
         self.resize(1180, 760)
-        self.ctx = ctx
+        self.ctx, self._doors = ctx, doors
+        self.activity = Activity(self)
+        self.half_typed = HalfTyped(
+            ctx.store, self.activity, lambda: view.look(self), inline=jobs.is_inline, parent=self
+        )
         self.changes = Changes()
         self._stop_listening = ctx.store.on_change(self.changes.announce)
         self.syncing = Syncing(ctx, jobs, self)
-        self.desk = Desk(ctx, jobs, self.changes, self.syncing, self)
+        self.desk = Desk(ctx, jobs, self.changes, self.syncing, self, self.half_typed.drafts)
         self.screens: dict[str, Screen] = {}
         made: list[Screen] = [
             TodayScreen(self.desk),
@@ -87,16 +107,19 @@ class MainWindow(QMainWindow):
         self.rail.collapsed_changed.connect(self.saved_at.setHidden)  # no room for words: the toast says it
         self.standing = StandingLine(ctx, self.syncing, self.changes, self.rail)
         self.rail.foot.addWidget(self.standing)
+        self.lock_button = icon_button("lock", "Lock now   Ctrl+L", self.lock)
+        self.rail.foot.addWidget(self.lock_button)
         self.toast = Toast(self)
         self.curtain = Curtain(self)
         self.palette_dialog = CommandPalette(self, Finding(self).entries)
         self._shortcuts()
-        self._rest = Rest(ctx.store, self)
+        self._rest = Rest(ctx.store, self.activity, self)
         self.go("today")
 
     def _shortcuts(self) -> None:
         for keys, action in (
             ("Ctrl+K", self.palette_dialog.open),
+            ("Ctrl+L", self.lock),
             ("Ctrl+Z", self.undo),
             ("Ctrl+H", self.show_history),
             ("F1", self.show_help),
@@ -190,12 +213,42 @@ class MainWindow(QMainWindow):
         apply_theme(app, current(), size)
         preferences.save(Look(current().name, size))
 
-    def shut(self) -> None:
-        """Let go of the program."""
+    # -- coming and going -----------------------------------------------------------------------
+
+    def lock(self) -> None:
+        """Put everything away and ask for the passphrase."""
+        if self._doors is not None:
+            self._doors.lock()
+
+    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str) -> None:
+        """See ``ui.desk.Navigator``."""
+        if self._doors is not None:
+            self._doors.reopen_after(work, saying)
+
+    def come_back(self, news: str = "") -> None:
+        """Show again what stood here before a lock or a crash, and say so; ``news`` is told besides."""
+        said = [view.come_back(self, self.half_typed), news]
+        sentence = " ".join(filter(None, said))
+        if sentence:
+            self.toast.say(sentence)
+
+    def put_by(self) -> dict[str, Any]:
+        """What is typed and where one is, for after unlocking; open cells are closed without being stored."""
+        kept = self.half_typed.at_lock()
+        view.close_cells(self)
+        return kept
+
+    def let_go(self) -> None:
+        """Stop everything that would read or write; the program itself stays open."""
+        self.half_typed.stop()
         self._rest.stop()
         self.syncing.stop()
         self.standing.stop()
         for screen in self.screens.values():
             screen.let_go()
         self._stop_listening()
+
+    def shut(self) -> None:
+        """Let go of the program and close it."""
+        self.let_go()
         self.ctx.close()

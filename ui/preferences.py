@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How the program looks on this laptop: theme, size of text, and where the window stood.
+"""How the program is on this laptop: theme, size of text, where the window stood, and when it locks.
 
 A small JSON file in the system's folder for settings, so that the unlock window already looks right. It
 names nobody and knows nothing of a program's data. What cannot be read counts as not chosen; what cannot
@@ -26,6 +26,10 @@ class Look(NamedTuple):
 
 
 _DELIVERED = Look()
+
+
+# Minutes without a key or the mouse after which the program locks.
+IDLE_LEAST, IDLE_USUAL, IDLE_MOST = 5, 10, 30
 
 
 class Place(NamedTuple):
@@ -79,6 +83,17 @@ def save_place(place: Place) -> bool:
     """Keep where the window stood. False when the folder cannot be written."""
     window = {"x": place.x, "y": place.y, "width": place.width, "height": place.height, "full": place.full}
     return _write({"window": window})
+
+
+def load_idle_minutes() -> int:
+    """After how many minutes without a key or the mouse the program locks."""
+    minutes = _read().get("idle_minutes")
+    return min(max(int(minutes), IDLE_LEAST), IDLE_MOST) if _is_number(minutes) else IDLE_USUAL
+
+
+def save_idle_minutes(minutes: int) -> bool:
+    """Keep after how many minutes the program locks. False when the folder cannot be written."""
+    return _write({"idle_minutes": minutes})
 
 
 def _is_number(value: object) -> TypeGuard[float]:

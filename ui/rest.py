@@ -12,21 +12,18 @@ import ctypes
 import gc
 import sys
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, QTimer
 
 from app.storage.store import Store
+from ui.activity import Activity
 
 _QUIET_MS = 1_500
-_WORK = frozenset(
-    {QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.WindowActivate}
-)
 
 
 class Rest(QObject):
     """Waits for a pause in the work with ``store`` and gives back, once in each pause."""
 
-    def __init__(self, store: Store, parent: QObject) -> None:
+    def __init__(self, store: Store, activity: Activity, parent: QObject) -> None:
         super().__init__(parent)
         self._store = store
         self._timer = QTimer(self)
@@ -34,14 +31,7 @@ class Rest(QObject):
         self._timer.setInterval(_QUIET_MS)
         self._timer.timeout.connect(self.give_back)
         self._timer.start()
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() in _WORK:
-            self._timer.start()
-        return False
+        activity.acted.connect(self._timer.start)
 
     def give_back(self) -> None:
         """Empty the caches now."""

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
@@ -30,7 +30,8 @@ class Screen(QWidget):
     A subclass sets the class attributes, builds its widgets in ``_build`` (called once, just before it is
     first shown) and reads its data in ``refresh`` (called when shown and dirty, and when a watched table,
     or with ``watches_all`` any, changed while visible). Its constructor takes what it needs and calls
-    ``super().__init__(changes)``.
+    ``super().__init__(changes)``. What is typed and not stored survives a crash and a lock by ``half_typed``
+    and ``put_back``; a test walks all fields of all screens and names those that are not covered.
     """
 
     name: ClassVar[str] = ""
@@ -45,6 +46,7 @@ class Screen(QWidget):
         self.setObjectName(self.name)
         self.setAccessibleName(self.title)
         self._built = False
+        self._waits: dict[str, Any] = {}
         self.is_dirty = True
         changes.tables_changed.connect(self._hear)
 
@@ -60,6 +62,33 @@ class Screen(QWidget):
         """What can be done here from anywhere else."""
         return ()
 
+    def half_typed(self) -> dict[str, Any]:
+        """Where one is here, and what is typed that no draft keeps: text, numbers, lists, booleans by name.
+
+        Asked two seconds after a key and when the program locks, so it reads widgets and not the data.
+        Secrets are never in it. Forms need nothing here: they keep their drafts in ``desk.drafts``.
+        """
+        return {}
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Show again what ``half_typed`` gave, once built. What is gone since is passed over."""
+
+    def open_form(self, place: str) -> bool:
+        """Open the form whose draft waits at ``place``, not waiting for it; False when it is not known."""
+        return False
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What ``half_typed`` says, or what waits to be put back until the screen is built."""
+        return self.half_typed() if self._built else self._waits
+
+    def bring_back(self, kept: Mapping[str, Any]) -> None:
+        """Put back now if the screen is built, else when it is."""
+        if self._built:
+            self.put_back(kept)
+        else:
+            self._waits = dict(kept)
+
     def let_go(self) -> None:
         """Give back what outlives a widget, such as an open document. Called before the program ends."""
 
@@ -74,6 +103,9 @@ class Screen(QWidget):
         if not self._built:
             self._built = True
             self._build()
+            waits, self._waits = self._waits, {}
+            if waits:
+                self.put_back(waits)
 
     def showEvent(self, event: QShowEvent) -> None:
         self.ensure_built()

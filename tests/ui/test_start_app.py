@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from app import context
 from tests.ui.steps import CHEAP
-from ui.app import Opening, _look, _options, _place_of, _put
+from ui.app import _look, _options
+from ui.opening import Opening, _place_of, _put
 from ui.preferences import Look, Place, load, save
 from ui.start.first_run import FirstRunWindow
 from ui.start.unlock import UnlockWindow

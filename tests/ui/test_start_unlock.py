@@ -202,7 +202,7 @@ look = ui.app.preferences.load()
 ui.app.register_first_fonts(app)
 ui.app.apply_theme(app, ui.app.load_theme(look.theme), look.scale)
 from ui.start.unlock import UnlockWindow
-jobs = ui.app.JobRunner()
+jobs = ui.jobs.JobRunner()
 window = UnlockWindow(Path(sys.argv[1]), jobs)
 window.show()
 window.grab()

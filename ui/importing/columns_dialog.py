@@ -14,7 +14,7 @@ from app.exchange.mapped import Mapping, missing_fields
 from app.exchange.roster import Kind
 from app.storage.store import Store
 from ui.kit.form import Field
-from ui.kit.form_dialog import FormDialog
+from ui.kit.form_dialog import Drafts, FormDialog
 
 _SHOWN = 28
 
@@ -22,7 +22,7 @@ _SHOWN = 28
 class ColumnsDialog(FormDialog):
     """``mapping`` is set when the person has chosen."""
 
-    def __init__(self, parent: QWidget, store: Store, path: Path, kind: str) -> None:
+    def __init__(self, parent: QWidget, store: Store, path: Path, kind: str, drafts: Drafts) -> None:
         wanted = next((one for one in mappable_kinds() if str(one) == kind), None)
         look = look_at(store, path, wanted)
         self._kind: Kind = look.mapping.kind
@@ -38,7 +38,7 @@ class ColumnsDialog(FormDialog):
                       choices=[("", "Not in this file"), *headings])
                 for name, words in mappable_fields(self._kind)
             ],
-            self._keep, drafts={}, draft="columns", values=look.mapping.columns, columns=2,
+            self._keep, drafts=drafts, draft=f"columns {path.name}", values=look.mapping.columns, columns=2,
         )  # fmt: skip
 
     def _keep(self, values: dict[str, Any]) -> None:

@@ -124,7 +124,9 @@ class ImportPage(QWidget):
         if kind == "auto" and self.trial.result is not None:
             kind = self.trial.result.kind
         try:
-            dialog = ColumnsDialog(self, self.desk.ctx.store, self.asked.path, kind)
+            dialog = ColumnsDialog(
+                self, self.desk.ctx.store, self.asked.path, kind, self.desk.drafts.part("import")
+            )
         except PorchlightError as problem:
             self._failed(problem)
             return
@@ -149,7 +151,10 @@ class ImportPage(QWidget):
         if self._job is not None and not self._job.is_finished:
             self._job.cancel()
         self.banner.clear()
-        job = self._job = Job(lambda progress: asked.run(store, progress, dry_run=dry_run))
+        job = self._job = Job(
+            lambda progress: asked.run(store, progress, dry_run=dry_run),
+            must_finish="" if dry_run else "The import",
+        )
         job.done.connect(self._show_trial if dry_run else self._show_done)
         job.failed.connect(self._failed)
         job.cancelled.connect(lambda: self.banner.say("Stopped. Nothing was stored.", Tone.INFO))
@@ -241,4 +246,5 @@ class ImportPage(QWidget):
                     f"{len(result.errors)} rows with their reasons are in {file.name}.", Tone.OK
                 ),
                 failed=self._failed,
+                must_finish="The file of rows to put right",
             )

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
-from app.clock import today
+from app.clock import local, today
 
 
 def day_text(day: date) -> str:
@@ -36,6 +36,13 @@ def times_text(start: time, end: time) -> str:
     first, last = time_text(start), time_text(end)
     number, half = first.rsplit(" ", 1)
     return f"{number if last.endswith(half) else first} to {last}"
+
+
+def kept_words(at: int) -> str:
+    """Since when something waits, ``at`` in UTC ms: "Kept from 2:05 PM", with the day if not today's."""
+    moment = local(at)
+    day = "" if moment.date() == today() else f"{day_text(moment.date())}, "
+    return f"Kept from {day}{time_text(moment.time())}"
 
 
 def read_day(text: str) -> date | None:

@@ -9,14 +9,21 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app.errors import Invalid, PorchlightError
+from ui.kit.banner import Banner
+from ui.kit.dates import kept_words
 from ui.kit.dialog import ActionDialog
+from ui.kit.drafts import Drafts
 from ui.kit.form import Field, Form
+from ui.theme import Tone
 
-Drafts = dict[str, dict[str, Any]]
+__all__ = ["Drafts", "FormDialog"]
 
 
 class FormDialog(ActionDialog):
-    """``keep(values)`` stores and may raise; ``draft`` is the place in ``drafts`` of a half-typed form."""
+    """``keep(values)`` stores and may raise; ``draft`` is the place in ``drafts`` of a half-typed form.
+
+    A form that was left half-typed says since when what stands there is kept, and can be emptied of it.
+    """
 
     def __init__(
         self,
@@ -34,14 +41,40 @@ class FormDialog(ActionDialog):
         super().__init__(parent, title, action, on_action=self._store, width=640 if columns == 2 else 480)
         self.form = Form(fields, columns=columns)
         self._keep, self._drafts, self._draft = keep, drafts, draft
-        self.form.set_values(values or {})
-        if draft in drafts:
-            self.form.set_draft(drafts[draft])
+        self._values = dict(values or {})
+        self.form.set_values(self._values)
+        self.kept: Banner | None = None
+        waiting = drafts.get(draft)
+        if waiting is not None:
+            self.form.set_draft(waiting)
+            self._say_kept(drafts.kept_at(draft) or 0)
         self.form.edited.connect(lambda _key: self._remember())
         self.add(self.form)
 
+    def _say_kept(self, at: int) -> None:
+        self.kept = Banner(Tone.INFO)
+        self.kept.say(f"{kept_words(at)}.", Tone.INFO, "Start afresh", self.start_afresh)
+        self.add(self.kept)
+
+    @property
+    def place(self) -> str:
+        """The whole name of the place where its draft waits."""
+        return self._drafts.full_name(self._draft)
+
+    def start_afresh(self) -> None:
+        """Drop what was kept; the fields show again what is stored."""
+        self._drafts.drop(self._draft)
+        self.form.set_draft(self._fresh())
+        self.form.set_values(self._values)
+        if self.kept is not None:
+            self.kept.clear()
+
+    def _fresh(self) -> dict[str, Any]:
+        """Every field as if nothing had been typed."""
+        return {key: type(value)() for key, value in self.form.draft().items()}
+
     def _remember(self) -> None:
-        self._drafts[self._draft] = self.form.draft()
+        self._drafts.keep(self._draft, self.form.draft())
 
     def _store(self) -> bool:
         if not self.form.check():
@@ -56,5 +89,5 @@ class FormDialog(ActionDialog):
         except PorchlightError as problem:
             self.show_problem(str(problem))
             return False
-        self._drafts.pop(self._draft, None)
+        self._drafts.drop(self._draft)
         return True

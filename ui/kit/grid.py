@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
@@ -97,6 +97,31 @@ class EntryGrid(QWidget, Generic[Row]):
     def go(self, number: int, column: int = 0) -> None:
         """Put the cursor on a cell."""
         self.view.go(number, column)
+
+    def half_typed(self) -> dict[str, Any]:
+        """The cell under the cursor by its row's key, and its text while it is being typed."""
+        row = self.current_row
+        if row is None:
+            return {}
+        here = self.view.currentIndex()
+        kept: dict[str, Any] = {"row": self.model.key_text(row), "column": here.column()}
+        line = self.view.open_line
+        if line is not None:
+            kept |= {"text": line.text(), "position": line.cursorPosition()}
+        return kept
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Go to that cell again, and open it with the text; one that is gone is passed over."""
+        keys = [self.model.key_text(row) for row in self.model.rows]
+        if kept.get("row") not in keys or not isinstance(kept.get("column"), int):
+            return
+        self.go(keys.index(kept["row"]), kept["column"])
+        if isinstance(kept.get("text"), str):
+            self.view.open_with(kept["text"], kept.get("position"))
+
+    def put_down(self) -> None:
+        """Close a cell that is being typed, without storing it."""
+        self.view.put_down()
 
     def open_row_form(self) -> None:
         """The same cells of the cursor's row as labelled lines (Alt+Enter)."""

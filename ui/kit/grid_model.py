@@ -86,6 +86,11 @@ class GridModel(QAbstractTableModel, Generic[Row]):
                 self._tell_row(number)
                 return
 
+    def key_text(self, row: Row) -> str:
+        """A row's key in letters, the same after the program was opened anew."""
+        key = self._row_key(row)
+        return key.hex() if isinstance(key, bytes) else str(key)
+
     def store(self, number: int, column: int, text: str) -> str | None:
         """Commit one cell as if it had been typed; returns the sentence why not."""
         row, spec = self.rows[number], self.columns[column]

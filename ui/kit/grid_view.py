@@ -125,6 +125,27 @@ class GridView(QTableView, Generic[Row]):
             return
         self.go(number, column)
 
+    @property
+    def open_line(self) -> QLineEdit | None:
+        """The line of the cell that is being typed."""
+        line = self.indexWidget(self.currentIndex())
+        return line if isinstance(line, QLineEdit) else None
+
+    def open_with(self, text: str, position: object = None) -> None:
+        """Open the cell under the cursor and put half-typed text into it."""
+        self.edit(self.currentIndex())
+        line = self.open_line
+        if line is not None:
+            line.setText(text)
+            line.setModified(True)
+            line.setCursorPosition(position if isinstance(position, int) else len(text))
+
+    def put_down(self) -> None:
+        """Close the cell that is being typed and keep what was in it before."""
+        line = self.open_line
+        if line is not None:
+            self.closeEditor(line, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+
     def _can_type(self, number: int, column: int) -> bool:
         inside = 0 <= number < self.grid.rowCount() and 0 <= column < self.grid.columnCount()
         return inside and self.grid.is_editable(number, column)

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.clock import Id
 from app.errors import NotFound
 from ui.desk import Desk
-from ui.kit.form_dialog import Drafts
 from ui.people.list_page import PeopleList
 from ui.screen import Screen
 
@@ -38,7 +37,7 @@ class PeopleScreen(Screen, Generic[Row]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.changes)
         self.desk = desk
-        self.drafts: Drafts = {}
+        self.drafts = desk.drafts.part(self.name)
         self.place = LIST
         self._trail: list[Place] = []
 

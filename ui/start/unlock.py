@@ -31,17 +31,21 @@ class UnlockWindow(StartWindow):
 
     opened = Signal(object)
 
-    def __init__(self, root: Path, jobs: JobRunner, pauses: Sequence[int] = PAUSES) -> None:
+    def __init__(
+        self, root: Path, jobs: JobRunner, pauses: Sequence[int] = PAUSES, *, sentence: str = ""
+    ) -> None:
+        """``sentence`` says why it is here when that is not the beginning: "Locked at 2:05 PM. ..."."""
         super().__init__("unlock", 560, 440)
         self._root, self._jobs = root, jobs
         self._patience = Patience(pauses)
         self._seconds = 0
         self._ctx: Any = None
+        self._is_held = self._is_wanted = False
         self._restoring: StartPage | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
-        self.ask = StartPage("Open your program", "A wrong try changes nothing.")
+        self.ask = StartPage("Open your program", sentence or "A wrong try changes nothing.")
         self.form = Form(
             [
                 Field(key="passphrase", label="Passphrase", kind="secret"),
@@ -55,8 +59,28 @@ class UnlockWindow(StartWindow):
         self.painted.connect(lambda: warm_up(jobs))
         self.show_page(self.ask)
 
+    def hold(self, sentence: str) -> None:
+        """What was open is still being closed: type already, but opening waits for ``release``."""
+        self._is_held = True
+        self.say(sentence)
+
+    def release(self, sentence: str = "", tone: Tone = Tone.INFO) -> None:
+        """Now it can be opened, and is at once for somebody who pressed Open meanwhile."""
+        self._is_held = False
+        self.say(sentence, tone)
+        if self._is_wanted:
+            self._is_wanted = False
+            self.unlock()
+
+    def say(self, sentence: str, tone: Tone = Tone.INFO) -> None:
+        """Something to read above the field; nothing with an empty sentence."""
+        self.ask.banner.say(sentence, tone)
+
     def unlock(self) -> None:
         """Try what is typed; a wrong one is said beside the field, stays typed, and brings a pause."""
+        if self._is_held:
+            self._is_wanted = True
+            return
         if self._clock.isActive():
             return
         values = self.form.values()

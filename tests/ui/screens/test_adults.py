@@ -52,6 +52,10 @@ class Way:
     def saved(self, sentence: str) -> None:
         self.said.append(sentence)
 
+    def lock(self) -> None: ...
+
+    def reopen_after(self, work: object, saying: str) -> None: ...
+
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:

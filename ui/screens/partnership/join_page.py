@@ -85,4 +85,4 @@ def joining_job(store: Store, typed: Mapping[str, str]) -> Job:
         link = HubLink(typed["address"], breathe=asking)
         return join(store, link, Wish(typed["code"], typed["name"]))
 
-    return Job(work)
+    return Job(work, must_finish="Joining the hub")

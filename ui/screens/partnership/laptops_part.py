@@ -119,7 +119,7 @@ class LaptopsPart(QWidget):
     def _run(self, work: object, how: str) -> None:
         self.banner.clear()
         self._busy(True)
-        job = Job(work)  # type: ignore[arg-type]
+        job = Job(work, must_finish="The invitation")  # type: ignore[arg-type]
         with self._desk.ctx.store.read() as session:
             address = require_membership(session).address
         job.done.connect(lambda words: WordsDialog(self, address, str(words), how).open())

@@ -185,7 +185,7 @@ class StickPart(QWidget):
     def _run(self, work: Callable[[Progress], object], done: Callable[..., object], sentence: str) -> None:
         self.banner.clear()
         self._busy(True)
-        job = Job(work)
+        job = Job(work, must_finish="What goes by stick")
         job.done.connect(done)
         job.failed.connect(lambda problem: self.banner.say(sentence_for(problem), Tone.PROBLEM))
         job.finished.connect(lambda: self._busy(False))

@@ -200,6 +200,7 @@ class ReportsScreen(Screen):
             lambda _progress: write(made, file, kind),
             done=lambda files: self.banner.say(_written(files), Tone.OK),
             failed=self._failed,
+            must_finish="The file of the report",
         )
 
     def print_it(self) -> None:

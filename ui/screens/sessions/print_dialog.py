@@ -96,7 +96,7 @@ class PrintDialog(ActionDialog):
 
         self.show_problem("")
         self.action.setEnabled(False)
-        job = self._job = Job(work)
+        job = self._job = Job(work, must_finish="The file of sheets")
         job.done.connect(self._done)
         job.failed.connect(lambda problem: self.show_problem(sentence_for(problem)))
         job.finished.connect(lambda: self.action.setEnabled(True))

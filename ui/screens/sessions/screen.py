@@ -19,7 +19,7 @@ from app.storage.queries.sheets import next_out
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.form import Field
-from ui.kit.form_dialog import Drafts, FormDialog
+from ui.kit.form_dialog import FormDialog
 from ui.screen import Action, Screen
 from ui.screens.sessions.close_days import CloseDaysDialog
 from ui.screens.sessions.entry import EntryPage
@@ -48,7 +48,7 @@ class SessionsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.changes)
         self.desk = desk
-        self.drafts: Drafts = {}
+        self.drafts = desk.drafts.part("sessions")
 
     def _build(self) -> None:
         self.week = WeekPage(

@@ -67,7 +67,7 @@ class KeysSection(Section):
                 ),
                 Field(key="again", label="The new one again", kind="secret", required=True),
             ],
-            keep, drafts={}, draft="passphrase",
+            keep, drafts=Drafts(), draft="passphrase",
         )  # fmt: skip
         if dialog.exec():
             self.banner.say("The new passphrase opens the program from now on.", Tone.OK)
@@ -87,7 +87,7 @@ class KeysSection(Section):
         dialog = FormDialog(
             self, "A new recovery sheet", "Go on",
             [Field(key="passphrase", label="Passphrase", kind="secret", required=True)],
-            keep, drafts={}, draft="sheet",
+            keep, drafts=Drafts(), draft="sheet",
         )  # fmt: skip
         if dialog.exec():
             self.show_sheet(dialog.form.values()["passphrase"])

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
 from ui.desk import Desk
 from ui.kit.buttons import button
-from ui.kit.form_dialog import Drafts
 from ui.kit.layout import flow
 from ui.kit.page import Page
 from ui.screen import Action, Screen
@@ -42,7 +41,7 @@ class SettingsScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.changes)
         self.desk = desk
-        self.drafts: Drafts = {}
+        self.drafts = desk.drafts.part("settings")
 
     def _build(self) -> None:
         self._makers: dict[str, tuple[str, Callable[[], Section]]] = {
