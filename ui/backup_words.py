@@ -38,6 +38,11 @@ def moment(at: int) -> str:
     return f"{_day(local.date())} at {time_text(local.time())}"
 
 
+def at_first(words: str) -> str:
+    """The same at the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def _day(day: date) -> str:
     away = (clock.today() - day).days
     return {0: "today", 1: "yesterday"}.get(away, day_text(day))

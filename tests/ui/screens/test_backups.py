@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from app.context import AppContext
 from app.keeping import shelf
@@ -24,6 +24,7 @@ from ui.kit.dialog import ActionDialog
 from ui.main_window import MainWindow
 from ui.screens.settings import SettingsScreen
 from ui.screens.settings.backup_section import BackupSection
+from ui.screens.today import TodayScreen
 
 
 @pytest.fixture
@@ -197,16 +198,31 @@ def test_everything_leaves_only_behind_the_passphrase(
 
 
 def test_the_nudge_comes_after_a_week_and_goes_with_a_stick(
-    section: BackupSection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    section: BackupSection, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ctx = section.desk.ctx
-    assert not read_standing(ctx.store, ctx.data).wants_stick
+    ctx, today = section.desk.ctx, window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    line = today.keeping
+    assert not line.isVisible()
     monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-25T10:00:01")
-    section.read()
+    window.go("today")
+    assert (
+        line.sentence
+        == "All you have typed is on this laptop alone. Put in a stick and write a backup to it."
+    )
+    press(line.findChild(QPushButton))
+    assert section.isVisible()
     assert "Put in a stick" in section.banner.sentence
     stick(monkeypatch, tmp_path / "stick")
     press(section.buttons["stick"])
     assert not read_standing(ctx.store, ctx.data).wants_stick
+    window.go("today")
+    assert line.sentence == "There is no backup on this laptop. Make one now."
+    window.go("settings")
+    press(section.buttons["now"])
+    window.go("today")
+    assert not line.isVisible()
+    window.go("settings")
     monkeypatch.setenv("PORCHLIGHT_NOW", "2026-12-03T10:00:02")
     section.banner.clear()
     section.read()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import QWidget
 
 from app.keeping.shelf import Kept
-from ui.backup_words import holds_words, moment, size_words, why_words
+from ui.backup_words import at_first, holds_words, moment, size_words, why_words
 from ui.kit.buttons import button
 from ui.kit.layout import column, flow
 from ui.kit.table import Column, TableView
@@ -76,7 +76,7 @@ def _columns() -> list[Column[Kept]]:
 
     return [
         Column(
-            key="made", title="Made", value=lambda kept: moment(kept.about.made_at).capitalize(), width=200
+            key="made", title="Made", value=lambda kept: at_first(moment(kept.about.made_at)), width=200
         ),
         Column(
             key="why", title="Why", least=170, soft=True,

@@ -29,7 +29,7 @@ class CheckTable(TableView[Check]):
                     tone=lambda r: Tone.OK if r.ok else Tone.PROBLEM,
                 ),
             ],
-            name="Results of the checks", empty="Nothing has been checked yet.", least_rows=11,
+            name="Results of the checks", empty="Nothing has been checked yet.", least_rows=12,
         )  # fmt: skip
         self.hide()
 

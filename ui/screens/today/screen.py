@@ -7,6 +7,7 @@ step.
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import clock
@@ -20,6 +21,7 @@ from ui.kit.page import Page
 from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading
 from ui.screen import Screen
+from ui.screens.today.keeping_line import KeepingLine
 from ui.screens.today.needs import CONFLICTS, NEEDS, Found, NeedRow
 from ui.theme import Tone
 
@@ -53,6 +55,8 @@ class TodayScreen(Screen):
 
     def _build(self) -> None:
         self.page = Page("Today")
+        self.keeping = KeepingLine(self.desk)
+        self.page.add(self.keeping)
         self.figures: dict[str, Figure] = {}
         for need in NEEDS:
             figure = Figure("", need.caption, Tone.NEUTRAL)
@@ -89,6 +93,10 @@ class TodayScreen(Screen):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.pages)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.keeping.read()  # a backup changes no row
+
     def refresh(self) -> None:
         """Count anew and show the rows of the chosen figure."""
         with self.desk.ctx.store.read() as session:
@@ -109,6 +117,7 @@ class TodayScreen(Screen):
         self.page.set_title("Today", long_date(clock.today()))
         self._offer_next_step(found)
         self.show_rows(self._chosen)
+        self.keeping.read()
 
     def _offer_next_step(self, found: Today) -> None:
         run = self.desk.navigator.run
