@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import StorageProblem
+from app.keeping.restoring import put_back
 from app.partnership import catching_up, ledger, projection
 from app.partnership.catching_up import catch_up
 from app.partnership.contact import contact, state
@@ -107,8 +108,8 @@ def through_a_backup(laptop: LaptopInside, tmp_path: Path) -> None:
     vault.add("passphrase", "five words are easy kept", KEY, Cost(8 * 1024 * 1024, 1))
     vault.save(here.vault, here.vault_copy)
     kept = committed(laptop, "student") + committed(laptop, "guardian")
-    backup.write_backup(laptop.store, here, tmp_path / "one.backup")
-    backup.restore_backup(tmp_path / "one.backup", there)
+    backup.write_backup(laptop.store, here.vault.read_bytes(), tmp_path / "one.backup")
+    put_back(tmp_path / "one.backup", there, "five words are easy kept")
     laptop.restore(there.root)
     assert committed(laptop, "student") + committed(laptop, "guardian") == kept
 
