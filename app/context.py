@@ -25,6 +25,7 @@ from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
 from app.storage import backup, half_made
 from app.storage.backup import Holds
+from app.storage.folder_kind import require_own_disk
 from app.storage.one_writer import Doing, OneWriter, released_if_it_fails
 from app.storage.place import note_facts, read_facts
 from app.storage.store import Store
@@ -212,6 +213,7 @@ def look(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
     data = DataDir(root)
     load_vault(data)
     try:
+        require_own_disk(root)
         writer = OneWriter.take(root, Doing.COMMAND)
     except InUse:
         store = Store(data.database, open_key(data, secret, kind).key, looking=True)
@@ -222,7 +224,8 @@ def look(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
 
 
 def only_here(root: Path, doing: Doing) -> OneWriter:
-    """The right to write in a data directory. Raises InUse and StorageProblem."""
+    """The right to write in a data directory. Raises InUse, StorageProblem, and WrongPlace."""
+    require_own_disk(root)
     return OneWriter.take(root, doing, patience=_PATIENCE[doing])
 
 
