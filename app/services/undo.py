@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app import clock
 from app.clock import Id
+from app.domain.erasure import CAUSE
 from app.errors import Conflict, NotFound
 from app.storage.journal import Change, Plain, WriteSession, key_values, unpack, update_rows
 from app.storage.place import read_place
@@ -43,7 +44,7 @@ def last_undoable(session: DbSession, who: str | None = None) -> tuple[Id, str] 
     found = session.execute(
         text(
             "SELECT group_id, title FROM journal j WHERE undoes IS NULL "
-            "AND cause NOT IN ('program.start', 'laptop.join') "
+            "AND cause NOT IN ('program.start', 'laptop.join', 'person.erase', 'person.erased') "
             "AND (:who IS NULL OR who = :who) AND (replica IS NULL OR replica = :here) "
             "AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.group_id) ORDER BY seq DESC LIMIT 1"
         ),
@@ -83,7 +84,11 @@ def _action(session: DbSession, group_id: Id) -> tuple[str, list[Change]]:
         raise Conflict(f"This was more than {KEEP_DAYS} days ago; change it by hand instead.")
     if session.scalars(select(JournalEntry.seq).where(JournalEntry.undoes == group_id)).first() is not None:
         raise Conflict("This has been taken back already.")
+    if entries[0].cause == CAUSE:
+        raise Conflict("Somebody was erased. That cannot be taken back, here or anywhere.")
     changes = [change for entry in entries for change in reversed(unpack(entry.changes))]
+    if not changes:
+        raise Conflict("The person whom this was about has been erased. Nothing can be put back.")
     return entries[0].title, changes
 
 

@@ -21,7 +21,9 @@ from sqlalchemy.orm import Session as DbSession
 
 from app import clock
 from app.clock import Id
+from app.domain.erasure import CAUSE, ERASED, PEOPLE, REMOVED, RULED, may_stay
 from app.domain.together import missing
+from app.errors import Conflict
 from app.storage.derived import derive
 from app.storage.tables import JOURNALED, Journaled, JournalEntry, JournalTouch
 from app.storage.types import from_plain, to_plain
@@ -289,6 +291,8 @@ def write_entries(session: WriteSession) -> bool:
     session.flush()
     action = session.action
     changes = [change for change in session.changes if change.new]
+    if action.cause != CAUSE and not RULED.isdisjoint(session.touched):
+        _refuse_about_erased(session, changes)
     for first in range(0, len(changes), CHANGES_PER_ROW):
         part = changes[first : first + CHANGES_PER_ROW]
         entry = JournalEntry(
@@ -311,6 +315,19 @@ def write_entries(session: WriteSession) -> bool:
             [{"row_key": key, "seq": entry.seq} for key in keys],
         )
     return bool(changes)
+
+
+def _refuse_about_erased(session: WriteSession, changes: Sequence[Change]) -> None:
+    """A form that was open while somebody was erased brings nothing of them back. Raises Conflict."""
+    found = session.connection().exec_driver_sql("SELECT row_id FROM erasure")
+    erased = {bytes(row_id).hex() for (row_id,) in found}
+    for change in changes if erased else ():
+        left = may_stay(change.table, change.key, (change.old or {}) | change.new, erased)
+        if left is None:
+            continue
+        says = change.new.keys() - left - {ERASED}
+        if (change.table in PEOPLE and says) or any(change.new[name] for name in says - {REMOVED}):
+            raise Conflict("This person was erased, here or on another laptop. Nothing can be put back.")
 
 
 def pack(changes: Sequence[Change]) -> bytes:

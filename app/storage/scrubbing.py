@@ -12,6 +12,7 @@ costs a second for tens of thousands of actions, a few times a year.
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -19,8 +20,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from sqlalchemy import Text
 from sqlalchemy.orm import Session as DbSession
 
+from app import clock
 from app.domain import names
 from app.domain.erasure import (
     ABOUT,
@@ -35,6 +38,7 @@ from app.domain.erasure import (
     whose,
 )
 from app.storage.journal import Change, Plain, journaled_columns, pack, plain_defaults, row_key, unpack
+from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.queries.sql import joined
 from app.storage.tables import JOURNALED
 from app.storage.types import to_plain
@@ -43,6 +47,9 @@ from app.storage.types import to_plain
 BLANK = "(erased)"
 TITLE = "Something about a person who was erased"
 EMPTIED = "person.erased"
+# Facts of this laptop: when somebody was erased last (UTC ms), and what was being typed.
+ERASED_AT = "erased_at"
+_HALF_TYPED = "half_typed"
 
 Field = tuple[str, tuple[Plain, ...], str]  # table, key and name of a field
 
@@ -104,8 +111,11 @@ def _words(texts: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
 
 
-def look_for(session: DbSession, erased: Collection[str]) -> Traces:
-    """What there is to be found of these people here; to be asked before their rows are blanked."""
+def look_for(session: DbSession, erased: Collection[str], *, in_history: bool = True) -> Traces:
+    """What there is to be found of these people here; to be asked before their rows are blanked.
+
+    Without ``in_history`` only what they are called now, at once.
+    """
     traces = Traces(set(erased))
     for table in PEOPLE:
         columns = [name for name in _NAMES if name in JOURNALED[table].__table__.columns]  # type: ignore[attr-defined]
@@ -117,7 +127,8 @@ def look_for(session: DbSession, erased: Collection[str]) -> Traces:
             traces.rows |= {
                 bytes(row[0]).hex() for row in _rows_of(session, table, of, traces.erased, ["id"])
             }
-    _look_in_journal(session, traces)
+    if in_history:
+        _look_in_journal(session, traces)
     return traces
 
 
@@ -152,7 +163,9 @@ def scrub(session: DbSession, traces: Traces, forgotten: Collection[Field] = ())
         ("import_mapping", ("source", "kind"), "mapping"),
     ):
         _blank_names(session, table, keys, column, traces)
+    _scrub_half_typed(session, traces)
     _run(session, "INSERT INTO person_search (person_search) VALUES ('rebuild')")
+    note_facts(session, {ERASED_AT: str(clock.now_ms()).encode()})
     return count
 
 
@@ -198,6 +211,15 @@ def _blank(
     differs = " OR ".join(f'"{name}" IS NOT ?' for name in wanted)
     statement = joined("UPDATE", table, "SET", sets, "WHERE (", differs, ") AND", column, "IN")
     return _each(session, statement, erased, *wanted.values(), *wanted.values())
+
+
+def text_fields(table: str) -> list[str]:
+    """The fields of a table in which somebody wrote something about a person, also numbers of systems."""
+    core = JOURNALED[table].__table__  # type: ignore[attr-defined]
+    return [
+        name for name in journaled_columns(JOURNALED[table])
+        if type(core.columns[name].type) is Text and not core.columns[name].primary_key
+    ]  # fmt: skip
 
 
 def _of_person(table: str) -> str | None:
@@ -358,6 +380,30 @@ def _blank_names(session: DbSession, table: str, keys: tuple[str, ...], column: 
         if blanked != text:
             where = " AND ".join(f"{name} = ?" for name in keys)
             _run(session, joined("UPDATE", table, "SET", column, "= ? WHERE", where), blanked, *key)
+
+
+def _scrub_half_typed(session: DbSession, traces: Traces) -> None:
+    """A form about them goes; their full name goes from the others."""
+    packed = read_facts(session).get(_HALF_TYPED)
+    if packed is None:
+        return
+    try:
+        left = _typed_without(json.loads(packed), traces)
+    except ValueError:
+        forget_facts(session, _HALF_TYPED)
+    else:
+        note_facts(session, {_HALF_TYPED: json.dumps(left, ensure_ascii=False).encode()})
+
+
+def _typed_without(value: Any, traces: Traces) -> Any:
+    if isinstance(value, dict):
+        ids = traces.erased | traces.rows
+        return {
+            key: _typed_without(one, traces) for key, one in value.items() if not any(i in key for i in ids)
+        }
+    if isinstance(value, list):
+        return [_typed_without(one, traces) for one in value]
+    return traces.blanked(value) if isinstance(value, str) else value
 
 
 # -- statements -------------------------------------------------------------------------------------

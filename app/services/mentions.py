@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Where somebody is named in texts about others: notes, names of groups and homes, closures, the logs.
+
+A full name is taken out when the person is erased. A part of a name is only pointed at: "May" is also a
+month, and another child may have it. The name of a group is taken when the group never had anybody else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, update
+from sqlalchemy.orm import Session as DbSession
+
+from app.domain import names
+from app.storage.journal import Change, WriteSession
+from app.storage.queries.history_words import field_word, table_word
+from app.storage.queries.sql import fetch, joined
+from app.storage.scrubbing import BLANK, Field, Traces
+from app.storage.tables import JOURNALED, Adult, Student
+
+# Texts that a person writes freely.
+FREE_TEXTS: dict[str, tuple[str, ...]] = {
+    "student": ("note",), "adult": ("note",), "household": ("name", "address"), "mark": ("note",),
+    "session": ("reason_note",), "student_group": ("name",), "goal": ("words", "next_step"),
+    "closure": ("label",), "legal_hold": ("reason",), "disclosure": ("what", "recipient", "purpose"),
+}  # fmt: skip
+SHORTEST_PART = 3
+_MOST_SHOWN = 20
+
+
+class Mention(NamedTuple):
+    """A text in which somebody is named: what it belongs to ("Group"), which text ("name"), what it says."""
+
+    thing: str
+    field: str
+    text: str
+
+
+class _Text(NamedTuple):
+    table: str
+    key: tuple[Any, ...]
+    field: str
+    text: str
+
+    @property
+    def told(self) -> Mention:
+        return Mention(table_word(self.table), field_word(self.field), self.text)
+
+
+# Groups that had nobody but these people.
+_OWN_GROUPS = """
+SELECT g.id, g.name FROM student_group g
+WHERE EXISTS (SELECT 1 FROM membership p WHERE p.group_id = g.id
+              AND p.student_id IN (SELECT unhex(value) FROM json_each(:ids)))
+  AND NOT EXISTS (SELECT 1 FROM membership p WHERE p.group_id = g.id
+                  AND p.student_id NOT IN (SELECT unhex(value) FROM json_each(:ids)))
+"""
+
+
+def mentions(session: DbSession, traces: Traces) -> Iterator[Mention]:
+    """Texts about others from which a name will be taken."""
+    return (one.told for one, _ in _with_names(session, traces))
+
+
+def maybe_mentioned(session: DbSession, traces: Traces, person: Student | Adult) -> list[Mention]:
+    """Texts about others in which a part of the name stands, at most twenty: a person must look at them."""
+    parts = {person.given, person.family, person.preferred}
+    wanted = [re.escape(one) for one in sorted(parts) if len(one) >= SHORTEST_PART]
+    if not wanted:
+        return []
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(wanted)})(?!\w)", re.IGNORECASE)
+    sure = {(one.table, one.key, one.field) for one, _ in _with_names(session, traces)}
+    found = (
+        one.told
+        for one in _texts(session, traces)
+        if (one.table, one.key, one.field) not in sure and pattern.search(one.text)
+    )
+    return [one for _, one in zip(range(_MOST_SHOWN), found, strict=False)]
+
+
+def take_out_of_texts(session: WriteSession, traces: Traces) -> set[Field]:
+    """Take the names out; returns the fields, whose earlier values must be forgotten too."""
+    done: set[Field] = set()
+    for one, blanked in list(_with_names(session, traces)):
+        core = JOURNALED[one.table].__table__  # type: ignore[attr-defined]
+        keys = list(core.primary_key)
+        matches = [column == bindparam(f"key_{column.key}", type_=column.type) for column in keys]
+        session.connection().execute(
+            update(core).where(*matches).values({one.field: blanked}),
+            {f"key_{column.key}": value for column, value in zip(keys, one.key, strict=True)},
+        )
+        plain = tuple(value.hex() if isinstance(value, bytes) else value for value in one.key)
+        session.note(Change(one.table, plain, {one.field: blanked}, {}))
+        done.add((one.table, plain, one.field))
+    return done
+
+
+def _with_names(session: DbSession, traces: Traces) -> Iterator[tuple[_Text, str]]:
+    """Each text that names them, with what it is to say."""
+    own = _own_groups(session, traces)
+    for one in _texts(session, traces):
+        blanked = BLANK if one.table == "student_group" and one.key[0] in own else traces.blanked(one.text)
+        if blanked != one.text:
+            yield one, blanked
+
+
+def _own_groups(session: DbSession, traces: Traces) -> set[bytes]:
+    """Groups of nobody else that are called after them."""
+    listed = "[" + ",".join(f'"{one}"' for one in sorted(traces.erased)) + "]"
+    said = {part for name in traces.full_names | traces.single_names for part in names.fold(name).split()}
+    return {
+        group
+        for group, name in fetch(session, _OWN_GROUPS, ids=listed)
+        if not said.isdisjoint(names.fold(name).split())
+    }
+
+
+def _texts(session: DbSession, traces: Traces) -> Iterator[_Text]:
+    """Every free text that is not about them themselves."""
+    for table, fields in FREE_TEXTS.items():
+        keys = [column.key for column in JOURNALED[table].__table__.primary_key]  # type: ignore[attr-defined]
+        for field in fields:
+            select = ", ".join(f'"{name}"' for name in (*keys, field))
+            statement = joined("SELECT", select, "FROM", table, "WHERE", field, "<> ''")
+            for *key, text in fetch(session, statement):
+                ids = {part.hex() for part in key if isinstance(part, bytes)}
+                if ids.isdisjoint(traces.erased | traces.rows):
+                    yield _Text(table, tuple(key), field, text)
