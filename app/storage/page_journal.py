@@ -234,6 +234,7 @@ class PageJournal:
         try:
             self._append(frames, place)
         except OSError:
+            self._place = WalPlace(place.salt, place.frames - len(frames))
             self._fall_behind()
 
     def _append(self, frames: Sequence[Frame], place: WalPlace) -> None:

@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The page journal: never behind what counts as stored, and never calling what is newer damaged."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.services.people import StudentDraft, add_student
+from app.storage import page_journal, page_volume
+from app.storage.page_journal import Finding, PageJournal, Standing, look, volume_paths
+from app.storage.store import Store
+from app.storage.wal import WalPlace, read_believed, written_since
+
+KEY = bytes(range(32))
+
+
+class Program:
+    """A data file with its journal, that can be closed, killed and opened again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.database, self.pages = folder / "porchlight.db", folder / "pages"
+        self.store = Store.create(self.database, KEY)
+        self.journal = self.store.pages = PageJournal(self.database, self.pages)
+        self.journal.begin()
+
+    def add(self, name: str) -> None:
+        with self.store.write("people.add", "Added") as session:
+            add_student(session, StudentDraft(given=name))
+
+    def killed(self, to: Path) -> Program:
+        """The files as a kill leaves them at this moment, in another folder; not opened."""
+        shutil.copytree(self.database.parent, to)
+        left = object.__new__(Program)
+        left.database, left.pages = to / "porchlight.db", to / "pages"
+        return left
+
+    def look(self) -> Finding:
+        return look(self.database, self.pages)
+
+    def open(self) -> None:
+        finding = self.look()
+        assert finding.standing is Standing.SOUND
+        self.journal = PageJournal(self.database, self.pages)
+        self.journal.go_on(finding)
+        self.store = Store(self.database, KEY, pages=self.journal)
+
+    def names(self) -> set[str]:
+        with self.store.read() as session:
+            return {row[0] for row in session.connection().exec_driver_sql("SELECT given FROM student")}
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Program:
+    (tmp_path / "data").mkdir()
+    return Program(tmp_path / "data")
+
+
+def test_a_closed_and_a_killed_program_are_sound_and_go_on(program: Program, tmp_path: Path) -> None:
+    program.add("Ana")
+    left = program.killed(tmp_path / "killed")
+    left.open()
+    left.add("Luis")
+    assert left.names() == {"Ana", "Luis"}
+    left.store.close()
+    assert (left.look().standing, left.look().records) == (Standing.SOUND, 2)
+    program.store.close()
+    program.open()
+    assert program.journal.records == 1
+    program.store.close()
+
+
+def test_what_a_kill_kept_from_the_journal_is_added_at_the_next_start(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.add("Ana")
+    with monkeypatch.context() as patch:
+        patch.setattr(PageJournal, "note", lambda self: None)  # killed between the commit and the journal
+        program.add("Luis")
+    left = program.killed(tmp_path / "killed")
+    finding = left.look()
+    assert (finding.standing, finding.records) == (Standing.SOUND, 1)
+    assert finding.missed
+    left.open()
+    assert left.names() == {"Ana", "Luis"}
+    assert left.journal.records == 2
+    left.store.close()
+    assert left.look().standing is Standing.SOUND
+
+
+def test_a_record_that_a_kill_tore_is_written_again(program: Program, tmp_path: Path) -> None:
+    program.add("Ana")
+    before = volume_paths(program.pages)[-1].stat().st_size
+    program.add("Luis")
+    whole = volume_paths(program.pages)[-1].read_bytes()
+    for left_over in (before + 1, before + 7, before + 5000, len(whole) - 1):
+        left = program.killed(tmp_path / str(left_over))
+        volume_paths(left.pages)[-1].write_bytes(whole[:left_over])
+        assert left.look().standing is Standing.SOUND
+        left.open()
+        assert (left.names(), left.journal.records) == ({"Ana", "Luis"}, 2)
+        left.store.close()
+
+
+def test_a_full_disk_costs_no_save_and_the_journal_catches_up(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: int, content: bytes) -> None:
+        os.write(file, content[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page_journal, "_write_all", full)
+        program.add("Ana")
+        program.add("Luis")
+    assert program.journal.is_behind
+    assert not program.journal.has_gap
+    behind = program.killed(tmp_path / "behind")
+    assert behind.look().standing is Standing.UNKNOWN  # it says of itself that it proves nothing
+    program.add("Mai")
+    assert not program.journal.is_behind
+    left = program.killed(tmp_path / "killed")
+    left.open()
+    assert left.names() == {"Ana", "Luis", "Mai"}
+    left.store.close()
+
+
+def test_a_gap_is_never_taken_for_damage(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the journal could not be written SQLite began its log anew: what is missing is gone from it."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page_journal, "_write_all", full)
+        program.add("Ana")
+        _begin_log_anew(program)
+    program.add("Luis")
+    assert program.journal.has_gap
+    program.store.close()
+    assert program.look().standing is Standing.UNKNOWN
+    program.journal = PageJournal(program.database, program.pages)
+    program.journal.begin()
+    program.store = Store(program.database, KEY, pages=program.journal)
+    program.add("Mai")
+    program.store.close()
+    assert (program.look().standing, program.look().records) == (Standing.SOUND, 1)
+
+
+def _begin_log_anew(program: Program) -> None:
+    with program.store.pinned() as (connection, _):
+        connection.execute("ROLLBACK")
+        connection.execute("PRAGMA query_only = OFF")
+        connection.execute("PRAGMA wal_checkpoint(RESTART)")
+
+
+def test_a_disk_that_takes_nothing_leaves_no_volume_that_is_believed(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(page_journal, "_write_all", broken)
+    monkeypatch.setattr(page_volume, "note_behind", broken)
+    program.add("Ana")
+    assert volume_paths(program.pages) == []
+    program.add("Luis")
+    program.store.close()
+    assert program.look().standing is Standing.UNKNOWN
+
+
+def test_volumes_follow_from_each_other(program: Program) -> None:
+    program.add("Ana")
+    with program.store.pinned(begin_volume=True) as (_, number):
+        assert number == 2
+    program.add("Luis")
+    program.store.close()
+    first, second = volume_paths(program.pages)
+    with first.open("rb") as stream:
+        volume = page_volume.read_head(stream)
+        assert volume is not None
+        links = [record.link for record in page_volume.records(stream, volume)]
+    with second.open("rb") as stream:
+        following = page_volume.read_head(stream)
+    assert following is not None
+    assert following.before == links[-1]
+    assert len(following.marks) == program.database.stat().st_size // 4096 * page_volume.MARK
+
+
+def test_another_data_file_is_not_called_damaged(program: Program, tmp_path: Path) -> None:
+    program.add("Ana")
+    program.store.close()
+    program.database.unlink()
+    Store.create(program.database, KEY).close()
+    assert program.look().standing is Standing.UNKNOWN
+
+
+def test_the_log_is_read_as_sqlite_reads_it(program: Program, tmp_path: Path) -> None:
+    """With sums for a file that a kill left, without for one's own: both find the same commits."""
+    program.add("Ana")
+    program.add("Luis")
+    wal = page_journal.wal_of(program.database)
+    believed, salt = read_believed(wal)
+    quick, place = written_since(wal, WalPlace())
+    assert believed == quick
+    assert place == WalPlace(salt, len(believed))
+    assert written_since(wal, place) == ([], place)
+    content = bytearray(wal.read_bytes())
+    content[-1] ^= 1
+    (tmp_path / "flipped").write_bytes(content)
+    assert len(read_believed(tmp_path / "flipped")[0]) < len(believed)
+    for part in (0, 10, 31, 40, 4000):
+        (tmp_path / "cut").write_bytes(bytes(content[:part]))
+        assert read_believed(tmp_path / "cut")[0] == []
