@@ -13,7 +13,6 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -107,26 +106,23 @@ def keep_one(store: Store, data: DataDir, why: Why, progress: Progress = SILENT)
 
 
 def thin(store: Store, data: DataDir) -> None:
-    """Delete what need not stay, and the volumes of the page journal that no backup needs."""
+    """Delete what need not stay, and the volumes of the page journal that no backup needs.
+
+    One that opens with an earlier key, or still holds what was erased since, goes when there are enough others.
+    """
     found = backups(data, store.copy_key())
     stays = to_keep([kept.day for kept in found], _rule(data.root))
-    own = [place for place, kept in enumerate(found) if kept.holds is not None]
+    erased_at = _last_erasure(store)
+    good = 0  # of those newer than the one that is looked at
     for place, kept in enumerate(found):
-        if place not in stays or (_is_outdated(store, kept) and _newer(own, place) >= FEWEST):
+        is_outdated = kept.holds is None or kept.about.made_at < erased_at
+        if place not in stays or (is_outdated and good >= FEWEST):
             kept.path.unlink(missing_ok=True)
+        good += not is_outdated
     left = backups(data)
     if store.pages is not None and left:
         # Back to the last but one: should the newest turn out to be unreadable, the one before will do.
         store.pages.forget_before(min(kept.about.number for kept in left[:2]))
-
-
-def _newer(own: Sequence[int], place: int) -> int:
-    return sum(1 for one in own if one < place)
-
-
-def _is_outdated(store: Store, kept: Kept) -> bool:
-    """It opens with an earlier key, or still holds what was erased since."""
-    return kept.holds is None or kept.about.made_at < _last_erasure(store)
 
 
 def _last_erasure(store: Store) -> int:
