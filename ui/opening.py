@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 from app import clock
 from app.errors import PorchlightError
 from app.paths import DataDir, default_data_dir
-from app.progress import SILENT, Progress
+from app.progress import SILENT, Cancelled, Progress
 from ui import preferences
 from ui.jobs import JobRunner
 from ui.preferences import Place
@@ -29,6 +29,8 @@ from ui.theme import Tone, register_name_fonts
 
 if TYPE_CHECKING:
     from app.context import AppContext
+    from app.keeping.shelf import Why
+    from ui.backing_up import BackingUp
     from ui.locking.leaving import Leaving
     from ui.locking.watch import Watch
     from ui.main_window import MainWindow
@@ -54,6 +56,7 @@ class _Program:
     jobs: JobRunner
     shell: MainWindow
     watch: Watch | None = None
+    backing_up: BackingUp | None = None
     kept: dict[str, Any] = field(default_factory=dict)  # what is half typed, once it is being put away
     is_let_go: bool = False
     is_left: bool = False
@@ -62,6 +65,8 @@ class _Program:
         """Stop what reads and writes by itself; once."""
         if not self.is_let_go:
             self.is_let_go = True
+            if self.backing_up is not None:
+                self.backing_up.stop()
             self.shell.let_go()
 
 
@@ -126,6 +131,7 @@ class Opening:
         return first
 
     def _open_main(self, ctx: AppContext) -> None:
+        from ui.backing_up import BackingUp
         from ui.locking.watch import Watch
         from ui.main_window import MainWindow
 
@@ -142,6 +148,8 @@ class Opening:
         self._news = ""
         window.syncing.begin()
         if not self._is_invented(ctx):
+            program.backing_up = BackingUp(ctx, jobs, window)
+            program.backing_up.begin()
             program.watch = Watch(window.activity, window)
             program.watch.wanted.connect(self.lock)
 
@@ -239,7 +247,7 @@ class Opening:
 
         def work(progress: Progress) -> None:
             try:
-                self._leave(program.ctx, program.kept, progress)
+                self._leave(program.ctx, program.kept, progress, why="locked")
             finally:
                 program.is_left = True
 
@@ -249,7 +257,9 @@ class Opening:
         self._going = self._leaving = None
         self._after(problem)
 
-    def _leave(self, ctx: AppContext, kept: dict[str, Any], progress: Progress = SILENT) -> None:
+    def _leave(
+        self, ctx: AppContext, kept: dict[str, Any], progress: Progress = SILENT, *, why: Why = "closed"
+    ) -> None:
         """The one place where an open program goes: at lock, exit, and before work on the closed file.
 
         Its windows are gone. Runs in a job, except at exit, so it touches no widget; ``progress`` is
@@ -259,6 +269,8 @@ class Opening:
 
         try:
             keep_half_typed(ctx.store, kept)
+            if not self._is_invented(ctx):
+                _back_up(ctx, progress, why)
         finally:
             ctx.close()
 
@@ -283,6 +295,15 @@ class Opening:
         demo = sys.modules.get("ui.start.demo")
         if demo is not None:
             demo.throw_demos_away()
+
+
+def _back_up(ctx: AppContext, progress: Progress, why: Why) -> None:
+    """The windows are gone, so it takes nobody's time; who starts the program meanwhile is told."""
+    from ui.backing_up import keep_quietly
+
+    ctx.finishing()
+    with contextlib.suppress(Cancelled):
+        keep_quietly(ctx, why, progress)
 
 
 def _waiting(saying: str) -> QWidget:

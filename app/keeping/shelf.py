@@ -13,6 +13,7 @@ import re
 import shutil
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from app import clock
 from app.errors import FileProblem, PorchlightError, StorageProblem
 from app.files import make_folder
 from app.keeping.thinning import CLOSE, CLOSEST, FEWEST, USUAL, Rule, to_keep
+from app.logs import Event, Word, log_of
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.storage import backup
@@ -93,22 +95,33 @@ def keep_one(store: Store, data: DataDir, why: Why, progress: Progress = SILENT)
     with _one_at_a_time:
         if not is_due(store, data):
             return None
-        make_folder(data.backups)
-        _make_room(store, data)
-        assert store.pages is not None
-        name = f"{clock.local(clock.now_ms()):%Y-%m-%d %H.%M} no {store.pages.next_number}"
-        path = _free(data.backups / f"{name}{ENDING}")
-        holds = backup.write_backup(
-            store, data.vault.read_bytes(), path, progress, why=why, begin_volume=True
-        )
-        thin(store, data)
-        return Kept(path, backup.look_at_backup(path), holds)
+        begun, log = time.monotonic(), log_of(data.root)
+        try:
+            kept = _write(store, data, why, progress)
+        except (OSError, PorchlightError) as problem:
+            log.note(Event.BACKUP, Word.FAILED, problem=problem)
+            if isinstance(problem, OSError):
+                raise StorageProblem(f"The backup could not be made ({problem.strerror}).") from problem
+            raise
+        log.note(Event.BACKUP, Word.DONE, ms=int(1000 * (time.monotonic() - begun)), size=kept.about.size)
+        return kept
+
+
+def _write(store: Store, data: DataDir, why: Why, progress: Progress) -> Kept:
+    make_folder(data.backups)
+    _make_room(store, data)
+    assert store.pages is not None
+    name = f"{clock.local(clock.now_ms()):%Y-%m-%d %H.%M} no {store.pages.next_number}"
+    path = _free(data.backups / f"{name}{ENDING}")
+    holds = backup.write_backup(store, data.vault.read_bytes(), path, progress, why=why, begin_volume=True)
+    thin(store, data)
+    return Kept(path, backup.look_at_backup(path), holds)
 
 
 def thin(store: Store, data: DataDir) -> None:
     """Delete what need not stay, and the volumes of the page journal that no backup needs.
 
-    One that opens with an earlier key, or still holds what was erased since, goes when there are enough others.
+    One that opens with an earlier key, or still holds what was erased since, goes once others are enough.
     """
     found = backups(data, store.copy_key())
     stays = to_keep([kept.day for kept in found], _rule(data.root))
