@@ -8,7 +8,7 @@ and opening are here because they join the vault to the store; keys, backups and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from app.keeping.restoring import put_back
 from app.keeping.shelf import keep_one
 from app.keeping.staging import carry_on
 from app.keeping.unlocking import Opened, keep_in_order, open_key, open_with
+from app.logs import Event, Word, log_of
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
@@ -28,6 +29,7 @@ from app.storage.backup import Holds
 from app.storage.folder_kind import require_own_disk
 from app.storage.one_writer import Doing, OneWriter, released_if_it_fails
 from app.storage.place import note_facts, read_facts
+from app.storage.room import Room
 from app.storage.store import Store
 from app.storage.vault import (
     Cost,
@@ -56,9 +58,14 @@ class AppContext:
         """Who is noted as the author of changes on this laptop."""
         return self.store.who
 
+    def __post_init__(self) -> None:
+        if self.writer is not None:
+            self.store.room = Room(self.data.root)
+
     def back_up(self, target: Path, progress: Progress = SILENT) -> Holds:
         """Write a verified backup to a file somewhere; says what it holds."""
-        return backup.write_backup(self.store, self.data.vault.read_bytes(), target, progress)
+        with self.store.log.timing(Event.BACKUP):
+            return backup.write_backup(self.store, self.data.vault.read_bytes(), target, progress)
 
     @property
     def vault(self) -> Vault:
@@ -201,7 +208,7 @@ def unlock(root: Path, secret: str, kind: str = PASSPHRASE, *, doing: Doing = Do
             carry_on(data)
     load_vault(data)  # what is wrong with the key file is said first
     writer = only_here(root, doing)
-    with released_if_it_fails(writer):
+    with released_if_it_fails(writer), _timing_of(root, Event.UNLOCK, doing):
         return _opened(data, open_key(data, secret, kind), writer, secret)
 
 
@@ -221,6 +228,10 @@ def look(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
         return AppContext(data, store)
     with released_if_it_fails(writer):
         return _opened(data, open_key(data, secret, kind), writer, secret)
+
+
+def _timing_of(root: Path, event: Event, doing: Doing) -> AbstractContextManager[object]:
+    return log_of(root).timing(event, Word.COMMAND if doing is Doing.COMMAND else Word.WINDOW)
 
 
 def only_here(root: Path, doing: Doing) -> OneWriter:
@@ -243,7 +254,8 @@ def restore_and_unlock(
     if not set_aside:
         half_made.require_free(data)
     writer = only_here(root, Doing.WINDOW)
-    with released_if_it_fails(writer):
+    # Noted last: a folder that was made for nothing is gone by then.
+    with _timing_of(root, Event.RESTORE, Doing.WINDOW), released_if_it_fails(writer):
         key = put_back(source, data, secret, kind, progress, set_aside=set_aside)
         return _opened(data, open_with(data, key, kind), writer)
 
@@ -260,7 +272,7 @@ def mend_and_unlock(
     data = DataDir(root)
     opened = open_key(data, secret, kind)
     writer = only_here(root, doing)
-    with released_if_it_fails(writer):
+    with released_if_it_fails(writer), _timing_of(root, Event.MENDING, doing):
         mended = mend(data, opened.key, progress)
         context = _opened(data, opened, writer, secret)
     with closed_if_it_fails(context):

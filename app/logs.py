@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
@@ -66,6 +70,23 @@ class Word(Enum):
     RESERVE_MADE = "reserve_made"
 
 
+@dataclass(slots=True)
+class Numbers:
+    """What a line may count: ``ms`` a duration, ``size`` and ``free`` bytes, the others how many."""
+
+    ms: int | None = None
+    count: int | None = None
+    added: int | None = None
+    changed: int | None = None
+    left: int | None = None
+    wrong: int | None = None
+    sent: int | None = None
+    received: int | None = None
+    trips: int | None = None
+    size: int | None = None
+    free: int | None = None
+
+
 class Log:
     """The log of one data directory. Making one costs nothing: it opens its file for each line."""
 
@@ -76,33 +97,34 @@ class Log:
         self,
         event: Event,
         *words: Word,
+        numbers: Numbers | None = None,
         problem: BaseException | None = None,
-        ms: int | None = None,
-        count: int | None = None,
-        added: int | None = None,
-        changed: int | None = None,
-        left: int | None = None,
-        wrong: int | None = None,
-        sent: int | None = None,
-        received: int | None = None,
-        trips: int | None = None,
-        size: int | None = None,
-        free: int | None = None,
     ) -> None:
-        """Add a line: ``ms`` a duration, ``size`` and ``free`` bytes, the others counts.
-
-        Of ``problem`` only the class is named. Nothing is written where there is no data directory.
-        """
-        numbers = {
-            "ms": ms, "count": count, "added": added, "changed": changed, "left": left, "wrong": wrong,
-            "sent": sent, "received": received, "trips": trips, "size": size, "free": free,
-        }  # fmt: skip
+        """Add a line. Of ``problem`` only the class is named. Nothing is written without a data directory."""
         parts = [_now(), RUN, event.value, *(word.value for word in words)]
         if problem is not None:
             parts.append(class_name(problem))
-        parts += [f"{name}={int(number)}" for name, number in numbers.items() if number is not None]
+        for field in fields(Numbers):
+            number = getattr(numbers, field.name, None)
+            if number is not None:
+                parts.append(f"{field.name}={int(number)}")
         with contextlib.suppress(OSError):
             self._add(" ".join(parts) + "\n")
+
+    @contextmanager
+    def timing(self, event: Event, *words: Word) -> Iterator[Numbers]:
+        """A line at the end of the block, with how long it took and how it ended; fill in the numbers."""
+        numbers, began = Numbers(), time.monotonic()
+        problem: BaseException | None = None
+        try:
+            yield numbers
+        except BaseException as raised:
+            problem = raised
+            raise
+        finally:
+            numbers.ms = round((time.monotonic() - began) * 1000)
+            ended = Word.DONE if problem is None else Word.FAILED
+            self.note(event, *words, ended, numbers=numbers, problem=problem)
 
     def _add(self, line: str) -> None:
         if not self.folder.is_dir():

@@ -12,7 +12,7 @@ import pytest
 
 from app import logs
 from app.errors import StorageProblem
-from app.logs import Event, Log, Word
+from app.logs import Event, Log, Numbers, Word
 
 _LINE = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|no-time) [0-9a-f]{8} [a-z]+( [a-z_]+)*( [A-Za-z_]+)?( [a-z]+=-?\d+)*"
@@ -28,22 +28,29 @@ def test_a_line_says_what_happened_in_words_of_the_program(
 ) -> None:
     monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00+00:00")
     log = Log(tmp_path / "logs")
-    log.note(Event.UNLOCK, Word.WRONG, ms=512)
-    log.note(Event.CONTACT, Word.FAILED, problem=StorageProblem("Xochitl is not here."), sent=3, received=0)
+    log.note(Event.UNLOCK, Word.WRONG, numbers=Numbers(ms=512))
+
+    def fail() -> None:
+        with log.timing(Event.CONTACT) as said:
+            said.sent, said.received = 3, 0
+            raise StorageProblem("Xochitl is not here.")
+
+    with pytest.raises(StorageProblem):
+        fail()
     for event in Event:
         log.note(event, *Word)
     written = lines(tmp_path / "logs")
     assert written[0] == f"2026-11-18T10:00:00Z {logs.RUN} unlock wrong ms=512"
-    assert written[1].endswith("contact failed StorageProblem sent=3 received=0")
+    assert re.search(r" contact failed StorageProblem ms=\d+ sent=3 received=0$", written[1])
     assert all(_LINE.fullmatch(line) for line in written)
 
 
 def test_no_way_leads_text_into_a_line() -> None:
     """What ``note`` takes: members of two lists, an exception whose class is named, and whole numbers."""
-    allowed = {Event, Word, BaseException | None, int | None}
     hints = typing.get_type_hints(Log.note)
     del hints["return"]
-    assert set(hints.values()) == allowed
+    assert set(hints.values()) == {Event, Word, Numbers | None, BaseException | None}
+    assert set(typing.get_type_hints(Numbers).values()) == {int | None}
     kinds = {one.kind for one in inspect.signature(Log.note).parameters.values()}
     assert inspect.Parameter.VAR_KEYWORD not in kinds
     strange = type("Ana Álvarez\n=1", (Exception,), {})
@@ -54,7 +61,7 @@ def test_it_is_turned_over_when_it_is_full(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(logs, "LARGEST", 300)
     log = Log(tmp_path / "logs")
     for number in range(60):
-        log.note(Event.SAVE, Word.DONE, count=number)
+        log.note(Event.SAVE, Word.DONE, numbers=Numbers(count=number))
     names = sorted(path.name for path in (tmp_path / "logs").iterdir())
     assert len(names) <= 5
     assert set(names) <= {"porchlight.log", *(f"porchlight.log.{n}" for n in range(1, 5))}

@@ -27,6 +27,7 @@ from app.exchange.table import Table
 from app.progress import SILENT, Progress
 from app.services import imports
 from app.storage.journal import WriteSession, insert_rows, update_rows
+from app.storage.room import require_room_to_bring_in
 from app.storage.store import Store
 from app.storage.tables import (
     Adult,
@@ -121,7 +122,8 @@ def import_path(
 ) -> ImportResult:
     """Read, compare and (unless ``dry_run``) apply one source. ``failed_to``: where rows that failed are
     written as CSV. Raises FileProblem or Invalid (fields ``as``, ``mapping``, ``dates``) with nothing
-    changed."""
+    changed; DiskFull before anything is read where there is too little room for much at once."""
+    require_room_to_bring_in(store.path.parent)
     with store.read() as session:
         remembered = remembered_mappings(session)
         roster = read(path, as_kind, mapping, dates, remembered)

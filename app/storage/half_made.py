@@ -13,6 +13,7 @@ from pathlib import Path
 from app.clock import today
 from app.errors import StorageProblem
 from app.files import flush_folder
+from app.logs import log_of
 from app.paths import DataDir
 
 
@@ -60,7 +61,9 @@ def take_away(data: DataDir) -> None:
     for file in _files(data):
         if file != data.pages:
             file.unlink(missing_ok=True)
+    data.reserve.unlink(missing_ok=True)
     unmark(data)
+    log_of(data.root).take_away()
     if data.root.is_dir() and not any(data.root.iterdir()):
         data.root.rmdir()
 

@@ -20,12 +20,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.errors import StorageProblem
+from app.errors import DiskFull, StorageProblem
+from app.logs import Event, Log, Word, log_of
 from app.storage import journal, migrations
 from app.storage.engine import connect, engine, more_cache
 from app.storage.journal import Action, WriteSession
 from app.storage.page_journal import PageJournal
 from app.storage.place import Place, read_place
+from app.storage.room import Room
 
 # So many moves of the place are remembered: more than a form stays open for.
 _PLACES = 200
@@ -51,6 +53,7 @@ class Store:
         self.path = path
         self.who = who
         self.pages = pages  # not of copies that are only looked at
+        self.room: Room | None = None  # the same
         self._key = key
         self._lock = threading.Lock()
         self._wanting: set[int] = set()  # threads that wait to save
@@ -97,7 +100,7 @@ class Store:
         older than now when the form was opened before something arrived.
         """
         self._require_writer()
-        with self._turn(), _plain_problems(), WriteSession(self._writer, expire_on_commit=False) as session:
+        with self._turn(), self._saving(), WriteSession(self._writer, expire_on_commit=False) as session:
             here = self.place
             in_view = here if seen is None else seen
             session.begin_action(
@@ -110,6 +113,25 @@ class Store:
             touched = frozenset(session.touched)
         if touched:
             self._announce(touched)
+
+    @contextmanager
+    def _saving(self) -> Iterator[None]:
+        """See to it that there is room; when something was not stored, note it and make room for the next."""
+        if self.room is not None:
+            self.room.before_saving()
+        try:
+            with _plain_problems():
+                yield
+        except StorageProblem as problem:
+            if isinstance(problem, DiskFull) and self.room is not None:
+                self.room.give_up()
+            self.log.note(Event.SAVE, Word.FAILED, problem=problem)
+            raise
+
+    @property
+    def log(self) -> Log:
+        """What happened with this program, without names."""
+        return log_of(self.path.parent)
 
     def _note_pages(self) -> None:
         if self.pages is not None:
@@ -170,7 +192,7 @@ class Store:
         With ``much`` to write, pages stay in memory until they are stored.
         """
         self._require_writer()
-        with self._lock, _plain_problems(), Receiving(self._writer, autoflush=False) as session:
+        with self._lock, self._saving(), Receiving(self._writer, autoflush=False) as session:
             session.touched = set()
             with more_cache(session.connection().connection.driver_connection) if much else nullcontext():
                 yield session
@@ -234,7 +256,12 @@ def _plain_problems() -> Iterator[None]:
         if isinstance(problem.orig, driver.IntegrityError):
             raise
         if isinstance(problem.orig, driver.OperationalError | driver.DatabaseError):
-            if "disk is full" in text or "disk I/O" in text:
+            if "disk is full" in text:
+                raise DiskFull(
+                    "The disk is full; the last change was not stored. Empty the bin or move pictures and "
+                    "films to another disk, and do it again. What was saved before is safe."
+                ) from problem
+            if "disk I/O" in text:
                 raise StorageProblem(
                     "The disk is full or failing; the last change was not stored."
                 ) from problem
