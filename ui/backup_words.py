@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from app import clock
 from app.i18n import counted
-from app.keeping.standing import Standing
-from app.storage.backup import Holds
 from ui.kit.dates import day_text, time_text
+
+if TYPE_CHECKING:  # the first windows say some of this, and wait for nothing
+    from app.keeping.standing import Standing
+    from app.storage.backup import Holds
 
 _WHY = {
     "asked": "You asked for it",

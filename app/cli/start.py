@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about the program itself: starting, backing up, checking, its passphrase."""
+"""Commands about the program itself: starting it, its content, its passphrase. Backups: ``keep``."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -14,7 +13,7 @@ from app.cli.frame import NEW_PASSPHRASE, PASSPHRASE, frame, secret
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
-    for command in (init, demo, backup, restore, doctor, digest, passphrase):
+    for command in (init, demo, digest, passphrase):
         cli.command()(command)
 
 
@@ -62,37 +61,6 @@ def demo(
         f"{made.marks} marks. porchlight undo takes all of it back.",
         made,
     )
-
-
-def backup(context: typer.Context, out: Annotated[Path, typer.Option(help="The file to write.")]) -> None:
-    """Write a verified backup; it opens with the program's passphrase."""
-    here = frame(context)
-    with here.program() as program, here.progress() as progress:
-        holds = program.back_up(out.expanduser(), progress)
-    here.tell(f"Wrote {out}, compared with the data.", {"file": str(out), "holds": holds})
-
-
-def restore(context: typer.Context, file: Annotated[Path, typer.Argument(help="A backup.")]) -> None:
-    """Put a backup into an empty data directory."""
-    from app.context import restore_and_unlock
-
-    here = frame(context)
-    restore_and_unlock(file.expanduser(), here.root, secret(PASSPHRASE, "Passphrase of the backup")).close()
-    here.tell(f"Restored {file} into {here.root}.", {"data_dir": str(here.root)})
-
-
-def doctor(context: typer.Context) -> int:
-    """Check that the data is sound."""
-    from app.storage.checks import run_checks
-
-    here = frame(context)
-    with here.program(looking=True) as program:
-        checks = run_checks(program.store)
-    ok = all(check.ok for check in checks)
-    lines = [f"{'ok     ' if check.ok else 'PROBLEM'}  {check.name}: {check.detail}" for check in checks]
-    last = "Everything is sound." if ok else "Something is wrong: keep this file and restore the last backup."
-    here.tell("\n".join([*lines, last]), {"ok": ok, "checks": checks})
-    return 0 if ok else 3
 
 
 def digest(context: typer.Context) -> None:

@@ -8,6 +8,7 @@ what was there; the backups on the shelf stay where they are.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.orm import Session as DbSession
@@ -21,12 +22,13 @@ from app.partnership.rewinds import take_new_replica
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.storage import backup, half_made
-from app.storage.backup import look_at_backup
+from app.storage.backup import Holds, look_at_backup
 from app.storage.engine import connect
 from app.storage.store import Store
 from app.storage.vault import Vault
+from app.storage.vault_file import from_bytes
 
-__all__ = ["look_at_backup", "put_back"]
+__all__ = ["Inside", "look_at_backup", "look_inside", "put_back"]
 
 
 def put_back(
@@ -66,6 +68,38 @@ def put_back(
         staging.make_ready(data)
     staging.carry_on(data)
     return key
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a secret shows of a backup; ``holds`` is None for one of an older Porchlight."""
+
+    holds: Holds | None
+    key: bytes
+
+
+def look_inside(source: Path, data: DataDir, secret: str, kind: str = PASSPHRASE) -> Inside:
+    """What a backup holds, for whoever can open it; nothing is unpacked or changed.
+
+    ``secret`` as in ``put_back``. Raises FileProblem and WrongPassphrase.
+    """
+    look_at_backup(source)
+    here = _here(data)
+    keys = _opened_by(here, kind, secret) if here is not None else []
+    if here is not None and keys:
+        keys += here.earlier_keys(keys[0])
+    for key in keys:
+        if (holds := backup.what_it_holds(source, key)) is not None:
+            return Inside(holds, key)
+    try:
+        keys = from_bytes(backup.vault_in(source)).open_all(kind, secret)
+    except WrongPassphrase:
+        if not keys:
+            raise
+    return next(
+        (Inside(holds, key) for key in keys if (holds := backup.what_it_holds(source, key)) is not None),
+        Inside(None, keys[0]),
+    )
 
 
 def _key(data: DataDir, staged: DataDir, secret: str, kind: str) -> tuple[bytes, Vault]:

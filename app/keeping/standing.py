@@ -18,12 +18,17 @@ from app.storage.store import Store
 _DAY_MS = 86_400_000
 # A laptop that is opened and closed makes one each time; only trouble lets the newest get so old.
 OLD_DAYS = 3
+_ENDS = (
+    "SELECT at FROM journal ORDER BY seq LIMIT 1",
+    "SELECT at FROM journal ORDER BY seq DESC LIMIT 1",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Times are UTC ms. ``begun`` is the program's first action, 0 while there is none; ``at_hub`` is up to
-    when the hub has everything, None for a laptop without one. ``is_due``: the newest lacks something.
+    """Times are UTC ms. ``begun`` and ``last`` are the program's first and last action, 0 while there is
+    none; ``at_hub`` is up to when the hub has everything, None for a laptop without one. ``is_due``: the
+    newest copy lacks something, and be it only when one was written to a stick.
     """
 
     newest: Kept | None
@@ -31,6 +36,7 @@ class Standing:
     on_stick: int | None
     at_hub: int | None
     begun: int
+    last: int
     now: int
 
     @property
@@ -52,13 +58,15 @@ class Standing:
     @property
     def is_old(self) -> bool:
         """The newest copy here is old, and something was done since."""
-        return self.begun > 0 and self.is_due and self.days_old >= OLD_DAYS
+        has_news = self.newest is None or self.last > self.newest.about.made_at
+        return self.begun > 0 and self.is_due and has_news and self.days_old >= OLD_DAYS
 
 
 def read_standing(store: Store, data: DataDir) -> Standing:
     """Look at the shelf and at what was noted."""
     with store.read() as session:
-        first = session.connection().exec_driver_sql("SELECT at FROM journal ORDER BY seq LIMIT 1").scalar()
+        run = session.connection().exec_driver_sql
+        first, last = (run(end).scalar() for end in _ENDS)
         has_hub = "program_key" in read_facts(session)
     newest = next(iter(shelf.backups(data)), None)
     return Standing(
@@ -67,6 +75,7 @@ def read_standing(store: Store, data: DataDir) -> Standing:
         shelf.last_on_stick(store),
         _at_hub(store) if has_hub else None,
         int(first or 0),
+        int(last or 0),
         clock.now_ms(),
     )
 

@@ -200,7 +200,7 @@ def test_a_bug_is_called_one(porchlight: Commands, monkeypatch: pytest.MonkeyPat
     def broken(*_: object) -> None:
         raise KeyError("Begaye")
 
-    monkeypatch.setattr("app.storage.checks.run_checks", broken)
+    monkeypatch.setattr("app.keeping.checkup.check_everything", broken)
     ran = porchlight("doctor")
     assert ran.code == 1
     assert "Begaye" not in ran.err

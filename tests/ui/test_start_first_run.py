@@ -300,19 +300,23 @@ def test_a_backup_is_restored(
     press(window.choose.restore_button)
     page = window.restoring
     press(page.restore_button)
-    assert "Choose the backup file" in words_on(page)
+    assert "Choose the backup first" in words_on(page)
     (tmp_path / "letter.pdf").write_text("no backup")
     page.look_at(tmp_path / "letter.pdf")
     assert "not a Porchlight backup" in words_on(page)
     page.look_at(backup[0])
-    assert "Nov 18, 2026" in page.facts_label.text()
-    assert "KB" in page.facts_label.text()
+    assert "Made today at 10:00 AM" in page.file_label.text()
+    assert "KB" in page.file_label.text()
     write(page.form, secret="something else entirely")
     press(page.restore_button)
     assert "does not open" in page.form.error("secret")
     assert not root.exists()
     write(page.form, secret=WORDS)
     QTest.keyClick(line(page.form, "secret"), Qt.Key.Key_Return)
+    assert "It opens, and holds 0 students, 0 adults, 0 sessions, 0 marks." in words_on(page)
+    assert not root.exists()
+    assert opened.programs == []
+    press(page.restore_button)
     assert name_of(opened.programs[0]) == "Pine Hill"
     assert [path.name for path in root.parent.iterdir()] == ["data"]
 
@@ -328,6 +332,7 @@ def test_a_backup_opened_by_its_code_gets_a_new_passphrase(
     press(page.restore_button)
     assert "seven groups" in page.form.error("secret")
     write(page.form, secret=backup[1].lower().replace("-", " "))
+    press(page.restore_button)
     press(page.restore_button)
     chosen = window.page
     assert isinstance(chosen, PassphrasePage)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 
-from app.errors import Invalid, StorageProblem, WrongPassphrase
+from app.errors import Damaged, Invalid, StorageProblem, WrongPassphrase
 from app.progress import Progress
 from ui.errors import sentence_for
 from ui.jobs import JobRunner
@@ -24,6 +24,9 @@ from ui.start.patience import PAUSES, Patience
 from ui.start.secret import BY_CODE, show_box
 from ui.start.warm_up import warm_up
 from ui.theme import Tone
+
+if TYPE_CHECKING:
+    from ui.start.mend_page import MendPage
 
 
 class UnlockWindow(StartWindow):
@@ -42,6 +45,7 @@ class UnlockWindow(StartWindow):
         self._ctx: Any = None
         self._is_held = self._is_wanted = False
         self._restoring: StartPage | None = None
+        self._mending: MendPage | None = None
         self._clock = QTimer(self)
         self._clock.setInterval(1000)
         self._clock.timeout.connect(self._tick)
@@ -145,6 +149,8 @@ class UnlockWindow(StartWindow):
         self.ask.banner.clear()
         if isinstance(problem, Invalid | WrongPassphrase):
             self.form.show_errors({"passphrase": sentence_for(problem)})
+        elif isinstance(problem, Damaged):
+            self.offer_mending(sentence_for(problem))
         elif isinstance(problem, StorageProblem):
             self.ask.banner.say(
                 sentence_for(problem), Tone.PROBLEM, "&Restore a backup", self.restore_instead
@@ -156,6 +162,27 @@ class UnlockWindow(StartWindow):
             self.open_button.setEnabled(False)
             self._clock.start()
             self._say_pause()
+
+    def offer_mending(self, sentence: str) -> None:
+        """The data file is damaged: say so, and go on to where it is mended."""
+        from ui.start.mend_page import MendPage
+
+        values = self.form.values()
+        if self._mending is None:
+            self._mending = MendPage(self._root, self._jobs, self.restore_instead)
+            self._mending.set_back(lambda: self.show_page(self.ask))
+            self._mending.opened.connect(self._mended)
+        self._mending.with_secret(str(values["passphrase"] or ""), by_code=bool(values["by_code"]))
+        self.ask.banner.say(sentence, Tone.PROBLEM, "&Mend it …", self._show_mending)
+
+    def _show_mending(self) -> None:
+        assert self._mending is not None
+        self.grow_to(680, 600)
+        self.show_page(self._mending)
+
+    def _mended(self, ctx: Any) -> None:
+        values = self.form.values()
+        self._done((ctx, False), str(values["passphrase"] or ""), bool(values["by_code"]))
 
     def restore_instead(self) -> None:
         """The data is damaged: put a backup in its place, and keep what is there."""
@@ -185,7 +212,9 @@ class UnlockWindow(StartWindow):
         self.ask.banner.say(f"You can try again in {seconds}.", Tone.ATTENTION)
 
     def shut(self) -> None:
-        """Let go of a program that was unlocked and never opened."""
+        """Let go of a program that was unlocked or mended and never opened."""
+        if self._mending is not None:
+            self._mending.let_go()
         if self._ctx is not None:
             self._ctx.close()
             self._ctx = None

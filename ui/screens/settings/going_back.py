@@ -14,10 +14,10 @@ from app.keeping import shelf
 from app.keeping.shelf import Kept
 from app.progress import Progress
 from ui.asking_again import ask_for_passphrase
+from ui.backup_table import told
 from ui.backup_words import moment
 from ui.kit.dialog import ActionDialog
 from ui.kit.text import label
-from ui.screens.settings.backup_list import told
 
 if TYPE_CHECKING:
     from ui.screens.settings.backup_section import BackupSection
