@@ -11,9 +11,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 
 from app.context import AppContext
-from app.errors import PorchlightError
 from app.keeping import shelf
-from app.progress import SILENT, Progress
 from ui.jobs import JobRunner
 
 # Nobody shall wait for it who has just come to do something.
@@ -47,14 +45,7 @@ class BackingUp(QObject):
         if self._is_first or (pages is not None and (pages.records >= MUCH or pages.is_behind)):
             self._is_first = False
             ctx = self._ctx
-            self._jobs.start(lambda progress: keep_quietly(ctx, "unlocked", progress))
+            self._jobs.start(
+                lambda progress: shelf.keep_if_possible(ctx.store, ctx.data, "unlocked", progress)
+            )
         self._timer.start(EVERY_MS)
-
-
-def keep_quietly(ctx: AppContext, why: shelf.Why, progress: Progress = SILENT) -> bool:
-    """Put a backup on the shelf if one is due; False when it could not be made. Raises Cancelled."""
-    try:
-        shelf.keep_one(ctx.store, ctx.data, why, progress)
-    except PorchlightError:
-        return False  # it is in the log
-    return True

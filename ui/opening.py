@@ -299,11 +299,11 @@ class Opening:
 
 def _back_up(ctx: AppContext, progress: Progress, why: Why) -> None:
     """The windows are gone, so it takes nobody's time; who starts the program meanwhile is told."""
-    from ui.backing_up import keep_quietly
+    from app.keeping.shelf import keep_if_possible
 
     ctx.finishing()
     with contextlib.suppress(Cancelled):
-        keep_quietly(ctx, why, progress)
+        keep_if_possible(ctx.store, ctx.data, why, progress)
 
 
 def _waiting(saying: str) -> QWidget:

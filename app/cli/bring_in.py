@@ -38,11 +38,14 @@ def bring_in(
 ) -> None:
     """Bring in students, adults, school attendance or results from a file."""
     from app.exchange.apply import import_path
+    from app.keeping.shelf import keep_if_possible
 
     here = frame(context)
     source = path.expanduser()
     beside = None if dry_run else (failed_rows or _beside(source, here.root))
     with here.program() as program, here.progress() as progress:
+        if not dry_run:
+            keep_if_possible(program.store, program.data, "import", progress)
         result = import_path(
             program.store, source, as_kind=as_kind, mapping=_mapping(mapping), dates=dates,
             create_missing=create_missing, dry_run=dry_run, failed_to=beside, progress=progress,

@@ -13,7 +13,6 @@ import re
 import shutil
 import tempfile
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -24,9 +23,10 @@ from app import clock
 from app.errors import FileProblem, PorchlightError, StorageProblem
 from app.files import make_folder
 from app.keeping.thinning import CLOSE, CLOSEST, FEWEST, USUAL, Rule, to_keep
-from app.logs import Event, Word, log_of
+from app.logs import Event, log_of
 from app.paths import DataDir
 from app.progress import SILENT, Progress
+from app.services.erasing import last_erasure_ms
 from app.storage import backup
 from app.storage.backup import About, Holds
 from app.storage.place import note_facts, read_facts
@@ -41,7 +41,6 @@ _CLOSE_BYTES, _CLOSEST_BYTES = 1_000_000_000, 500_000_000
 _DAY_MS = 86_400_000
 NUDGE_DAYS = 7
 _ON_STICK = "backup_on_stick"
-ERASED_AT = "erased_at"
 _BLOCK = 1 << 20
 _NUMBER = re.compile(r" no (\d+)")
 _one_at_a_time = threading.Lock()
@@ -95,16 +94,25 @@ def keep_one(store: Store, data: DataDir, why: Why, progress: Progress = SILENT)
     with _one_at_a_time:
         if not is_due(store, data):
             return None
-        begun, log = time.monotonic(), log_of(data.root)
-        try:
-            kept = _write(store, data, why, progress)
-        except (OSError, PorchlightError) as problem:
-            log.note(Event.BACKUP, Word.FAILED, problem=problem)
-            if isinstance(problem, OSError):
+        with log_of(data.root).timing(Event.BACKUP) as numbers:
+            try:
+                kept = _write(store, data, why, progress)
+            except OSError as problem:
                 raise StorageProblem(f"The backup could not be made ({problem.strerror}).") from problem
-            raise
-        log.note(Event.BACKUP, Word.DONE, ms=int(1000 * (time.monotonic() - begun)), size=kept.about.size)
+            numbers.size = kept.about.size
         return kept
+
+
+def keep_if_possible(store: Store, data: DataDir, why: Why, progress: Progress = SILENT) -> bool:
+    """``keep_one`` for what nobody asked for; False when it could not be made, which is in the log.
+
+    Nothing has to wait for it: the page journal closes the gap. Raises Cancelled.
+    """
+    try:
+        keep_one(store, data, why, progress)
+    except PorchlightError:
+        return False
+    return True
 
 
 def _write(store: Store, data: DataDir, why: Why, progress: Progress) -> Kept:
@@ -125,7 +133,7 @@ def thin(store: Store, data: DataDir) -> None:
     """
     found = backups(data, store.copy_key())
     stays = to_keep([kept.day for kept in found], _rule(data.root))
-    erased_at = _last_erasure(store)
+    erased_at = last_erasure_ms(store) or 0
     good = 0  # of those newer than the one that is looked at
     for place, kept in enumerate(found):
         is_outdated = kept.holds is None or kept.about.made_at < erased_at
@@ -136,12 +144,6 @@ def thin(store: Store, data: DataDir) -> None:
     if store.pages is not None and left:
         # Back to the last but one: should the newest turn out to be unreadable, the one before will do.
         store.pages.forget_before(min(kept.about.number for kept in left[:2]))
-
-
-def _last_erasure(store: Store) -> int:
-    """When somebody was erased last, UTC ms, as noted in this laptop's own facts."""
-    with store.read() as session:
-        return int(read_facts(session).get(ERASED_AT, b"0"))
 
 
 def _rule(root: Path) -> Rule:

@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import pytest
 
-from app import context
+from app import clock, context
 from app.context import AppContext
 from app.errors import FileProblem, StorageProblem
 from app.keeping import shelf
 from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
-from app.storage import backup
+from app.storage import backup, scrubbing
 from app.storage.digest import table_digests
 from app.storage.page_journal import volume_paths
 from app.storage.place import note_facts
@@ -74,7 +74,7 @@ def test_what_a_backup_says_is_what_it_holds(program: AppContext, tmp_path: Path
 def test_a_backup_that_differs_from_the_data_is_not_kept(
     program: AppContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest, seen = backup.table_digests, []
+    honest, seen = table_digests, list[object]()
 
     def other_the_first_time(connection: object) -> dict[str, tuple[int, str]]:
         seen.append(connection)
@@ -154,7 +154,7 @@ def test_what_was_erased_leaves_with_the_older_backups(
         keep(program)
     on(monkeypatch, 3)
     with program.store.receive() as session:
-        note_facts(session, {shelf.ERASED_AT: b"%d" % shelf.clock.now_ms()})
+        note_facts(session, {scrubbing.ERASED_AT: b"%d" % clock.now_ms()})
     numbers = []
     for day in (4, 5, 6):
         on(monkeypatch, day)
