@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -68,7 +69,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as problem:
         return _say(as_json, _file_sentence(problem), PROBLEM)
     except Exception as bug:  # noqa: BLE001 - the last place that can tell anybody
-        return _bug(as_json, bug, show="--debug" in given)
+        return _bug(as_json, bug, given)
 
 
 def _shared_first(given: list[str]) -> list[str]:
@@ -111,12 +112,22 @@ def _file_sentence(problem: OSError) -> str:
     )
 
 
-def _bug(as_json: bool, bug: Exception, *, show: bool) -> int:
-    if show:
+def _bug(as_json: bool, bug: Exception, given: Sequence[str]) -> int:
+    """Where it happened is kept beside the data, if there is some; its message may hold a name and is not."""
+    from app import crashes
+
+    if "--debug" in given:
         import traceback
 
         traceback.print_exception(bug)
-    what: Any = type(bug).__name__
-    return _say(
-        as_json, f"This is a mistake in the program ({what}). Run it again with --debug to see where.", BUG
-    )
+    _text, file = crashes.note(_root_of(given), bug)
+    where = f"It is in {file}, without names." if file else "Run it again with --debug to see where."
+    return _say(as_json, f"This is a mistake in the program ({type(bug).__name__}). {where}", BUG)
+
+
+def _root_of(given: Sequence[str]) -> Path | None:
+    """The data directory that was meant; None when none is there."""
+    words = [part for word in given for part in word.split("=", 1)]
+    named = next((Path(after) for word, after in pairwise(words) if word in _VALUES), None)
+    root = Frame(named, as_json=False).root
+    return root if root.is_dir() else None

@@ -24,6 +24,7 @@ from app.exchange.plan import Decisions, Outcome, Preview, PreviewLine, Writes
 from app.exchange.preview import preview
 from app.exchange.roster import Roster, RowProblem
 from app.exchange.table import Table
+from app.logs import Event, Word
 from app.progress import SILENT, Progress
 from app.services import imports
 from app.storage.journal import WriteSession, insert_rows, update_rows
@@ -124,14 +125,17 @@ def import_path(
     written as CSV. Raises FileProblem or Invalid (fields ``as``, ``mapping``, ``dates``) with nothing
     changed; DiskFull before anything is read where there is too little room for much at once."""
     require_room_to_bring_in(store.path.parent)
-    with store.read() as session:
-        remembered = remembered_mappings(session)
-        roster = read(path, as_kind, mapping, dates, remembered)
-        tried = preview(session, roster, decisions, create_missing, progress) if dry_run else None
-    if tried is not None:
-        result = _result(roster, tried, None)
-    else:
-        result = apply(store, roster, Path(path).resolve().name, decisions, create_missing, progress)
+    with store.log.timing(Event.IMPORT, *([Word.TRIED] if dry_run else [])) as numbers:
+        with store.read() as session:
+            remembered = remembered_mappings(session)
+            roster = read(path, as_kind, mapping, dates, remembered)
+            tried = preview(session, roster, decisions, create_missing, progress) if dry_run else None
+        if tried is not None:
+            result = _result(roster, tried, None)
+        else:
+            result = apply(store, roster, Path(path).resolve().name, decisions, create_missing, progress)
+        numbers.added, numbers.changed = result.added, result.changed
+        numbers.left, numbers.wrong = result.left, len(result.errors)
     if failed_to is not None and result.errors:
         write_failed_rows(failed_to, roster, result.errors)
     return result

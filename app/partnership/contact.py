@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from app import clock
 from app.errors import FileProblem, PorchlightError, StorageProblem
+from app.logs import Event
 from app.partnership import shares
 from app.partnership.enclosed import Enclosed
 from app.partnership.exchange import (
@@ -115,10 +116,14 @@ def contact(
     way = link or HubLink(membership.address, membership.token, telling.again, kept)
     done, pace = Exchanged(), Pace()
     try:
-        _patiently(store, vault, way, telling, pace, done, tries)
-        # What arrived may say that the hub is to see less from now on.
-        if done.received and _chose_anew(store):
-            _patiently(store, vault, way, telling, pace, done, tries)
+        with store.log.timing(Event.CONTACT) as numbers:
+            try:
+                _patiently(store, vault, way, telling, pace, done, tries)
+                # What arrived may say that the hub is to see less from now on.
+                if done.received and _chose_anew(store):
+                    _patiently(store, vault, way, telling, pace, done, tries)
+            finally:
+                numbers.sent, numbers.received, numbers.trips = done.sent, done.received, done.round_trips
     except StorageProblem:
         raise
     except PorchlightError as problem:

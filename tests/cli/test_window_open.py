@@ -54,3 +54,22 @@ def test_a_command_is_no_window(porchlight: Commands, monkeypatch: pytest.Monkey
         assert "A porchlight command is working" in porchlight("undo").err
     finally:
         command.close()
+
+
+def test_a_mistake_of_the_program_is_kept_beside_the_data_without_its_message(
+    porchlight: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("Xochitl Begaye")
+
+    monkeypatch.setattr("app.storage.digest.content_digest", fail)
+    ran = porchlight("digest")
+    (kept,) = (porchlight.root / "logs").glob("crash-*.txt")
+    assert ran.code == 1
+    assert f"mistake in the program (KeyError). It is in {kept}" in ran.err
+    assert "app/cli/start.py:" in kept.read_text()
+    noted = (porchlight.root / "logs" / "porchlight.log").read_text()
+    assert "crash KeyError" in noted
+    assert not any(
+        name in text for name in ("Xochitl", "Begaye") for text in (ran.err, kept.read_text(), noted)
+    )
