@@ -8,13 +8,14 @@ Never acts outward, never removes anybody. The journal keeps all of it under one
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id, id_text
+from app.errors import FileProblem
 from app.exchange.detect import Remembered, read
 from app.exchange.failed_rows import write_failed_rows
 from app.exchange.hand_edits import IMPORT_CAUSE
@@ -122,8 +123,8 @@ def import_path(
     progress: Progress = SILENT,
 ) -> ImportResult:
     """Read, compare and (unless ``dry_run``) apply one source. ``failed_to``: where rows that failed are
-    written as CSV. Raises FileProblem or Invalid (fields ``as``, ``mapping``, ``dates``) with nothing
-    changed; DiskFull before anything is read where there is too little room for much at once."""
+    written as CSV, if that can be. Raises FileProblem or Invalid (fields ``as``, ``mapping``, ``dates``) with
+    nothing changed; DiskFull before anything is read where there is too little room for much at once."""
     require_room_to_bring_in(store.path.parent)
     with store.log.timing(Event.IMPORT, *([Word.TRIED] if dry_run else [])) as numbers:
         with store.read() as session:
@@ -137,7 +138,18 @@ def import_path(
         numbers.added, numbers.changed = result.added, result.changed
         numbers.left, numbers.wrong = result.left, len(result.errors)
     if failed_to is not None and result.errors:
-        write_failed_rows(failed_to, roster, result.errors)
+        return _with_failed_rows(result, roster, failed_to)
+    return result
+
+
+def _with_failed_rows(result: ImportResult, roster: Roster, target: str | Path) -> ImportResult:
+    """Give the failed rows back. What came in has come in, also where that file cannot be written."""
+    try:
+        write_failed_rows(target, roster, result.errors)
+    except FileProblem as problem:
+        return replace(
+            result, warnings=(*result.warnings, f"The rows left out are not kept: {problem.message}")
+        )
     return result
 
 

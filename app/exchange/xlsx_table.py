@@ -29,6 +29,7 @@ _DAMAGED = (
     zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, IndexError,
     OSError, EOFError, OverflowError, RecursionError, AssertionError, NotImplementedError, UnboundLocalError,
 )  # fmt: skip
+_LAST_ROW = 1_048_576  # of a spreadsheet program; a format often reaches down to it
 _ZEROS = re.compile(r"0+")
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 
@@ -90,17 +91,21 @@ def _rows_of_book(name: str, data: bytes, notes: list[str]) -> list[tuple[int, S
 def _sheet_rows(name: str, sheet: Any, notes: list[str]) -> Iterator[tuple[int, Sequence[str]]]:
     sheet.reset_dimensions()
     wrong = cells = 0
+    blank: Any = None  # openpyxl gives the same row for all that are missing, and there may be a million
     for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
+        if number > _LAST_ROW:  # also rows without a cell: one of them may say that it is the millionth
+            raise FileProblem(f"{name} has more than {MAX_ROWS:,} rows. It was not read.")
+        if row is blank:
+            continue
         values = [_text(cell) for cell in row]
         while values and not values[-1]:
             values.pop()
         if not values:
+            blank = row
             continue
         cells += len(values)
-        if number > MAX_ROWS * 2 or cells > MAX_CELLS:
-            raise FileProblem(
-                f"{name} has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells. It was not read."
-            )
+        if cells > MAX_CELLS:
+            raise FileProblem(f"{name} has more than {MAX_CELLS:,} cells. It was not read.")
         wrong += sum(1 for value in values if _ERROR.fullmatch(value))
         yield number, [("" if _ERROR.fullmatch(value) else value) for value in values]
     if wrong:

@@ -37,6 +37,7 @@ from app.storage.page_volume import SALT
 DATABASE, VAULT, ABOUT, HOLDS = "porchlight.db", "vault.json", "about.json", "holds"
 FORMAT = 2
 _LARGEST = 8 * 1024**3
+_LARGEST_NOTE = 1 << 20
 _PAGES_A_STEP = 256
 _BLOCK = 1 << 20
 _NONCE = 24
@@ -184,7 +185,7 @@ def look_at_backup(source: Path) -> About:
     try:
         with zipfile.ZipFile(source) as archive:
             members = set(archive.namelist())
-            said = json.loads(archive.read(ABOUT))
+            said = json.loads(_small(archive, ABOUT))
             about = About(int(said["made_at"]), source.stat().st_size, int(said.get("number", 0)))
         complete = members >= {VAULT, DATABASE} and 0 < about.made_at < _YEAR_3000
     except _NO_BACKUP as problem:
@@ -196,15 +197,29 @@ def look_at_backup(source: Path) -> About:
 
 _NO_BACKUP = (
     OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError, AttributeError, RuntimeError,
-    NotImplementedError, OverflowError, zlib.error,
+    NotImplementedError, OverflowError, RecursionError, zlib.error,
 )  # fmt: skip
+
+
+def _small(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A member that is never large. Raises ValueError for one that is, before it is in memory."""
+    _require_stored(archive, name)
+    if archive.getinfo(name).file_size > _LARGEST_NOTE:
+        raise ValueError(name)
+    return archive.read(name)
+
+
+def _require_stored(archive: zipfile.ZipFile, name: str) -> None:
+    """We pack nothing, so what is packed is not ours and might unpack without end. Raises ValueError."""
+    if archive.getinfo(name).compress_type != zipfile.ZIP_STORED:
+        raise ValueError(name)
 
 
 def what_it_holds(source: Path, key: bytes) -> Holds | None:
     """What a backup says with its key; None for one of an older program, or when this is not its key."""
     try:
         with zipfile.ZipFile(source) as archive:
-            sealed = archive.read(HOLDS)
+            sealed = _small(archive, HOLDS)
         content = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
             sealed[_NONCE:], b"", sealed[:_NONCE], _holds_key(key)
         )
@@ -217,7 +232,7 @@ def vault_in(source: Path) -> bytes:
     """The key file in a backup. Raises FileProblem."""
     try:
         with zipfile.ZipFile(source) as archive:
-            return archive.read(VAULT)
+            return _small(archive, VAULT)
     except _NO_BACKUP as problem:
         raise FileProblem(f"{source.name} is not a Porchlight backup. Choose another file.") from problem
 
@@ -241,6 +256,7 @@ def unpack_database(source: Path, target: Path) -> None:
         with zipfile.ZipFile(source) as archive:
             if archive.getinfo(DATABASE).file_size > _LARGEST:
                 raise FileProblem(f"{source.name} is too large to be a backup.")
+            _require_stored(archive, DATABASE)
             with archive.open(DATABASE) as packed, target.open("wb") as stream:
                 while block := packed.read(_BLOCK):
                     stream.write(block)
