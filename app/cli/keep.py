@@ -45,8 +45,12 @@ def backup(
             holds = program.back_up(out.expanduser(), progress)
             here.tell(f"Wrote {out}, compared with the data: {_words(holds)}.", _value(out, holds))
         elif stick is not None:
-            path = shelf.to_stick(store, data, stick.expanduser(), progress)
-            here.tell(f"Wrote {path} and read it back from there.", {"file": str(path)})
+            folder = stick.expanduser()
+            counts = not shelf.is_own_disk(data, folder)
+            path = shelf.to_stick(store, data, folder, progress, counts=counts)
+            more = "" if counts else " It is on this laptop's own disk, so it does not count as a stick."
+            words = f"Wrote {path} and read it back from there.{more}"
+            here.tell(words, {"file": str(path), "counts": counts})
         elif (kept := shelf.keep_one(store, data, "asked", progress)) is None:
             here.tell("Nothing was stored since the last backup: it holds everything.", {"file": None})
         else:
@@ -170,13 +174,16 @@ def mend(context: typer.Context) -> None:
 def export(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="The new folder to write. What is in it is not encrypted.")],
+    recipient: Annotated[str, typer.Option(help="For whom, for the disclosure log.")] = "Ourselves",
+    purpose: Annotated[str, typer.Option(help="What for, for the disclosure log.")] = "To look at",
 ) -> None:
     """Write everything as open files: CSV, JSON and a plain SQLite file."""
-    from app.keeping.exporting import export_everything
+    from app.keeping.exporting import export_everything, note_export
 
     here = frame(context)
     with here.program() as program, here.progress() as progress:
         done = export_everything(program.store, out.expanduser().absolute(), progress)
+        note_export(program.store, done, recipient, purpose)
     here.tell(
         f"Wrote {counted(done.rows, 'row')} and {counted(done.history, 'line')} of history to {done.folder}. "
         "It is not encrypted: whoever has the folder can read every name in it.",

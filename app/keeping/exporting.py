@@ -21,12 +21,14 @@ from sqlalchemy.orm import Session as DbSession
 from app import clock
 from app.errors import FileProblem, StorageProblem
 from app.files import flush_folder
-from app.i18n import clock_time, counted, medium_date
+from app.i18n import clock_time, medium_date
 from app.keeping.openly import database, listing, spreadsheets
 from app.keeping.openly.read_me import read_me
 from app.keeping.openly.shapes import open_tables
 from app.progress import SILENT, Progress
+from app.services.disclosing import DisclosureDraft, note_disclosure
 from app.storage.migrations import SCHEMA_VERSION
+from app.storage.room import free_at, in_words
 from app.storage.store import Store
 
 DATABASE, LISTING, HISTORY, READ_ME, TABLES = (
@@ -38,11 +40,13 @@ _TIMES_THE_FILE = 4
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A finished export. ``rows`` are those of all tables, ``history`` the lines of the history."""
+    """A finished export. ``rows`` are those of all tables, ``people`` the students, adults and guardians
+    among them, ``history`` the lines of the history."""
 
     folder: Path
     files: int
     rows: int
+    people: int
     history: int
     size: int
 
@@ -77,7 +81,17 @@ def export_everything(store: Store, target: Path, progress: Progress = SILENT) -
         (folder / READ_ME).write_text(read_me(about, counts, history), encoding="utf-8-sig", newline="\r\n")
         files = [one for one in folder.rglob("*") if one.is_file()]
         size = sum(one.stat().st_size for one in files)
-    return Exported(target, len(files), sum(counts.values()), history, size)
+    people = sum(counts[kind] for kind in ("student", "adult", "guardian"))
+    return Exported(target, len(files), sum(counts.values()), people, history, size)
+
+
+def note_export(store: Store, made: Exported, recipient: str, purpose: str) -> None:
+    """Write the export into the disclosure log: for whom and what for. Raises Invalid when one is empty."""
+    draft = DisclosureDraft(
+        what="Everything, as open files", recipient=recipient, purpose=purpose, people=made.people
+    )
+    with store.write("disclosure.note", "Exported everything") as session:
+        note_disclosure(session, draft, store.who)
 
 
 class _Steps:
@@ -100,9 +114,8 @@ def _check_place(store: Store, target: Path) -> None:
     if own == parent.resolve() or own in parent.resolve().parents:
         raise FileProblem("An export is not encrypted: choose a place outside the program's own folder.")
     needed = store.path.stat().st_size * _TIMES_THE_FILE
-    if shutil.disk_usage(parent).free < needed:
-        megabytes = counted(needed // 1_000_000 + 1, "megabyte")
-        raise FileProblem(f"There is too little room in {parent}: about {megabytes} are needed.")
+    if free_at(parent) < needed:
+        raise FileProblem(f"There is too little room in {parent}: about {in_words(needed)} are needed.")
 
 
 @contextmanager

@@ -29,6 +29,8 @@ from app.progress import SILENT, Progress
 from app.services.erasing import last_erasure_ms
 from app.storage import backup
 from app.storage.backup import About, Holds
+from app.storage.folder_kind import around_here, why_not
+from app.storage.mounts import disk_of
 from app.storage.place import note_facts, read_facts
 from app.storage.store import Store
 
@@ -174,8 +176,13 @@ def _free(path: Path) -> Path:
 
 
 def is_own_disk(data: DataDir, folder: Path) -> bool:
-    """The folder is on the disk of the data itself: a backup there goes wherever the laptop goes."""
-    return folder.stat().st_dev == data.root.stat().st_dev
+    """The folder is on the disk of the data itself: a backup there goes wherever the laptop goes.
+
+    One that a cloud program copies elsewhere is none.
+    """
+    if not folder.is_dir() or folder.stat().st_dev != data.root.stat().st_dev:
+        return False
+    return not why_not(folder.resolve(), around_here(), disk_of(folder))
 
 
 def to_stick(

@@ -6,9 +6,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 
 from app.context import AppContext
 from app.keeping import shelf
@@ -21,6 +22,7 @@ from tests.ui.conftest import PASSPHRASE
 from tests.ui.steps import press, write
 from ui.asking_again import AskAgainDialog
 from ui.kit.dialog import ActionDialog
+from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.screens.settings import SettingsScreen
 from ui.screens.settings.backup_section import BackupSection
@@ -46,6 +48,10 @@ def add(ctx: AppContext, given: str) -> None:
 def digest(ctx: AppContext) -> str:
     with ctx.store.read() as s:
         return content_digest(s)
+
+
+def words_on(widget: QWidget) -> str:
+    return " ".join(label.text() for label in widget.findChildren(QLabel))
 
 
 def type_passphrase(dialog: AskAgainDialog) -> None:
@@ -185,16 +191,29 @@ def test_everything_leaves_only_behind_the_passphrase(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "out"))
     (tmp_path / "out").mkdir()
-    answering(lambda dialog: dialog.stay.click())
+
+    def say_for_whom(then: Callable[[Any], object]) -> None:
+        def fill_in(dialog: FormDialog) -> None:
+            assert "not encrypted" in words_on(dialog)
+            write(dialog.form, recipient="Ganado Middle School", purpose="Handing over")
+            answering(then)
+            dialog.action.click()
+
+        answering(fill_in)
+
+    say_for_whom(lambda dialog: dialog.stay.click())
     press(section.buttons["export"])
     assert list((tmp_path / "out").iterdir()) == []
-    answering(type_passphrase)
+    say_for_whom(type_passphrase)
     press(section.buttons["export"])
     (made,) = (tmp_path / "out").iterdir()
     assert made.name == "Porchlight export 2026-11-18"
     assert made.name in section.banner.sentence
     content = json.loads((made / "everything.json").read_text(encoding="utf-8"))
     assert len(content["tables"]["student"]["rows"]) == 60
+    with section.desk.ctx.store.read() as s:
+        (line,) = s.connection().exec_driver_sql("SELECT recipient, purpose, people FROM disclosure")
+    assert tuple(line) == ("Ganado Middle School", "Handing over", 60 + 13 + 55)
 
 
 def test_the_nudge_comes_after_a_week_and_goes_with_a_stick(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything as open files: the passphrase again, a place, and a word about what lies there then."""
+"""Everything as open files: for whom, the passphrase again, a place, and a word about what lies there."""
 
 from __future__ import annotations
 
@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from app.i18n import counted
-from app.keeping.exporting import Exported, export_everything, free_folder
+from app.keeping.exporting import Exported, export_everything, free_folder, note_export
+from app.progress import Progress
 from ui.asking_again import ask_again
 from ui.backup_words import size_words
+from ui.kit.form import Field
+from ui.kit.form_dialog import FormDialog
+from ui.kit.text import label
 from ui.theme import Tone
 
 if TYPE_CHECKING:
     from ui.screens.settings.backup_section import BackupSection
 
-_WHY = (
+_WHAT = (
     "An export has every name and note in files that anybody can open: spreadsheets, JSON and a plain "
     "database. It is not encrypted. For a copy that is, write a backup to a stick instead."
 )
@@ -30,16 +34,33 @@ class TakingOut:
         self._section = section
 
     def begin(self) -> None:
-        """Ask for the passphrase, then for the place."""
+        """Ask for whom and what for, then for the passphrase, then for the place."""
         section, desk = self._section, self._section.desk
-        if not ask_again(section, desk.ctx, desk.jobs, _WHY, action="Choose a place"):
+        dialog = FormDialog(
+            section, "Export everything", "Go on",
+            [
+                Field(key="recipient", label="Who gets it?", required=True, hint="Ourselves, or a name."),
+                Field(key="purpose", label="What is it for?", required=True, hint="For the disclosure log."),
+            ],
+            lambda _values: None, drafts=section.drafts, draft="export",
+        )  # fmt: skip
+        dialog.body.insertWidget(0, label(_WHAT))
+        if not dialog.exec():
+            return
+        asked = dialog.form.values()
+        if not ask_again(section, desk.ctx, desk.jobs, "Every name leaves with an export.", action="Go on"):
             return
         if folder := QFileDialog.getExistingDirectory(section, "Where should the folder with the export go?"):
-            self.export_to(Path(folder))
+            self.export_to(Path(folder), str(asked["recipient"]), str(asked["purpose"]))
 
-    def export_to(self, within: Path) -> None:
-        """Write a new folder there."""
+    def export_to(self, within: Path, recipient: str, purpose: str) -> None:
+        """Write a new folder there, and a line into the disclosure log."""
         section, store = self._section, self._section.desk.ctx.store
+
+        def work(progress: Progress) -> Exported:
+            made = export_everything(store, free_folder(within), progress)
+            note_export(store, made, recipient, purpose)
+            return made
 
         def done(made: Exported) -> None:
             section.banner.say(
@@ -49,6 +70,4 @@ class TakingOut:
                 Tone.ATTENTION,
             )
 
-        section.run(
-            lambda progress: export_everything(store, free_folder(within), progress), done, "Exporting …"
-        )
+        section.run(work, done, "Exporting …")
