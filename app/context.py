@@ -39,6 +39,7 @@ from app.storage.vault import (
     new_key,
     new_recovery_code,
 )
+from app.storage.wiping import wipe
 
 _WHO = "who"
 # So long one waits for a command that works with the data, in seconds; a person waits less gladly.
@@ -285,6 +286,7 @@ def _opened(data: DataDir, opened: Opened, writer: OneWriter, secret: str = "") 
     store = open_store(data, opened.key)
     with closed_if_it_fails(store):
         keep_in_order(data, store, opened, secret)
+        wipe(opened.key)  # the store has its own, and overwrites it when it closes
         _catch_up(store)
         name_author(store)
     return AppContext(data, store, writer)

@@ -17,12 +17,16 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from app.errors import StorageProblem
+from app.storage.wiping import wipe
 
 # Versions before this can lose a reset of the write-ahead log.
 OLDEST_SQLITE = (3, 51, 3)
 KEY_BYTES = 32
+_OVER = 3
 READ_CACHE_KIB = 32 * 1024
 WRITE_CACHE_KIB = 4 * 1024
+
+Key = bytes | bytearray
 
 _SETTINGS: dict[str, tuple[str, Any]] = {
     "journal_mode": ("WAL", "wal"),
@@ -34,7 +38,7 @@ _SETTINGS: dict[str, tuple[str, Any]] = {
 }
 
 
-def connect(path: Path, key: bytes, *, writer: bool, salt: bytes = b"") -> Any:
+def connect(path: Path, key: Key, *, writer: bool, salt: bytes = b"") -> Any:
     """A checked connection in autocommit mode. Raises StorageProblem when the file cannot be used.
 
     ``salt`` makes a new file one whose pages can stand in for those of the file that has it too.
@@ -50,7 +54,7 @@ def connect(path: Path, key: bytes, *, writer: bool, salt: bytes = b"") -> Any:
     except driver.Error as problem:
         raise StorageProblem(f"The data file cannot be opened ({problem}).") from None
     try:
-        _prepare(connection, key + salt, writer)
+        _prepare(connection, key, writer, salt)
     except driver.Error as problem:
         connection.close()
         raise StorageProblem(
@@ -60,7 +64,7 @@ def connect(path: Path, key: bytes, *, writer: bool, salt: bytes = b"") -> Any:
     return connection
 
 
-def connect_to_look(path: Path, key: bytes) -> Any:
+def connect_to_look(path: Path, key: Key) -> Any:
     """A checked connection that can write nothing at all, for whoever looks while another program writes.
 
     It folds no write-ahead log into the file when it is the last to close. Raises StorageProblem.
@@ -84,9 +88,9 @@ def connect_to_look(path: Path, key: bytes) -> Any:
     return connection
 
 
-def _prepare(connection: Any, key: bytes, writer: bool) -> None:
+def _prepare(connection: Any, key: Key, writer: bool, salt: bytes = b"") -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    _give_key(connection, key, salt)
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise StorageProblem("The encrypting database module is missing; nothing was written.")
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -99,6 +103,22 @@ def _prepare(connection: Any, key: bytes, writer: bool) -> None:
     connection.execute(f"PRAGMA cache_size = -{WRITE_CACHE_KIB if writer else READ_CACHE_KIB}")
     if not writer:
         connection.execute("PRAGMA query_only = ON")
+
+
+def _give_key(connection: Any, key: Key, salt: bytes) -> None:
+    """Tell SQLCipher the key, and leave no copy of it behind in memory.
+
+    Only SQL text can tell it. ``executescript`` keeps no statement for later, as ``execute`` does; the text
+    that SQLite copied lies in memory it has freed, which a statement of the same length is written over.
+    """
+    digits, more = key.hex(), salt.hex()
+    text = f"PRAGMA key = \"x'{digits}{more}'\""
+    try:
+        connection.executescript(text)
+        for _ in range(_OVER):
+            connection.executescript(f"SELECT '{'0' * (len(text) - 9)}'")
+    finally:
+        wipe(digits, text)
 
 
 @contextmanager
@@ -116,7 +136,7 @@ def more_cache(connection: Any) -> Iterator[None]:
         connection.execute("PRAGMA shrink_memory")
 
 
-def engine(path: Path, key: bytes, *, writer: bool, looking: bool = False) -> Engine:
+def engine(path: Path, key: Key, *, writer: bool, looking: bool = False) -> Engine:
     """A SQLAlchemy engine whose transactions begin as the door needs: IMMEDIATE to write."""
     made = create_engine(
         "sqlite+pysqlite://",

@@ -12,6 +12,7 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ KEY_BYTES, _SALT, _NONCE, _TAG = 32, 16, 24, 16
 ARGON_MEMORY = 96 * 1024 * 1024
 ARGON_PASSES = 4
 # What a vault that comes from anywhere may ask for: some ten seconds of a cheap laptop, and memory it has.
+_LONGEST_KIND = 40
 _LEAST_MEMORY, _MOST_MEMORY = 1024 * 1024, 1024**3
 _MOST_WORK = 8 * 1024**3
 
@@ -62,7 +64,8 @@ class Slot:
     wrapped: str
 
     def __post_init__(self) -> None:
-        if not (isinstance(self.kind, str) and 0 < len(self.kind) <= 40):
+        kind: Any = self.kind
+        if not isinstance(kind, str) or not 0 < len(kind) <= _LONGEST_KIND:
             raise ValueError("kind")
         if not all(type(number) is int for number in (self.memory, self.passes)):
             raise ValueError("cost")
@@ -90,11 +93,7 @@ def open_slot(slot: Slot, secret: str) -> bytes | None:
     """The key, or None when this secret does not open it. It takes what the slot's cost says."""
     stretched = _stretch(slot.kind, secret, raw(slot.salt), slot.cost)
     try:
-        return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
-            raw(slot.wrapped), slot.kind.encode(), raw(slot.nonce), stretched
-        )
-    except CryptoError:
-        return None
+        return _decrypted(raw(slot.wrapped), slot.kind, raw(slot.nonce), stretched)
     finally:
         wipe(stretched)
 
@@ -111,11 +110,7 @@ def unwrap(what: str, wrapped: str, key: bytes) -> bytes | None:
     """What ``wrap`` wrapped, or None when this is not the key."""
     content, own = raw(wrapped), _own_key(what, key)
     try:
-        return bindings.crypto_aead_xchacha20poly1305_ietf_decrypt(
-            content[_NONCE:], what.encode(), content[:_NONCE], own
-        )
-    except CryptoError:
-        return None
+        return _decrypted(content[_NONCE:], what, content[:_NONCE], own)
     finally:
         wipe(own)
 
@@ -148,6 +143,22 @@ def raw(written: Any) -> bytes:
         return base64.b64decode(written, validate=True)
     except (TypeError, binascii.Error) as problem:
         raise ValueError("base 64") from problem
+
+
+def _decrypted(content: bytes, what: str, nonce: bytes, key: bytes) -> bytes | None:
+    """What is inside, or None for another key.
+
+    The library decrypts into memory that it frees as it is. Decrypting nonsense of the same length takes that
+    memory again, and is answered with zeros in it.
+    """
+    decrypt = bindings.crypto_aead_xchacha20poly1305_ietf_decrypt
+    try:
+        found = decrypt(content, what.encode(), nonce, key)
+    except CryptoError:
+        return None
+    with suppress(CryptoError):
+        decrypt(bytes(len(content)), what.encode(), nonce, key)
+    return found
 
 
 def _own_key(what: str, key: bytes) -> bytes:

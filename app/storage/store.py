@@ -28,6 +28,7 @@ from app.storage.journal import Action, WriteSession
 from app.storage.page_journal import PageJournal
 from app.storage.place import Place, read_place
 from app.storage.room import Room
+from app.storage.wiping import wipe
 
 # So many moves of the place are remembered: more than a form stays open for.
 _PLACES = 200
@@ -54,15 +55,15 @@ class Store:
         self.who = who
         self.pages = pages  # not of copies that are only looked at
         self.room: Room | None = None  # the same
-        self._key = key
+        self._key = bytearray(key)  # this store's own: overwritten when it closes
         self._lock = threading.Lock()
         self._wanting: set[int] = set()  # threads that wait to save
         self._listeners: list[Listener] = []
         self._is_looking = looking
         if not looking:
             migrations.bring_up_to_date(path, key)
-        self._reader = engine(path, key, writer=False, looking=looking)
-        self._writer = engine(path, key, writer=True)
+        self._reader = engine(path, self._key, writer=False, looking=looking)
+        self._writer = engine(path, self._key, writer=True)
         with self.read() as session:
             if looking:
                 _require_current(session)
@@ -229,14 +230,15 @@ class Store:
             session.connection().exec_driver_sql("PRAGMA shrink_memory")
 
     def copy_key(self) -> bytes:
-        """The raw key, for backups and checks of the same program."""
-        return self._key
+        """A copy of the raw key, for backups and checks of the same program; to be wiped after use."""
+        return bytes(self._key)
 
     def close(self) -> None:
         self._reader.dispose()
         self._writer.dispose()
         if self.pages is not None:
             self.pages.close()
+        wipe(self._key)
 
 
 def _require_current(session: DbSession) -> None:
