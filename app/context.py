@@ -111,6 +111,7 @@ def start(
         key, code, vault = new_key(), new_recovery_code(), Vault([])
         vault.add(PASSPHRASE, passphrase, key, cost)
         vault.add(RECOVERY, code, key, cost)
+        half_made.mark(data)  # a cut before there is a program leaves nothing that is in the way of one
         if paper_pending:
             data.paper_pending.touch()
         vault.save(data.vault, data.vault_copy)  # before the data: data without its key would be lost
@@ -120,6 +121,7 @@ def start(
             start_program(session, draft)
         with closed_if_it_fails(store):
             keep_in_order(data, store, Opened(key, PASSPHRASE, vault))
+            half_made.unmark(data)
     return AppContext(data, store, writer), code
 
 
