@@ -81,6 +81,11 @@ class DataDir:
         return self.root / "coming"
 
     @property
+    def staged_ready(self) -> Path:
+        """There from when the staged files count until they are all in their place."""
+        return self.staged / "ready"
+
+    @property
     def preferences(self) -> Path:
         """Appearance and language of this laptop; never names or records."""
         return self.root / "preferences.json"
@@ -89,6 +94,11 @@ class DataDir:
     def paper_pending(self) -> Path:
         """There while nobody has said that the recovery code is on paper. It holds nothing."""
         return self.root / "recovery-sheet.pending"
+
+    @property
+    def tries(self) -> Path:
+        """How many wrong tries there were since the last right one, and when; see ``ui.start.patience``."""
+        return self.root / "tries.json"
 
     @property
     def half_made(self) -> Path:
@@ -100,5 +110,5 @@ class DataDir:
         return self.is_empty() or self.half_made.exists()
 
     def is_empty(self) -> bool:
-        """True when no program has been started here (a key file alone opens nothing)."""
-        return not self.database.exists()
+        """True when no program is here, nor on its way into its place (a key file alone opens nothing)."""
+        return not (self.database.exists() or self.staged_ready.exists())

@@ -18,8 +18,6 @@ from app.errors import StorageProblem
 from app.files import flush_folder, make_folder, write_whole
 from app.paths import DataDir
 
-_READY = "ready"
-
 
 @contextmanager
 def stage(data: DataDir) -> Iterator[DataDir]:
@@ -43,7 +41,7 @@ def stage(data: DataDir) -> Iterator[DataDir]:
 def make_ready(data: DataDir) -> None:
     """The staged files are complete: they count from now on. ``carry_on`` brings them to their place."""
     flush_folder(data.staged)
-    write_whole(data.staged / _READY, _free_name(data.root).encode())
+    write_whole(data.staged_ready, _free_name(data.root).encode())
 
 
 def carry_on(data: DataDir) -> Path | None:
@@ -57,7 +55,7 @@ def carry_on(data: DataDir) -> Path | None:
         _clear(data)  # it was cut before it counted
         return None
     staged = DataDir(data.staged)
-    aside = data.root / (data.staged / _READY).read_text()
+    aside = data.root / data.staged_ready.read_text()
     make_folder(aside)
     try:
         if staged.database.exists():
@@ -94,7 +92,7 @@ def _data_files(data: DataDir) -> list[Path]:
 
 
 def _is_ready(data: DataDir) -> bool:
-    return (data.staged / _READY).is_file()
+    return data.staged_ready.is_file()
 
 
 def _clear(data: DataDir) -> None:
