@@ -14,14 +14,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QW
 from app.context import AppContext
 from app.keeping import shelf
 from app.keeping.standing import read_standing
-from app.progress import SILENT, Progress
 from app.services.people import StudentDraft, add_student
-from app.storage.digest import content_digest
 from tests.ui.answering import answering
 from tests.ui.conftest import PASSPHRASE
 from tests.ui.steps import press, write
 from ui.asking_again import AskAgainDialog
-from ui.kit.dialog import ActionDialog
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.screens.settings import SettingsScreen
@@ -43,11 +40,6 @@ def section(window: MainWindow) -> BackupSection:
 def add(ctx: AppContext, given: str) -> None:
     with ctx.store.write("people.add", f"Added {given}") as s:
         add_student(s, StudentDraft(given=given))
-
-
-def digest(ctx: AppContext) -> str:
-    with ctx.store.read() as s:
-        return content_digest(s)
 
 
 def words_on(widget: QWidget) -> str:
@@ -154,36 +146,6 @@ def test_checks_are_counted_and_damage_is_said(section: BackupSection) -> None:
     file.write_bytes(content)
     press(section.buttons["check"])
     assert "One check found something: backups." in section.banner.sentence
-
-
-def test_going_back_asks_and_keeps_what_is_here(
-    section: BackupSection, window: MainWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ctx = section.desk.ctx
-    before = digest(ctx)
-    press(section.buttons["now"])
-    add(ctx, "Nova")
-    asked: list[Callable[[Progress], AppContext]] = []
-    monkeypatch.setattr(
-        MainWindow, "reopen_after", lambda _self, work, _saying: asked.append(work), raising=False
-    )
-    section.list.table.selectRow(0)
-
-    def go_on(dialog: ActionDialog) -> None:
-        answering(type_passphrase)
-        assert dialog.action.text() == "Go back to it"
-        dialog.action.click()
-
-    answering(go_on)
-    press(section.list.back_button)
-    assert len(shelf.backups(ctx.data)) == 2  # how things were before is there, too
-    (work,) = asked
-    ctx.close()
-    opened = work(SILENT)
-    assert digest(opened) == before
-    (aside,) = ctx.data.root.glob("set aside*")
-    assert (aside / "porchlight.db").exists()
-    opened.close()
 
 
 def test_everything_leaves_only_behind_the_passphrase(
