@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from ui import errors, preferences
 from ui.gc_timer import GcTimer
-from ui.opening import Asked, Opening
+from ui.opening import Asked, Opening, root_of
 from ui.preferences import Look
+from ui.run_log import RunLog
+from ui.second_start import Door, bring_forward, wait_for_first
 from ui.theme import THEME_NAMES, apply_theme, load_theme, register_first_fonts
 
 # Long enough for a screen to read its data and be painted before it is pictured.
@@ -26,18 +28,52 @@ def main(argv: Sequence[str]) -> int:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(["porchlight"])
     app.setApplicationName("Porchlight")
+    door = None if asked.demo or asked.screenshot else Door(root_of(asked))
+    if door is not None and not door.is_first and door.ring():
+        return 0
     look = _look(asked)
     register_first_fonts(app)
     apply_theme(app, load_theme(look.theme), look.scale)
     errors.install(app)
     collector = GcTimer(app)
     desk_top = Opening(asked)
-    desk_top.begin()
+    if door is None:
+        desk_top.begin()
+        code = _run(app, desk_top, asked)
+    else:
+        code = _run_first(app, desk_top, asked, door)
+    collector.stop()
+    return code
+
+
+def _run(app: QApplication, desk_top: Opening, asked: Asked) -> int:
+    """Until the last window is closed."""
     if asked.screenshot:
         QTimer.singleShot(_SETTLE_MS, lambda: _picture(desk_top, asked.screenshot))
     code = app.exec()
     desk_top.close()
-    collector.stop()
+    return code
+
+
+def _run_first(app: QApplication, desk_top: Opening, asked: Asked, door: Door) -> int:
+    """The first start on its data: others ring at its door. It waits for one that is just finishing."""
+    log = RunLog(root_of(asked))
+
+    def begin() -> None:
+        desk_top.begin()
+        QTimer.singleShot(_SETTLE_MS, settled)
+
+    def settled() -> None:
+        door.listen(lambda: bring_forward(desk_top.window))
+        log.begin()
+
+    waiting = None if door.is_first else wait_for_first(door, begin)
+    if waiting is None:
+        begin()
+    app.lastWindowClosed.connect(door.finishing)
+    code = _run(app, desk_top, asked)
+    log.end()
+    door.release()
     return code
 
 

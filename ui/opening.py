@@ -70,12 +70,17 @@ class _Program:
             self.shell.let_go()
 
 
+def root_of(asked: Asked) -> Path:
+    """The data directory that is meant."""
+    return Path(asked.data_dir) if asked.data_dir else default_data_dir()
+
+
 class Opening:
     """From the first window to the main one, and back to the unlock window."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._root = Path(asked.data_dir) if asked.data_dir else default_data_dir()
+        self._root = root_of(asked)
         self.jobs = JobRunner()  # of the windows before the main one; that has its own
         self.window: QWidget = QWidget()
         self._open: _Program | None = None

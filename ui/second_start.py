@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starting the program a second time on the same data brings the first window to the front instead.
+
+The first start holds a lock of its own from its first moment, so that two quick double-clicks make one
+window, and listens at a door that only this person's programs can reach; all that is ever said there is
+"raise". Who may write the data is another matter: ``app.storage.one_writer``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QDir, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.errors import InUse, StorageProblem
+from app.storage.one_writer import Doing, OneWriter, holder
+
+FINISHING = "Porchlight is finishing a backup; it opens in a moment."
+SILENT = (
+    "Porchlight is open already, but its window does not answer. It opens here as soon as that one is closed."
+)
+_WORD, _ANSWER = b"raise\n", b"ok\n"
+# So long the first start may take until it listens; a cheap laptop needs some seconds.
+_PATIENCE = 8.0
+_PAUSE, _POLL_MS, _TALK_MS = 0.1, 250, 2000
+
+
+class Door:
+    """The door of one data directory. Making one takes the lock, or finds that another start has it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._name = f"porchlight-{_hash(os.path.realpath(root))}"
+        self._folder = _own_folder(self._name)
+        self._lock: OneWriter | None = None
+        self._bell: Any = None
+        self.is_first = True
+        if self._folder is not None:
+            self.is_first = self.take()
+
+    def take(self) -> bool:
+        """Be the first, if nobody is."""
+        assert self._folder is not None
+        try:
+            self._lock = OneWriter.take(self._folder, Doing.WINDOW)
+        except InUse:
+            return False
+        except StorageProblem:
+            pass  # no lock can be made there: better two windows than none
+        self.is_first = True
+        return True
+
+    @property
+    def _at(self) -> str:
+        """The name of the door: a pipe of this session on Windows, elsewhere a socket in our own folder."""
+        return self._name if sys.platform == "win32" else str(self._folder and self._folder / "door")
+
+    def ring(self, patience: float = _PATIENCE) -> bool:
+        """Bring the first window to the front; False when it is just finishing, or does not answer."""
+        until = time.monotonic() + patience
+        while self._folder is not None:
+            if holder(self._folder) is not Doing.WINDOW:
+                return False
+            if self._ask():
+                return True
+            if time.monotonic() >= until:
+                return False
+            time.sleep(_PAUSE)
+        return False
+
+    def _ask(self) -> bool:
+        from PySide6.QtNetwork import QLocalSocket
+
+        _let_it_come_forward()
+        talk = QLocalSocket()
+        talk.connectToServer(self._at)
+        if not talk.waitForConnected(_TALK_MS):
+            return False
+        talk.write(_WORD)
+        is_heard = bool(talk.waitForReadyRead(_TALK_MS)) and talk.read(len(_ANSWER)).data() == _ANSWER
+        talk.abort()
+        return is_heard
+
+    def listen(self, come_forward: Callable[[], object]) -> None:
+        """From now on call ``come_forward`` when somebody rings."""
+        from PySide6.QtNetwork import QLocalServer
+
+        if self._lock is None or self._bell is not None:
+            return
+        bell = self._bell = QLocalServer()
+        bell.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        bell.newConnection.connect(lambda: _answer(bell, come_forward))
+        QLocalServer.removeServer(self._at)  # of a killed program: the lock is ours, so nobody listens
+        bell.listen(self._at)
+
+    def finishing(self) -> None:
+        """The windows are gone: nobody is at the door any more, and something is still to be done."""
+        if self._lock is not None:
+            self._lock.say(Doing.FINISHING)
+        if self._bell is not None:
+            self._bell.close()
+            self._bell = None
+
+    def release(self) -> None:
+        """The next start is a first one."""
+        self.finishing()
+        if self._lock is not None and self._folder is not None:
+            self._lock.release()
+            with contextlib.suppress(OSError):  # somebody else stands there already
+                self._folder.rmdir()
+
+    def sentence(self) -> str:
+        """Why the first window cannot be shown now."""
+        is_silent = self._folder is not None and holder(self._folder) is Doing.WINDOW
+        return SILENT if is_silent else FINISHING
+
+
+def wait_for_first(door: Door, begin: Callable[[], object]) -> QWidget:
+    """A window that says what is waited for, and calls ``begin`` when the first program is gone."""
+    from ui.start.frame import StartWindow
+    from ui.start.page import StartPage
+
+    window = StartWindow("second-start", 560, 320)
+    page = StartPage("One moment", door.sentence())
+    window.show_page(page)
+    poll = QTimer(window)
+
+    def look() -> None:
+        page.sentence.setText(door.sentence())
+        if door.take():
+            poll.stop()
+            begin()
+            window.close()
+
+    poll.timeout.connect(look)
+    poll.start(_POLL_MS)
+    window.show()
+    return window
+
+
+def bring_forward(window: QWidget) -> None:
+    """In front of everything, with what stands open over it; the system may only let it blink."""
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    for one in (window, QApplication.activeModalWidget()):
+        if one is not None:
+            one.raise_()
+            one.activateWindow()
+    QApplication.alert(window)
+
+
+def _answer(bell: Any, come_forward: Callable[[], object]) -> None:
+    while bell.hasPendingConnections():
+        talk = bell.nextPendingConnection()
+        talk.disconnected.connect(talk.deleteLater)
+        talk.readyRead.connect(lambda talk=talk: _hear(talk, come_forward))
+        QTimer.singleShot(_TALK_MS, talk, talk.abort)
+        if talk.bytesAvailable():
+            _hear(talk, come_forward)
+
+
+def _hear(talk: Any, come_forward: Callable[[], object]) -> None:
+    said = talk.peek(len(_WORD) + 1).data()
+    if len(said) < len(_WORD):
+        return
+    talk.readAll()
+    if said == _WORD:
+        talk.write(_ANSWER)
+        talk.flush()
+        come_forward()
+    talk.disconnectFromServer()
+
+
+def _let_it_come_forward() -> None:
+    """Windows lets only the program in front hand that right on."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)
+
+
+def _own_folder(name: str) -> Path | None:
+    """A folder that only this person can enter; None when there can be none. It may not exist yet."""
+    if sys.platform == "win32":
+        return Path(QDir.tempPath()) / name
+    mine = os.getuid()
+    session = os.environ.get("XDG_RUNTIME_DIR", "")
+    has_session = bool(session) and Path(session).is_dir()
+    folder = Path(session) / name if has_session else Path(QDir.tempPath()) / f"{name}-{mine}"
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return None
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == mine and not found.st_mode & 0o077
+    return folder if is_ours else None
+
+
+def _hash(text: str) -> str:
+    """FNV-1a of 64 bits: enough for one person's data directories; hashlib would hold up the start."""
+    found = 0xCBF29CE484222325
+    for byte in text.encode("utf-8", "surrogateescape"):
+        found = (found ^ byte) * 0x100000001B3 % (1 << 64)
+    return f"{found:016x}"
