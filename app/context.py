@@ -8,7 +8,8 @@ and opening are here because they join the vault to the store; keys, backups and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from app.keeping.keys import PASSPHRASE, RECOVERY, load_vault, set_recovery_code
 from app.keeping.mending import Mended, mend
 from app.keeping.opening import open_store, watch
 from app.keeping.restoring import put_back
-from app.keeping.shelf import keep_one
+from app.keeping.rotation import rotate
+from app.keeping.shelf import keep_if_possible
 from app.keeping.staging import carry_on
-from app.keeping.unlocking import Opened, keep_in_order, open_key, open_with
+from app.keeping.unlocking import Opened, keep_in_order, open_key, open_with, put_newer_back
 from app.logs import Event, Word, log_of
 from app.paths import DataDir
 from app.progress import SILENT, Progress
@@ -28,6 +30,8 @@ from app.storage import backup, half_made
 from app.storage.backup import Holds
 from app.storage.folder_kind import require_own_disk
 from app.storage.one_writer import Doing, OneWriter, released_if_it_fails
+from app.storage.page_journal import Finding
+from app.storage.page_journal import look as look_at_pages
 from app.storage.place import note_facts, read_facts
 from app.storage.room import Room
 from app.storage.store import Store
@@ -101,7 +105,7 @@ def start(
     """
     from app.services.program import school_year_named
 
-    check_passphrase(passphrase)
+    check_passphrase(passphrase, (draft.name, draft.coordinator, draft.school_year))
     school_year_named(draft.school_year)
     data = DataDir(root)
     half_made.require_free(data)
@@ -212,7 +216,12 @@ def unlock(root: Path, secret: str, kind: str = PASSPHRASE, *, doing: Doing = Do
     load_vault(data)  # what is wrong with the key file is said first
     writer = only_here(root, doing)
     with released_if_it_fails(writer), _timing_of(root, Event.UNLOCK, doing):
-        return _opened(data, open_key(data, secret, kind), writer, secret)
+        with ThreadPoolExecutor(
+            1
+        ) as beside:  # stretching a passphrase takes as long as looking at every page
+            looking = beside.submit(look_at_pages, data.database, data.pages)
+            opened = open_key(data, secret, kind)
+        return _opened(data, opened, writer, secret, looking.result())
 
 
 def look(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
@@ -279,13 +288,44 @@ def mend_and_unlock(
         mended = mend(data, opened.key, progress)
         context = _opened(data, opened, writer, secret)
     with closed_if_it_fails(context):
-        keep_one(context.store, data, "mended", progress)
+        keep_if_possible(context.store, data, "mended", progress)
     return context, mended
 
 
-def _opened(data: DataDir, opened: Opened, writer: OneWriter, secret: str = "") -> AppContext:
+def put_newer_key_file_back(root: Path, secret: str, kind: str = PASSPHRASE) -> bool:
+    """After OlderKeyFile: see ``unlocking.put_newer_back``. Raises as ``unlock``."""
+    with only_here(root, Doing.WINDOW):
+        return put_newer_back(DataDir(root), secret, kind)
+
+
+def turn_key(
+    root: Path,
+    passphrase: str,
+    code: str = "",
+    progress: Progress = SILENT,
+    *,
+    doing: Doing = Doing.WINDOW,
+) -> tuple[AppContext, str]:
+    """Give a closed program a new key and open it; also returns the recovery code. Raises as ``rotate``.
+
+    A backup under the new key comes at once, where there is room.
+    """
+    data = DataDir(root)
+    writer = only_here(root, doing)
+    with released_if_it_fails(writer):
+        carry_on(data)
+        code = rotate(data, passphrase, code, progress)
+        context = _opened(data, open_key(data, passphrase), writer, passphrase)
+    with closed_if_it_fails(context), suppress(StorageProblem):
+        keep_one(context.store, data, "key", progress)
+    return context, code
+
+
+def _opened(
+    data: DataDir, opened: Opened, writer: OneWriter, secret: str = "", finding: Finding | None = None
+) -> AppContext:
     writer.require_in_place()
-    store = open_store(data, opened.key)
+    store = open_store(data, opened.key, finding)
     with closed_if_it_fails(store):
         keep_in_order(data, store, opened, secret)
         wipe(opened.key)  # the store has its own, and overwrites it when it closes

@@ -26,6 +26,7 @@ TOP = {
     "README.md",
     "LICENSE",
     "CHANGELOG.md",
+    "SECURITY.md",
 }
 LICENSED = {".py", ".toml", ".spec", ".qss"}
 

@@ -8,12 +8,15 @@ journal is damaged too, the data goes as far as it can be believed, and that is 
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
 from app.errors import FileProblem, StorageProblem
+from app.files import write_whole
 from app.keeping import shelf, staging
 from app.keeping.shelf import Kept
 from app.paths import DataDir
@@ -39,6 +42,12 @@ class Mended:
     aside: Path | None
 
 
+class _Way(Enum):
+    WHOLE = "with every step that follows"
+    PART = "as far as the steps can be followed"
+    ALONE = "the backup alone"
+
+
 def is_damaged(data: DataDir) -> bool:
     """The page journal proves it. What only the key can tell is checked when the program is opened."""
     return look(data.database, data.pages).standing is Standing.DAMAGED
@@ -50,15 +59,15 @@ def mend(data: DataDir, key: bytes, progress: Progress = SILENT) -> Mended:
     Raises StorageProblem when no backup is of use.
     """
     found = shelf.backups(data)
-    # One from which every step is there, if any; else the newest that can be read.
-    for kept, only_whole in [(kept, True) for kept in found] + [(kept, False) for kept in found]:
+    # One from which every step is there, if any; else as far as one goes; else one alone.
+    for way, kept in itertools.product(_Way, found):
         progress.step(0, 0, "Bringing the data back from the last backup")
         with staging.stage(data) as staged:
-            made = _rebuild(data, staged.database, kept, key, progress)
-            if made is None or (only_whole and not made[1]):
+            made = _rebuild(data, staged.database, kept, key, way, progress)
+            if made is None or (way is _Way.WHOLE and not made[1]):
                 continue
-            staged.vault.write_bytes(data.vault.read_bytes())
-            staged.vault_copy.write_bytes(data.vault_copy.read_bytes())
+            write_whole(staged.vault, data.vault.read_bytes())
+            write_whole(staged.vault_copy, data.vault_copy.read_bytes())
             staging.make_ready(data)
         aside = staging.carry_on(data)
         return Mended(kept.about.made_at, made[0], made[1], aside)
@@ -69,7 +78,7 @@ def mend(data: DataDir, key: bytes, progress: Progress = SILENT) -> Mended:
 
 
 def _rebuild(
-    data: DataDir, target: Path, kept: Kept, key: bytes, progress: Progress
+    data: DataDir, target: Path, kept: Kept, key: bytes, way: _Way, progress: Progress
 ) -> tuple[int, bool] | None:
     """Make the state after the last record; says how many records that took, and whether those were all."""
     try:
@@ -78,7 +87,7 @@ def _rebuild(
         return None
     actions, is_whole = 0, True
     with target.open("r+b") as stream:
-        for record in _following(data, kept.about.number):
+        for record in [None] if way is _Way.ALONE else _following(data, kept.about.number):
             if record is None:
                 is_whole = False
                 continue

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.errors import StorageProblem, WrongPassphrase
+from app.errors import OlderKeyFile, StorageProblem, WrongPassphrase
 from app.keeping.keys import PASSPHRASE, RECOVERY, SECOND, load_copies, vault_of
 from app.paths import DataDir
-from app.storage.engine import connect
+from app.storage.engine import connect_to_look
 from app.storage.page_journal import Standing, look
 from app.storage.place import note_facts, read_facts
 from app.storage.recovery_code import looks_like_code
@@ -24,10 +24,6 @@ from app.storage.vault_file import from_bytes
 
 _NOTE = "vault"
 _SALT_BYTES = 16
-
-
-class OlderKeyFile(StorageProblem):
-    """The data file knows a newer key file than the one that lies beside it; ``put_newer_back`` helps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +101,7 @@ def put_newer_back(data: DataDir, secret: str, kind: str = PASSPHRASE) -> bool:
     Raises as ``open_key``.
     """
     opened = open_key(data, secret, kind)
-    connection = connect(data.database, opened.key, writer=False)
+    connection = connect_to_look(data.database, opened.key)
     try:
         row = connection.execute("SELECT value FROM sync_fact WHERE name = ?", (_NOTE,)).fetchone()
     finally:
@@ -139,9 +135,9 @@ def _goes_with(data: DataDir, vault: Vault) -> bool:
 
 
 def _fits(data: DataDir, key: bytes) -> bool:
-    """The data file opens with this key."""
+    """The data file opens with this key. Looked at only: nothing is folded into it before it was checked."""
     try:
-        connect(data.database, key, writer=False).close()
+        connect_to_look(data.database, key).close()
     except StorageProblem:
         return False
     return True
