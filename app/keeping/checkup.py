@@ -69,7 +69,7 @@ def _is_whole(kept: Kept, store: Store) -> bool:
     """Everything in it is as it was when it was compared with the data."""
     assert kept.holds is not None
     try:
-        with tempfile.TemporaryDirectory(dir=store.path.parent, prefix="backup-") as scratch:
+        with tempfile.TemporaryDirectory(dir=store.path.parent, prefix=backup.SCRATCH) as scratch:
             copy = Path(scratch) / backup.DATABASE
             backup.unpack_database(kept.path, copy)
             return backup.is_sound(copy, store.copy_key(), kept.holds.digest)

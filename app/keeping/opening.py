@@ -6,8 +6,9 @@ What is wrong with it is found here; ``mending`` brings it back. Which key opens
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ def open_store(data: DataDir, key: bytes, finding: Finding | None = None) -> Sto
     finding = finding or look(data.database, data.pages)
     if finding.standing is Standing.DAMAGED:
         raise Damaged(DAMAGED)
+    _clear_away(data)
     pages = PageJournal(data.database, data.pages, shelf.next_number(data))
     is_watched = finding.standing is Standing.SOUND and _go_on(pages, finding)
     if not is_watched:
@@ -47,6 +49,15 @@ def open_store(data: DataDir, key: bytes, finding: Finding | None = None) -> Sto
     if not is_watched:
         begin(pages)
     return store
+
+
+def _clear_away(data: DataDir) -> None:
+    """Half-made backups of a process that died: they are of no use, and no erasure would reach them."""
+    for scratch in data.root.glob(f"{backup.SCRATCH}*/"):
+        shutil.rmtree(scratch, ignore_errors=True)
+    for half in data.backups.glob(f"*{shelf.ENDING}.new"):
+        with suppress(OSError):
+            half.unlink()
 
 
 def watch(store: Store, data: DataDir) -> None:

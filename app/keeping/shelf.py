@@ -216,7 +216,7 @@ def _read_back(path: Path, store: Store) -> None:
     """Read every byte from the stick itself, not from what the system remembers of it, and compare."""
     _forget_cached(path)
     holds = backup.what_it_holds(path, store.copy_key())
-    with tempfile.TemporaryDirectory(dir=store.path.parent, prefix="backup-") as scratch:
+    with tempfile.TemporaryDirectory(dir=store.path.parent, prefix=backup.SCRATCH) as scratch:
         copy = Path(scratch) / backup.DATABASE
         backup.unpack_database(path, copy)
         if holds is None or not backup.is_sound(copy, store.copy_key(), holds.digest):

@@ -36,6 +36,8 @@ from app.storage.page_volume import SALT
 
 DATABASE, VAULT, ABOUT, HOLDS = "porchlight.db", "vault.json", "about.json", "holds"
 FORMAT = 2
+# Folders beside the data file in which backups are made and tried; what a cut leaves of them goes at opening.
+SCRATCH = "backup-"
 _LARGEST = 8 * 1024**3
 _LARGEST_NOTE = 1 << 20
 _PAGES_A_STEP = 256
@@ -98,7 +100,7 @@ def write_backup(
     require_place(target)
     beside = target.with_name(target.name + ".new")
     try:
-        with tempfile.TemporaryDirectory(dir=source.path.parent, prefix="backup-") as scratch:
+        with tempfile.TemporaryDirectory(dir=source.path.parent, prefix=SCRATCH) as scratch:
             copy = Path(scratch) / DATABASE
             key = source.copy_key()
             with source.pinned(begin_volume=begin_volume) as (pinned, number):

@@ -53,9 +53,13 @@ def flip_bit(root: Path, draw: random.Random, file: str = DATABASE) -> Damage:
 
 def zero_page(root: Path, draw: random.Random) -> Damage:
     """A whole page of the database reads as zeros."""
-    page = draw.randrange(_pages(root / DATABASE))
-    _write(root / DATABASE, page * PAGE, bytes(PAGE))
-    return Damage("zeroed page", DATABASE, ((page * PAGE, PAGE),))
+    return lose_page(root, draw.randrange(_pages(root / DATABASE)) + 1)
+
+
+def lose_page(root: Path, page: int) -> Damage:
+    """This page of the database, from 1, reads as zeros."""
+    _write(root / DATABASE, (page - 1) * PAGE, bytes(PAGE))
+    return Damage("zeroed page", DATABASE, (((page - 1) * PAGE, PAGE),))
 
 
 def zero_sector(root: Path, draw: random.Random, file: str = DATABASE) -> Damage:

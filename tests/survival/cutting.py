@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A recorded week, every state of its disk after a power cut, and whether such a state is right.
+
+Right means: it holds every action that had been acknowledged, whole, and nothing but whole actions.
+``Week.images`` knows what each number of actions looks like, page for page, so that thousands of states are
+judged in memory; ``open_really`` opens one as the program does and compares its content.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import apsw
+import pytest
+
+from app.keeping.mending import mend
+from app.keeping.opening import open_store
+from app.paths import DataDir
+from app.storage import engine, wal
+from app.storage.digest import content_digest
+from app.storage.page_journal import Standing, look
+from app.storage.store import Store
+from tests.survival.disk import recording
+from tests.survival.in_memory import image
+from tests.survival.power_cut import State, settled
+from tests.survival.trace import Acknowledged, Trace
+from tests.survival.week import Desk, acknowledging, add_student
+
+DATABASE = "porchlight.db"
+
+
+@dataclass(slots=True)
+class Week:
+    """What was recorded: ``digests[n]`` is the content's hash after ``n`` actions."""
+
+    trace: Trace
+    key: bytes
+    digests: list[str]
+    images: dict[bytes, tuple[int, int]]  # all pages -> least and highest number of actions
+
+    def judge(self, state: State) -> str:
+        """What is wrong with a state, in a word; empty when it is right."""
+        try:
+            known = self.images.get(image(state.files, DATABASE, self.key))
+        except (apsw.Error, TypeError) as problem:
+            return f"unreadable: {problem}"
+        if known is None:
+            return "half an action"
+        return "lost" if known[1] < state.stored else "ahead" if known[0] > state.stored + 1 else ""
+
+
+def record(desk: Desk, work: Callable[[], None], **settings: object) -> Week:
+    """Open the desk, let ``work`` go on, close it. ``settings`` are pragmas other than the program's own."""
+    trace = Trace.of(desk.data.root)
+    digests: list[str] = []
+
+    def tell(store: Store) -> None:
+        if trace.is_below(store.path):
+            trace.note(Acknowledged(len(digests)))
+            with trace.paused(), store.read() as session:
+                digests.append(content_digest(session))
+
+    with weaker(**settings), recording(trace), acknowledging(tell):
+        desk.open()
+        tell(desk.store)  # number 0: what was there before
+        work()
+        desk.close()
+    return Week(trace, desk.key, digests, _images(trace, desk.key))
+
+
+@contextmanager
+def weaker(**settings: object) -> Iterator[None]:
+    """The program with other pragmas, each given as (value, what reading it back gives)."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings.items():
+            patch.setitem(engine._SETTINGS, name, value)
+        yield
+
+
+def _images(trace: Trace, key: bytes) -> dict[bytes, tuple[int, int]]:
+    found: dict[bytes, tuple[int, int]] = {}
+    for state in settled(trace):
+        seen = image(state.files, DATABASE, key)
+        found[seen] = found.get(seen, (state.stored, 0))[0], state.stored
+    return found
+
+
+def lay_out(state: State, root: Path) -> DataDir:
+    """The files of a state, really."""
+    for name, content in state.files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(bytes(content))
+    return DataDir(root)
+
+
+def open_really(week: Week, state: State, root: Path) -> None:
+    """Open a state as the program does: no false alarm, no damage, the right content; and it goes on."""
+    data = lay_out(state, root)
+    finding = look(data.database, data.pages)
+    assert finding.standing is Standing.SOUND, (finding.standing, state.how, state.at)
+    store = open_store(data, week.key, finding)
+    try:
+        with store.read() as session:
+            connection = session.connection()
+            assert connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall() == []
+            assert connection.exec_driver_sql("PRAGMA quick_check").scalar_one() == "ok"
+            assert content_digest(session) in week.digests[state.stored : state.stored + 2]
+        add_student(store, "Afterwards")
+    finally:
+        store.close()
+    assert look(data.database, data.pages).standing is Standing.SOUND
+
+
+def mend_really(week: Week, state: State, root: Path) -> None:
+    """The data file of a state is lost: a backup and the page journal give back every action."""
+    data = lay_out(state, root)
+    data.database.write_bytes(bytes(4096))
+    mended = mend(data, week.key)
+    assert mended.is_whole
+    store = open_store(data, week.key)
+    try:
+        with store.read() as session:
+            assert content_digest(session) in week.digests[state.stored : state.stored + 2]
+    finally:
+        store.close()
+
+
+@contextmanager
+def quick_sums() -> Iterator[None]:
+    """Sums of the write-ahead log's frames are remembered: thousands of states share most of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wal, "_run_on", lru_cache(1 << 13)(wal._run_on))
+        yield
