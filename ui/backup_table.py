@@ -11,12 +11,15 @@ from ui.kit.table import Column, TableView
 if TYPE_CHECKING:
     from app.keeping.shelf import Kept
 
+_BRIEF = frozenset({"made", "why", "students", "marks"})
+
 
 class BackupTable(TableView["Kept"]):
-    """What each holds shows once it is known."""
+    """What each holds shows once it is known. ``brief`` has fewer columns, for a small window."""
 
-    def __init__(self, empty: str, *, least_rows: int = 4) -> None:
-        super().__init__(_columns(), name="Backups on this laptop", empty=empty, least_rows=least_rows)
+    def __init__(self, empty: str = "", *, brief: bool = False) -> None:
+        columns = [column for column in _columns() if not brief or column.key in _BRIEF]
+        super().__init__(columns, name="Backups on this laptop", empty=empty, least_rows=3 if brief else 4)
 
 
 def told(kept: Kept) -> str:
@@ -45,7 +48,7 @@ def _columns() -> list[Column[Kept]]:
             key="made", title="Made", value=lambda kept: at_first(moment(kept.about.made_at)), width=200
         ),
         Column(
-            key="why", title="Why", least=170, soft=True,
+            key="why", title="Why", least=150, soft=True,
             value=lambda kept: "" if kept.holds is None else why_words(kept.holds.why),
         ),
         figure("students", "Students", 95),

@@ -127,7 +127,7 @@ def test_a_chosen_backup_may_come_instead(
     assert "does not open" in page.form.error("secret")
     write(page.form, secret=WORDS)
     press(page.restore_button)
-    assert page.banner.sentence.startswith("It opens, and holds 1 student, 0 adults")
+    assert page.facts_label.text().startswith("It opens, and holds 1 student, 0 adults")
     both = [kept.holds.students for kept in map(page.list.rows.row_at, range(2)) if kept and kept.holds]
     assert both == [2, 1]
     page.list.selectRow(0)

@@ -179,7 +179,7 @@ def test_damaged_data_leads_to_a_backup(
     page.look_at(tmp_path / "copy.porchlight")
     page.form.set_values({"secret": WORDS})
     press(page.restore_button)
-    assert "holds 0 students" in page.banner.sentence
+    assert "holds 0 students" in page.facts_label.text()
     press(page.restore_button)
     assert opened[0].who == "coordinator"
     assert len(list(root.glob("set aside*"))) == 1

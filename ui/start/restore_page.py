@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.backup_table import BackupTable
 
 _LOOK, _RESTORE = "&Look inside", "&Restore and open"
+_LOCKED = "What it holds shows after the passphrase."
 
 
 class RestorePage(StartPage):
@@ -50,9 +51,13 @@ class RestorePage(StartPage):
         self.is_looked_into = False
         self.list = self._list_here() if set_aside else None
         card = Card()
-        card.setAccessibleName("Backup file")
-        self.file_label = label("No file is chosen yet.", "strong")
-        self.facts_label = soft("Look on the memory stick or wherever your backups are kept.")
+        card.setAccessibleName("The chosen backup")
+        self.file_label = label("None is chosen yet.", "strong")
+        self.facts_label = soft(
+            "Look on the memory stick or wherever your backups are kept."
+            if self.list is None
+            else "Choose one of the list, or a file on a memory stick."
+        )
         self.choose_button = button("&Choose a backup file …", self.choose, icon="folder")
         for part in (self.file_label, self.facts_label, self.choose_button):
             card.add(part)
@@ -78,7 +83,7 @@ class RestorePage(StartPage):
         found = backups(DataDir(self._root))
         if not found:
             return None
-        made = BackupTable("", least_rows=3)
+        made = BackupTable(brief=True)
         made.set_rows(found)
         made.selection_changed.connect(lambda: self._take(made))
         self.add(label("Backups on this laptop", "field"))
@@ -110,8 +115,11 @@ class RestorePage(StartPage):
             self.banner.say(str(problem), Tone.PROBLEM)
             return
         self.file = file
-        self.file_label.setText(f"Made {moment(facts.made_at)}, {size_words(facts.size)}")
-        self.facts_label.setText(f"{file.name}. What it holds shows after the passphrase.")
+        here = self.list is not None and file.parent == DataDir(self._root).backups
+        name = "Made" if here else f"{file.name}, made"
+        self.file_label.setText(f"{name} {moment(facts.made_at)}, {size_words(facts.size)}")
+        self.file_label.setToolTip(str(file))
+        self.facts_label.setText(_LOCKED)
         self.choose_button.setText("&Choose another file …")
 
     def _forget_inside(self) -> None:
@@ -119,7 +127,7 @@ class RestorePage(StartPage):
         if self.is_looked_into:
             self.is_looked_into = False
             self.restore_button.setText(_LOOK)
-            self.banner.clear()
+            self.facts_label.setText(_LOCKED)
 
     def go_on(self) -> None:
         """Look inside, or restore what was looked into. What is wrong is said beside its field."""
@@ -161,9 +169,10 @@ class RestorePage(StartPage):
                 said += f" The last thing done in it was {moment(holds.last_action_at)}."
         self.is_looked_into = True
         self.restore_button.setText(_RESTORE)
-        self.banner.say(said, Tone.OK)
+        self.facts_label.setText(said)
         self._fill_list(inside.key)
         self.restore_button.setFocus()
+        self.reveal(self.facts_label)
 
     def _fill_list(self, key: bytes) -> None:
         """The same key opens most of what is beside it."""
