@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -316,8 +316,8 @@ def turn_key(
         carry_on(data)
         code = rotate(data, passphrase, code, progress)
         context = _opened(data, open_key(data, passphrase), writer, passphrase)
-    with closed_if_it_fails(context), suppress(StorageProblem):
-        keep_one(context.store, data, "key", progress)
+    with closed_if_it_fails(context):
+        keep_if_possible(context.store, data, "key", progress)
     return context, code
 
 

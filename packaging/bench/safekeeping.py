@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What safe keeping costs on a ten-year program: each save, each start, each backup; and mending a damaged file.
+"""What safe keeping costs on a ten-year program: each save, each start, each backup; and mending a damaged
+file.
 
-The page journal is measured against the same saves without it. Mending is timed from a damaged page on, after as
-many saves as a busy month has; it must bring back every one of them.
+The page journal is measured against the same saves without it. Mending is timed from a damaged page on, after
+as many saves as a busy month has; it must bring back every one of them.
 """
 
 from __future__ import annotations

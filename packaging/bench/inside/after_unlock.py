@@ -30,17 +30,17 @@ class _Stretching:
     """Listens to how long the stretching takes; the program's own calls are left as they are."""
 
     def __init__(self) -> None:
-        from app.storage import vault
+        from app.storage import slot
 
         self.spent = 0.0
-        self._ours = vault._stretch  # noqa: SLF001 - what is slow on purpose has no other door
-        setattr(vault, "_stretch", self._measure)  # noqa: B010 - the name is not ours to assign
+        self._ours = slot._stretch  # noqa: SLF001 - what is slow on purpose has no other door
+        setattr(slot, "_stretch", self._measure)  # noqa: B010 - the name is not ours to assign
 
     def _measure(self, *given: Any) -> bytes:
         started = time.thread_time()
         key = self._ours(*given)
         self.spent += (time.thread_time() - started) * 1000
-        return key
+        return bytes(key)
 
 
 if __name__ == "__main__":
