@@ -137,7 +137,7 @@ def _versions() -> str:
         if version is not None:
             found.append(f"{title} {_plain(str(version))}")
     found.append(_plain(f"{platform.system()}-{platform.release()}-{platform.machine()}"))
-    return ", ".join(found)
+    return "\n".join(", ".join(found[at : at + 3]) for at in range(0, len(found), 3))
 
 
 def _moment() -> datetime:

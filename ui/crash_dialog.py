@@ -36,7 +36,7 @@ class CrashDialog(ActionDialog):
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Where it happened")
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setMinimumHeight(px(160))
+        self.text.setMinimumHeight(px(220))
         self.text.setTabChangesFocus(True)
         self.add(self.text, 1)
         self.copy_button = button("&Copy", self.copy)

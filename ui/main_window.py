@@ -37,6 +37,7 @@ from ui.locking import view
 from ui.locking.half_typed import HalfTyped
 from ui.preferences import Look
 from ui.rest import Rest
+from ui.room_line import RoomLine
 from ui.screen import Screen
 from ui.screens.adults import AdultsScreen
 from ui.screens.partnership import PartnershipScreen
@@ -107,6 +108,8 @@ class MainWindow(QMainWindow):
         self.rail.collapsed_changed.connect(self.saved_at.setHidden)  # no room for words: the toast says it
         self.standing = StandingLine(ctx, self.syncing, self.changes, self.rail)
         self.rail.foot.addWidget(self.standing)
+        self.room = RoomLine(ctx, jobs, self.rail)
+        self.rail.foot.addWidget(self.room)
         self.lock_button = icon_button("lock", "Lock now   Ctrl+L", self.lock)
         self.rail.foot.addWidget(self.lock_button)
         self.toast = Toast(self)
@@ -244,6 +247,7 @@ class MainWindow(QMainWindow):
         self._rest.stop()
         self.syncing.stop()
         self.standing.stop()
+        self.room.stop()
         for screen in self.screens.values():
             screen.let_go()
         self._stop_listening()

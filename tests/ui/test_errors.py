@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.errors import StorageProblem
 from ui import errors
+from ui.crash_dialog import CrashDialog
 from ui.kit.dialog import ActionDialog
 
 
@@ -109,3 +111,52 @@ def test_without_a_window_a_problem_is_raised(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(errors, "_problems", [])
     with pytest.raises(StorageProblem):
         errors.report(StorageProblem("One."))
+
+
+def test_what_is_shown_of_a_mistake_is_what_is_kept_and_can_be_copied(
+    qtbot: QtBot, problems: errors.Problems, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    opened: list[str] = []
+    monkeypatch.setattr(errors, "_root", tmp_path)
+    monkeypatch.setattr(
+        "ui.crash_dialog.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile())
+    )
+    seen: list[str] = []
+
+    def copy_and_close() -> None:
+        dialog = open_dialog()
+        assert isinstance(dialog, CrashDialog)
+        dialog.copy_button.click()
+        dialog.folder_button.click()
+        seen.append(dialog.text.toPlainText())
+        dialog.reject()
+
+    def fail() -> None:
+        raise KeyError("Xochitl Begaye")
+
+    with watch(copy_and_close):
+        thread = threading.Thread(target=fail)
+        thread.start()
+        thread.join()
+        qtbot.waitUntil(lambda: bool(seen))
+    (kept,) = (tmp_path / "logs").glob("crash-*.txt")
+    assert kept.read_text() == seen[0] == QApplication.clipboard().text()
+    assert opened == [str(tmp_path / "logs")]
+    printed = capsys.readouterr().err
+    assert "KeyError" in printed
+    assert not any(
+        "Xochitl" in text for text in (printed, seen[0], (tmp_path / "logs/porchlight.log").read_text())
+    )
+
+
+def test_a_mistake_said_in_a_banner_first_is_kept_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errors, "_root", tmp_path)
+    problem = ValueError("Xochitl")
+    assert errors.sentence_for(problem) == errors.sentence_for(problem) == errors.FAULT
+    errors.kept_of(problem)
+    assert len(list((tmp_path / "logs").glob("crash-*.txt"))) == 1
+    assert errors.sentence_for(StorageProblem("The disk is full.")) == "The disk is full."
+    assert len(list((tmp_path / "logs").glob("crash-*.txt"))) == 1

@@ -9,11 +9,14 @@ from app import clock
 from app.errors import PorchlightError
 from app.services.imports import take_back_import
 from app.storage.queries.imports import ImportRow, import_runs
+from app.storage.room import free_at
 from ui.desk import Desk
+from ui.kit.banner import Banner
 from ui.kit.dates import day_text, time_text
 from ui.kit.form_dialog import Drafts
 from ui.kit.list_part import ListPart
 from ui.kit.table import Column
+from ui.room_line import room_sentence
 from ui.screens.settings.section import Section
 from ui.theme import Tone
 
@@ -38,10 +41,14 @@ class FilesSection(Section):
             ],
             empty="No file has been brought in yet. Start with the school's list of students.",
         )
+        self.room = Banner()
+        self.body.addWidget(self.room)
         self.body.addWidget(self.files, 1)
 
     def read(self) -> None:
-        """Show the list."""
+        """Show the list, and whether there is room for another file."""
+        words = room_sentence(free_at(self.desk.ctx.data.root))
+        self.room.say(words, Tone.ATTENTION) if words else self.room.clear()
         with self.desk.ctx.store.read() as session:
             self.files.show_rows(import_runs(session))
 
