@@ -16,6 +16,7 @@ from app.files import flush_folder
 from app.paths import DataDir
 from app.storage.passphrase_rules import check_passphrase
 from app.storage.recovery_code import check_recovery_code, new_recovery_code
+from app.storage.store import Store
 from app.storage.vault import Cost, Vault
 from app.storage.vault_file import DamagedVault, read_copies
 
@@ -72,6 +73,13 @@ def change_passphrase(
     if opened.kind == RECOVERY:
         ask_for_paper(data)
     opened.vault.save(data.vault, data.vault_copy)
+
+
+def known_words(store: Store) -> tuple[str, ...]:
+    """What people know of this program, for ``check_passphrase``: names of places and of the coordinator."""
+    told = "SELECT name FROM program UNION SELECT coordinator FROM program UNION SELECT name FROM school_year"
+    with store.read() as session:
+        return tuple(str(name) for (name,) in session.connection().exec_driver_sql(told) if name)
 
 
 def set_second_person(data: DataDir, key: bytes, passphrase: str, known: Iterable[str] = ()) -> None:

@@ -30,9 +30,9 @@ KEY_BYTES, _SALT, _NONCE, _TAG = 32, 16, 24, 16
 ARGON_MEMORY = 96 * 1024 * 1024
 ARGON_PASSES = 4
 # What a vault that comes from anywhere may ask for: some ten seconds of a cheap laptop, and memory it has.
-_LONGEST_KIND = 40
 _LEAST_MEMORY, _MOST_MEMORY = 1024 * 1024, 1024**3
 _MOST_WORK = 8 * 1024**3
+_LONGEST_KIND = 40
 
 
 @dataclass(frozen=True, slots=True)

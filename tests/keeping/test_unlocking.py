@@ -10,10 +10,9 @@ import pytest
 
 from app import context
 from app.context import AppContext
-from app.errors import StorageProblem, WrongPassphrase
+from app.errors import OlderKeyFile, StorageProblem, WrongPassphrase
 from app.keeping import keys, unlocking
 from app.keeping.keys import PASSPHRASE, RECOVERY, SECOND
-from app.keeping.unlocking import OlderKeyFile
 from app.paths import DataDir
 from app.services.program import ProgramDraft
 from app.storage.digest import content_digest

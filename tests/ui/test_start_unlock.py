@@ -16,9 +16,11 @@ from pytestqt.qtbot import QtBot
 
 from app import context
 from app.context import AppContext
+from app.errors import WrongPassphrase
 from app.keeping import keys
 from app.services.program import ProgramDraft
 from app.storage.vault import Cost
+from tests.ui.steps import type_back
 from ui import preferences
 from ui.jobs import JobRunner
 from ui.kit.fields.text import TextField
@@ -127,7 +129,123 @@ def test_a_mistyped_code_is_no_wrong_try(window: UnlockWindow, program: tuple[Pa
     assert window.open_button.isEnabled()
 
 
-def test_the_recovery_code_asks_for_a_new_passphrase_and_offers_a_sheet(
+def test_what_is_pasted_opens(window: UnlockWindow, opened: list[AppContext]) -> None:
+    QApplication.clipboard().setText(WORDS)
+    QTest.keyClick(edit(window), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(edit(window), Qt.Key.Key_Return)
+    assert len(opened) == 1
+    QApplication.clipboard().clear()
+
+
+def test_pauses_outlive_the_program_and_a_clock_that_jumps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = tmp_path / "tries.json"
+
+    def at(moment: str) -> None:
+        monkeypatch.setenv("PORCHLIGHT_NOW", f"2026-11-18T{moment}")
+
+    at("10:00:00")
+    first = Patience(note=note)
+    assert (first.left, note.exists()) == (0, False)
+    assert [first.wrong() for _ in range(4)] == [1, 2, 4, 8]
+    at("10:00:03")
+    assert Patience(note=note).left == 5
+    at("10:00:08")
+    assert Patience(note=note).left == 0
+    at("09:00:00")
+    assert Patience(note=note).left == 8, "the clock went back: the pause begins anew, and no more than that"
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2001-01-01T00:00:00")
+    assert Patience(note=note).left == 8
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2040-01-01T00:00:00")
+    later = Patience(note=note)
+    assert later.left == 0
+    assert later.wrong() == 16, "and the count goes on"
+    later.right()
+    assert not note.exists()
+    for nonsense in ("", "{", "[]", '{"tries": -3, "at": 5}', '{"tries": 1e9, "at": null}', "[" * 5000):
+        note.write_text(nonsense)
+        assert Patience(note=note).left == 0
+    note.unlink()
+    note.mkdir()  # cannot be written
+    stubborn = Patience(note=note)
+    assert [stubborn.wrong(), stubborn.wrong()] == [1, 2]
+    stubborn.right()
+
+
+def test_closing_the_window_does_not_shorten_the_pause(
+    window: UnlockWindow, program: tuple[Path, str], qtbot: QtBot
+) -> None:
+    enter(window, "something else entirely")
+    window.close()
+    again = UnlockWindow(program[0], JobRunner(inline=True), pauses=(30,))
+    qtbot.addWidget(again)
+    again.show()
+    assert "try again in" in again.ask.banner.sentence
+    assert not again.open_button.isEnabled()
+
+
+def test_an_older_key_file_is_put_back_with_one_button(
+    window: UnlockWindow, opened: list[AppContext], program: tuple[Path, str], qtbot: QtBot
+) -> None:
+    root = program[0]
+    old = {path: path.read_bytes() for path in root.glob("vault*")}
+    keys.change_passphrase(root, WORDS, "another set of five words")
+    context.unlock(root, "another set of five words").close()
+    newer = {path: path.read_bytes() for path in old}
+    for path, content in old.items():
+        path.write_bytes(content)
+    enter(window, WORDS)
+    assert opened == []
+    assert "older than the data" in window.ask.banner.sentence
+    assert {path: path.read_bytes() for path in old} == old
+    way = next(b for b in window.ask.banner.findChildren(QPushButton) if "newer" in b.accessibleName())
+    press(way)
+    assert {path: path.read_bytes() for path in old} == newer
+    assert "passphrase of now" in window.ask.banner.sentence
+    enter(window, WORDS)
+    assert "does not open" in window.form.error("passphrase")
+    qtbot.waitUntil(window.open_button.isEnabled, timeout=3000)
+    enter(window, "another set of five words")
+    assert len(opened) == 1
+
+
+def test_after_the_code_nothing_can_be_put_off_and_a_cut_leaves_the_old_sheet(
+    window: UnlockWindow, opened: list[AppContext], program: tuple[Path, str], qtbot: QtBot
+) -> None:
+    root, old = program
+    enter(window, old)  # as it is: nobody has to tick that this is the code
+    page = window.page
+    assert isinstance(page, PassphrasePage)
+    assert page.back_button is None
+    words = page.words
+    press(page.create_button)
+    assert [b.text() for b in window.page.findChildren(QPushButton)] == ["&Make the sheet"]
+    press(window.page.primary)
+    assert isinstance(window.page, CodePage)
+    assert window.page.back_button is None
+    window.shut()
+    window.close()
+    assert opened == []
+    context.look(root, old, keys.RECOVERY).close()
+    again = UnlockWindow(root, JobRunner(inline=True))
+    qtbot.addWidget(again)
+    again.opened.connect(opened.append)
+    again.show()
+    enter(again, words)
+    assert opened == []
+    assert [b.text() for b in again.page.findChildren(QPushButton)] == ["&Make the sheet"]
+    press(again.page.primary)
+    code = again.page
+    assert isinstance(code, CodePage)
+    press(code.go_button)
+    type_back(again, code.code)
+    assert len(opened) == 1
+    with pytest.raises(WrongPassphrase):
+        context.look(root, old, keys.RECOVERY)
+
+
+def test_the_recovery_code_asks_for_a_new_passphrase_and_a_new_sheet(
     window: UnlockWindow, opened: list[AppContext], program: tuple[Path, str]
 ) -> None:
     root, old = program
@@ -138,7 +256,7 @@ def test_the_recovery_code_asks_for_a_new_passphrase_and_offers_a_sheet(
     assert opened == []
     words = page.words
     press(page.create_button)
-    assert "new passphrase is set" in window.page.sentence.text()
+    assert "old one still works" in window.page.sentence.text()
     press(window.page.primary)
     code = window.page
     assert isinstance(code, CodePage)

@@ -52,7 +52,7 @@ class FirstRunWindow(StartWindow):
         self.choose.restore_chosen.connect(lambda: self.show_page(self.restoring))
         self.choose.demo_chosen.connect(self.look_around)
         self.program.set_back(self._begin)
-        self.program.answered.connect(lambda: self.show_page(self.passphrase, 3))
+        self.program.answered.connect(self._ask_passphrase)
         self.passphrase.set_back(lambda: self.show_page(self.program, 2))
         self.passphrase.chosen.connect(self.make_program)
         self.restoring.set_back(self._begin)
@@ -62,6 +62,11 @@ class FirstRunWindow(StartWindow):
 
     def _begin(self) -> None:
         self.show_page(self.choose, 1)
+
+    def _ask_passphrase(self) -> None:
+        names = self.program.form.values()
+        self.passphrase.known = [str(names[key] or "") for key in ("name", "coordinator", "school_year")]
+        self.show_page(self.passphrase, 3)
 
     def join(self) -> None:
         """Become another laptop of a program that others began."""
@@ -160,7 +165,9 @@ class FirstRunWindow(StartWindow):
     def _restored(self, ctx: Any, secret: str, by_code: bool) -> None:
         self._ctx = ctx
         if by_code:
-            self._walk().new_passphrase(secret)
+            from app.keeping.keys import known_words
+
+            self._walk().new_passphrase(secret, known_words(ctx.store))
         else:
             self._hand_over()
 

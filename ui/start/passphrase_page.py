@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choosing a passphrase: five drawn words, or one's own. Used in the first run and after the recovery code.
 
-What a passphrase must be is checked in ``app.storage.vault``; how it locks the data is there too.
+What a passphrase must be is checked in ``app.storage.passphrase_rules``; how it locks the data: ``vault``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from PySide6.QtCore import Qt, Signal
@@ -30,7 +31,10 @@ def plain_words() -> tuple[str, ...]:
 
 
 class PassphrasePage(StartPage):
-    """``chosen`` carries the passphrase, once it is long enough and typed the same twice."""
+    """``chosen`` carries the passphrase, once it is hard to guess and typed the same twice.
+
+    ``known`` is what people know of the program: its name, the coordinator's, the school year.
+    """
 
     chosen = Signal(str)
 
@@ -39,6 +43,7 @@ class PassphrasePage(StartPage):
             title,
             sentence or "It locks the data file. You type it every time you open Porchlight.",
         )
+        self.known: Sequence[str] = ()
         self.words_choice = QRadioButton("Use five words &drawn for you")
         self.own_choice = QRadioButton("Use my &own passphrase")
         for choice in (self.words_choice, self.own_choice):
@@ -114,13 +119,13 @@ class PassphrasePage(StartPage):
         if not self.own_choice.isChecked():
             self.chosen.emit(self.words)
             return
-        from app.storage.vault import check_passphrase
+        from app.storage.passphrase_rules import SAMPLES, check_passphrase
 
         if not self.form.check():
             return
         values = self.form.values()
         try:
-            check_passphrase(str(values["passphrase"]))
+            check_passphrase(str(values["passphrase"]), (*SAMPLES, *self.known))
         except Invalid as problem:
             self.form.show_errors(problem.fields)
             return

@@ -8,12 +8,14 @@ program is imported beside the screen once the window is painted, while the pers
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 
-from app.errors import Damaged, Invalid, StorageProblem, WrongPassphrase
+from app.errors import Damaged, Invalid, OlderKeyFile, StorageProblem, WrongPassphrase
+from app.paths import DataDir
 from app.progress import Progress
 from ui.errors import sentence_for
 from ui.jobs import JobRunner
@@ -40,7 +42,7 @@ class UnlockWindow(StartWindow):
         """``sentence`` says why it is here when that is not the beginning: "Locked at 2:05 PM. ..."."""
         super().__init__("unlock", 560, 440)
         self._root, self._jobs = root, jobs
-        self._patience = Patience(pauses)
+        self._patience = Patience(pauses, DataDir(root).tries)
         self._seconds = 0
         self._ctx: Any = None
         self._is_held = self._is_wanted = False
@@ -62,6 +64,7 @@ class UnlockWindow(StartWindow):
         self.ask.start_with(self.form.field("passphrase"))
         self.painted.connect(lambda: warm_up(jobs))
         self.show_page(self.ask)
+        self._pause(self._patience.left)
 
     def hold(self, sentence: str) -> None:
         """What was open is still being closed: type already, but opening waits for ``release``."""
@@ -93,33 +96,36 @@ class UnlockWindow(StartWindow):
             self.form.show_errors({"passphrase": "Type the passphrase first."})
             return
 
-        def work(progress: Progress) -> object:
+        def work(progress: Progress) -> tuple[Any, bool, bool]:
             from app.context import unlock
             from app.keeping.keys import PASSPHRASE, RECOVERY, is_paper_pending
-            from app.storage.vault import check_recovery_code
+            from app.storage.recovery_code import check_recovery_code, looks_like_code
 
             progress.step(0, 1, "Opening")
             if by_code:
                 check_recovery_code(secret)
-            ctx = unlock(self._root, secret, RECOVERY if by_code else PASSPHRASE)
-            return ctx, is_paper_pending(self._root)
+            is_code = by_code or looks_like_code(secret)
+            ctx = unlock(self._root, secret, RECOVERY if is_code else PASSPHRASE)
+            return ctx, is_paper_pending(self._root), is_code
 
         self.ask.busy(True)
         self.ask.banner.say("Opening …", Tone.INFO)
-        self._jobs.start(work, done=lambda made: self._done(made, secret, by_code), failed=self._failed)
+        self._jobs.start(work, done=lambda made: self._done(*made, secret), failed=self._failed)
 
-    def _done(self, made: Any, secret: str, by_code: bool) -> None:
-        self._ctx, paper_pending = made
+    def _done(self, ctx: Any, paper_pending: bool, by_code: bool, secret: str) -> None:
+        self._ctx = ctx
         self._patience.right()
         self.form.set_values({"passphrase": "", "by_code": False})
         self.ask.busy(False)
         self.ask.banner.clear()
         if by_code:
-            self._keys().new_passphrase(secret)
+            from app.keeping.keys import known_words
+
+            self._keys().new_passphrase(secret, known_words(self._ctx.store))
         elif paper_pending and self._program_name():
             from ui.start.keys import PENDING
 
-            self._keys().offer_paper(secret, PENDING)
+            self._keys().ask_for_paper(secret, PENDING)
         else:
             self._hand_over()
 
@@ -127,8 +133,16 @@ class UnlockWindow(StartWindow):
         from ui.start.keys import Keys
 
         self.grow_to(680, 600)
-        self._walk = Keys(self, self._root, self._jobs, self._program_name(), self._hand_over)
+        self._walk = Keys(self, self._root, self._jobs, self._program_name(), self._walked)
         return self._walk
+
+    def _walked(self) -> None:
+        """The key file was changed, which the data file notes, so that an older one put back is found."""
+        from app.keeping.unlocking import note_vault
+
+        with suppress(StorageProblem):  # a full disk: the next start notes it
+            note_vault(self._ctx.data, self._ctx.store)
+        self._hand_over()
 
     def _program_name(self) -> str:
         """Empty on a laptop that has joined and not read its program yet: that comes first."""
@@ -151,6 +165,10 @@ class UnlockWindow(StartWindow):
             self.form.show_errors({"passphrase": sentence_for(problem)})
         elif isinstance(problem, Damaged):
             self.offer_mending(sentence_for(problem))
+        elif isinstance(problem, OlderKeyFile):
+            self.ask.banner.say(
+                sentence_for(problem), Tone.PROBLEM, "&Put the newer key file back", self.put_newer_back
+            )
         elif isinstance(problem, StorageProblem):
             self.ask.banner.say(
                 sentence_for(problem), Tone.PROBLEM, "&Restore a backup", self.restore_instead
@@ -158,10 +176,35 @@ class UnlockWindow(StartWindow):
         else:
             self.ask.banner.say(sentence_for(problem), Tone.PROBLEM)
         if isinstance(problem, WrongPassphrase):
-            self._seconds = self._patience.wrong()
+            self._pause(self._patience.wrong())
+
+    def _pause(self, seconds: int) -> None:
+        if seconds > 0:
+            self._seconds = seconds
             self.open_button.setEnabled(False)
             self._clock.start()
             self._say_pause()
+
+    def put_newer_back(self) -> None:
+        """The key file is older than the data: put back the one that the data file has noted."""
+        values = self.form.values()
+        secret, by_code = str(values["passphrase"] or ""), bool(values["by_code"])
+
+        def work(progress: Progress) -> bool:
+            from app.context import put_newer_key_file_back
+            from app.keeping.keys import PASSPHRASE, RECOVERY
+
+            progress.step(0, 1, "Putting the newer key file back")
+            return put_newer_key_file_back(self._root, secret, RECOVERY if by_code else PASSPHRASE)
+
+        self.ask.busy(True)
+        self._jobs.start(work, done=self._newer_is_back, failed=self._failed)
+
+    def _newer_is_back(self, _: object) -> None:
+        self.ask.busy(False)
+        self.form.set_values({"passphrase": "", "by_code": False})
+        self.form.field("passphrase").setFocus()
+        self.say("The newer key file is back. Type the passphrase of now.", Tone.OK)
 
     def offer_mending(self, sentence: str) -> None:
         """The data file is damaged: say so, and go on to where it is mended."""
@@ -182,7 +225,7 @@ class UnlockWindow(StartWindow):
 
     def _mended(self, ctx: Any) -> None:
         values = self.form.values()
-        self._done((ctx, False), str(values["passphrase"] or ""), bool(values["by_code"]))
+        self._done(ctx, False, bool(values["by_code"]), str(values["passphrase"] or ""))
 
     def restore_instead(self) -> None:
         """The data is damaged: put a backup in its place, and keep what is there."""
@@ -192,11 +235,11 @@ class UnlockWindow(StartWindow):
             self._restoring = RestorePage(self._root, self._jobs, set_aside=True)
             self._restoring.set_back(lambda: self.show_page(self.ask))
             self._restoring.restored.connect(self._restored)
-        self.grow_to(680, 600)
+        self.grow_to(700, 720)
         self.show_page(self._restoring)
 
     def _restored(self, ctx: Any, secret: str, by_code: bool) -> None:
-        self._done((ctx, False), secret, by_code)
+        self._done(ctx, False, by_code, secret)
 
     def _tick(self) -> None:
         self._seconds -= 1
