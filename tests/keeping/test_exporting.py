@@ -13,22 +13,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from app.clock import new_id
 from app.demo import fill
 from app.domain.csv_out import neutral
-from app.domain.words import Window
+from app.domain.words import MarkStatus, Window
 from app.errors import FileProblem, StorageProblem
 from app.keeping import exporting
 from app.keeping.openly import database
 from app.keeping.openly.shapes import LEFT_OUT, Kind, OpenColumn, open_tables
 from app.progress import Cancelled
+from app.services.erasing import LAW, Person, erase
 from app.services.people import StudentDraft, add_student, remove_student
 from app.services.program import ProgramDraft, start_program
+from app.storage.journal import insert_rows
 from app.storage.place import note_facts
 from app.storage.store import Store
-from app.storage.tables import Assessment, Base, ImportRun, Score, Student
+from app.storage.tables import Assessment, Base, ImportRun, Mark, Score, Student
 
 KEY = bytes(range(32))
 FORMULAS = ("=HYPERLINK(1)", "+1", "-1", "@x", " =1", "\t=1", "\n=1")
@@ -58,6 +60,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
                         changed=0, unchanged=0, left=0, errors=0, group_id=new_id()))  # fmt: skip
     with opened.write("people.remove", "Took Gone away") as s:
         remove_student(s, gone)
+        forgotten = add_student(
+            s, StudentDraft(given="Zebulon", family="Quillfeather", note="asked to be erased")
+        )
+    with opened.write("mark.enter", "Marked once") as s:
+        held = s.execute(text("SELECT id, day FROM session WHERE status = 'held' LIMIT 1")).one()
+        insert_rows(s, Mark, [{"session_id": held.id, "student_id": forgotten, "status": MarkStatus.PRESENT,
+                               "minutes": 45, "day": date.fromisoformat(held.day)}])  # fmt: skip
+    erase(opened, [Person("student", forgotten)], LAW)
     with opened.receive() as s:
         note_facts(s, {"program_key": SECRET})
     yield opened
@@ -142,6 +152,14 @@ def test_views_have_names_in_place_of_ids(folder: Path) -> None:
         assert plain.execute("SELECT name FROM names WHERE name LIKE '%Gone%'").fetchone() == (
             "Away, Gone (taken away)",
         )
+
+
+def test_who_was_erased_is_nowhere(folder: Path) -> None:
+    files = [one for one in folder.rglob("*") if one.is_file()]
+    assert [one.name for one in files if b"Quillfeather" in one.read_bytes()] == []
+    with closing(sqlite3.connect(folder / "everything.sqlite")) as plain:
+        rows = plain.execute('SELECT "Minutes" FROM "Marks" WHERE "Student" = \'(erased)\'').fetchall()
+    assert rows == [(45,)]  # counted all the same
 
 
 def lines_of(path: Path) -> list[list[str]]:

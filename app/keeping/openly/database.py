@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session as DbSession
 from app.errors import StorageProblem
 from app.keeping.openly.shapes import Kind, OpenColumn, OpenTable, open_tables
 from app.storage.queries.sql import joined
+from app.storage.tables import Base
 
 AT_ONCE = 2000
 # Names as they are said, also of what was taken away: a mark is nothing without its student.
 _GONE = " || CASE WHEN t.removed THEN ' (taken away)' ELSE '' END"
-_PERSON = "trim(t.family || CASE WHEN t.family <> '' AND t.given <> '' THEN ', ' ELSE '' END || t.given)"
+_PERSON = "t.family || CASE WHEN t.family <> '' AND t.given <> '' THEN ', ' ELSE '' END || t.given"
 _NAMED = {
     **dict.fromkeys(("student", "adult", "guardian"), (_PERSON, "")),
     **dict.fromkeys(
@@ -174,7 +175,10 @@ def _write_names(session: DbSession, target: Any) -> None:
     """What every id is called: one table that all views look into."""
     target.execute('CREATE TABLE "names" ("id" TEXT PRIMARY KEY, "kind" TEXT, "name" TEXT)')
     for kind, (name, more) in _NAMED.items():
-        statement = joined(f"SELECT lower(hex(t.id)), '{kind}', {name}{_GONE}", f'FROM "{kind}" t', more)
+        called = f"trim({name}{_GONE})"
+        if "erased" in Base.metadata.tables[kind].columns:
+            called = f"CASE WHEN t.erased THEN '(erased)' ELSE {called} END"
+        statement = joined(f"SELECT lower(hex(t.id)), '{kind}', {called}", f'FROM "{kind}" t', more)
         rows = [tuple(row) for row in session.connection().exec_driver_sql(statement)]
         target.executemany("INSERT INTO names VALUES (?, ?, ?)", rows)
 
