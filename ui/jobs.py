@@ -23,6 +23,11 @@ Work = Callable[[Progress], object]
 _SHORTEST_PAUSE = 0.04  # seconds between two progress signals: faster ones cannot be read
 
 
+def _done_with(_progress: Progress) -> object:
+    """The work of a job that has ended."""
+    return None
+
+
 class _Relay(QObject):
     """Carries news from the worker's thread; connected with queued connections only."""
 
@@ -59,7 +64,7 @@ class Job(QObject):
     failed = Signal(object)
     cancelled = Signal()
     finished = Signal()
-    over = Signal()  # for the runner: also when nobody else is told any more
+    over = Signal(object)  # the job, for the runner: also when nobody else is told any more
 
     def __init__(self, work: Work, *, must_finish: str = "") -> None:
         super().__init__()
@@ -102,6 +107,7 @@ class Job(QObject):
             result = self._work(_Reporter(self._relay, self._stop))
         except BaseException as error:  # noqa: BLE001 - whatever went wrong belongs to the main thread
             problem = error
+        self._work = _done_with  # it may hold a passphrase, or a program that is closed by now
         self._relay.ended.emit(result, problem)
 
     @Slot(int, int, str)
@@ -115,7 +121,7 @@ class Job(QObject):
         self.problem = problem
         if not self._is_hushed:
             self._tell(result, problem)
-        self.over.emit()
+        self.over.emit(self)
 
     def _tell(self, result: object, problem: BaseException | None) -> None:
         if problem is None:
@@ -159,11 +165,16 @@ class JobRunner(QObject):
     def run(self, job: Job) -> None:
         """Start a job whose signals are already connected."""
         self._jobs.add(job)
-        job.over.connect(lambda: self._jobs.discard(job))
+        job.over.connect(self._forget)
         if self.is_inline:
             job.run_inline()
         else:
             job.run_in(self._pool)
+
+    @Slot(object)
+    def _forget(self, job: Job) -> None:
+        """A lambda that knew the job would keep it, and all that its work knew, for ever."""
+        self._jobs.discard(job)
 
     @property
     def running(self) -> int:

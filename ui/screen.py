@@ -11,6 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from app.errors import PorchlightError
 from ui.changes import Changes
 
 
@@ -84,10 +85,13 @@ class Screen(QWidget):
 
     def bring_back(self, kept: Mapping[str, Any]) -> None:
         """Put back now if the screen is built, else when it is."""
-        if self._built:
-            self.put_back(kept)
-        else:
+        if not self._built:
             self._waits = dict(kept)
+            return
+        try:
+            self.put_back(kept)
+        except (PorchlightError, LookupError, TypeError, ValueError):
+            return  # what it was about is gone, or an older program kept it otherwise: it opens as always
 
     def let_go(self) -> None:
         """Give back what outlives a widget, such as an open document. Called before the program ends."""
@@ -105,7 +109,7 @@ class Screen(QWidget):
             self._build()
             waits, self._waits = self._waits, {}
             if waits:
-                self.put_back(waits)
+                self.bring_back(waits)
 
     def showEvent(self, event: QShowEvent) -> None:
         self.ensure_built()

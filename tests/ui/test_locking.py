@@ -3,22 +3,33 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import clock
+from app.context import AppContext
+from app.progress import Progress
 from app.storage.queries.sheets import next_out
+from app.storage.queries.students import StudentFilter, student_ids
+from app.storage.store import Store
+from tests.ui.answering import answering
 from tests.ui.conftest import NOW, PASSPHRASE
+from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.opening import Asked, Opening
 from ui.screens.sessions import SessionsScreen
+from ui.screens.sessions.print_dialog import PrintDialog
+from ui.screens.settings import SettingsScreen
+from ui.screens.students import StudentsScreen
 from ui.start.unlock import UnlockWindow
 from ui.theme import apply_theme, load_theme, register_fonts
 
@@ -87,3 +98,212 @@ def test_windows_are_replaced_and_the_file_is_closed(opening: Opening, qtbot: Qt
     ]
     assert store._reader.pool.checkedin() == 0  # type: ignore[attr-defined]
     unlock(opening, qtbot)
+
+
+def test_a_half_typed_line_comes_back_with_the_cursor_in_it(opening: Opening, qtbot: QtBot) -> None:
+    number = out_number(opening)
+    shell(opening).open_sheet(number)
+    line = sessions(opening).entry.line
+    QTest.keyClicks(line, "4a 9l1")
+    line.setCursorPosition(3)
+    lock(opening, qtbot)
+    window = unlock(opening, qtbot)
+    assert window.rail.current == "sessions"
+    entry = sessions(opening).entry
+    assert entry.view is not None
+    assert entry.view.number == number
+    assert entry.line.text() == "4a 9l1"
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is entry.line)
+    assert entry.line.cursorPosition() == 3
+    QTest.keyClicks(entry.line, "x")
+    assert entry.line.text() == "4a x9l1"
+
+
+def test_a_cell_that_is_typed_is_neither_stored_nor_lost(opening: Opening, qtbot: QtBot) -> None:
+    shell(opening).open_sheet(out_number(opening))
+    grid = sessions(opening).entry.grid
+    grid.setFocus()
+    grid.go(2, 1)
+    QTest.keyClicks(grid.view, "1")
+    assert grid.view.open_line is not None
+    assert grid.view.open_line.text() == "1"
+    before = [row.status for row in grid.rows]
+    lock(opening, qtbot)
+    unlock(opening, qtbot)
+    grid = sessions(opening).entry.grid
+    assert [row.status for row in grid.rows] == before, "half a number is not stored"
+    line = grid.view.open_line
+    assert line is not None
+    assert (line.text(), grid.view.currentIndex().row()) == ("1", 2)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is line)
+    QTest.keyClicks(line, "5")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: grid.rows[2].minutes == 15)
+
+
+def test_an_open_form_comes_back_open(opening: Opening, qtbot: QtBot) -> None:
+    shell(opening).run("students", "add")
+    screen = shell(opening).screens["students"]
+    assert isinstance(screen, StudentsScreen)
+    QApplication.processEvents()
+    field = screen.dialog.form.field("family").target
+    field.setFocus()
+    QTest.keyClicks(field, "Yazz")
+    lock(opening, qtbot)
+    unlock(opening, qtbot)
+    screen = shell(opening).screens["students"]
+    assert isinstance(screen, StudentsScreen)
+    assert screen.dialog.isVisible()
+    assert screen.dialog.form.draft()["family"] == "Yazz"
+    target = screen.dialog.form.field("family").target
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is target)
+    assert screen.dialog.kept is not None
+    assert "Kept from 10:00 AM." in screen.dialog.kept.sentence
+    screen.dialog.start_afresh()
+    assert screen.dialog.form.draft()["family"] == ""
+
+
+def test_a_form_that_waits_for_its_answer_gets_none_and_its_words_are_kept(
+    opening: Opening, qtbot: QtBot
+) -> None:
+    """``exec`` runs a loop of its own: the code behind it goes on, as if Cancel had been pressed."""
+    shell(opening).go("sessions")
+    QTimer.singleShot(50, lambda: half_type_and_lock(opening, "first_day"))
+    in_the_loop(sessions(opening).plan)
+    assert isinstance(opening.window, UnlockWindow)
+    qtbot.waitUntil(lambda: opening._going is None, timeout=10_000)
+    seen: list[str] = []
+
+    def read(form: FormDialog) -> None:
+        seen.append(form.form.draft()["first_day"])
+        form.reject()
+
+    answering(read)
+    unlock(opening, qtbot)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen[0].endswith("x")
+
+
+def in_the_loop(work: Callable[[], object]) -> None:
+    """As the program does it: ``work`` is called by the event loop, and waits in one of its own."""
+    loop = QEventLoop()
+
+    def called() -> None:
+        try:
+            work()
+        finally:
+            loop.quit()
+
+    QTimer.singleShot(0, called)
+    QTimer.singleShot(8_000, loop.quit)
+    loop.exec()
+
+
+def half_type_and_lock(opening: Opening, key: str) -> None:
+    form = QApplication.activeModalWidget()
+    assert isinstance(form, FormDialog)
+    QTest.keyClicks(form.form.field(key).target, "x")
+    opening.lock()
+
+
+def test_a_file_chooser_over_a_dialog_over_the_window(opening: Opening, qtbot: QtBot) -> None:
+    shell(opening).go("sessions")
+    seen: list[QWidget | None] = []
+
+    def look_and_lock() -> None:
+        seen.append(QApplication.activeModalWidget())
+        opening.lock()
+
+    def press_save() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, PrintDialog)
+        QTimer.singleShot(100, look_and_lock)
+        dialog.action.click()  # opens the chooser and waits for it
+
+    QTimer.singleShot(50, press_save)
+    in_the_loop(sessions(opening).print_week)
+    assert isinstance(seen[0], QFileDialog)
+    qtbot.waitUntil(lambda: opening._going is None, timeout=10_000)
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [opening.window]
+    unlock(opening, qtbot)
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # menus, without a window manager
+def test_menus_lists_of_choices_the_palette_and_the_curtain_go(opening: Opening, qtbot: QtBot) -> None:
+    shell(opening).go("sessions")
+    week = sessions(opening).week
+    week.site.showPopup()
+    lock(opening, qtbot)
+    unlock(opening, qtbot)
+    menu = shell(opening).findChild(QMenu)
+    assert menu is not None
+    menu.popup(shell(opening).mapToGlobal(shell(opening).rect().center()))
+    lock(opening, qtbot)
+    unlock(opening, qtbot)
+    shell(opening).palette_dialog.open()
+    lock(opening, qtbot)
+    unlock(opening, qtbot)
+    shell(opening).curtain.draw_closed()
+    lock(opening, qtbot)
+    assert not unlock(opening, qtbot).curtain.is_drawn
+
+
+def test_an_import_is_finished_first_and_told_after(opening: Opening, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "students.csv"
+    rows = "".join(f"Nani{n},Kealoha{n},4\n" for n in range(400))
+    file.write_text("First name,Last name,Grade\n" + rows, encoding="utf-8")
+    before = students_here(opening)
+    window = shell(opening)
+    window.run("settings", "bring_in")
+    settings = window.screens["settings"]
+    assert isinstance(settings, SettingsScreen)
+    settings.importing.try_file(file)
+    qtbot.waitUntil(lambda: settings.importing.trial.result is not None, timeout=20_000)
+    settings.importing.bring_in()
+    opening.lock()
+    window = opening.window  # type: ignore[assignment]
+    assert isinstance(window, UnlockWindow)
+    assert "The import is finished first" in window.ask.banner.sentence
+    QTest.keyClicks(window.form.field("passphrase").target, PASSPHRASE)
+    window.open_button.click()  # pressed too early: it opens when it can
+    qtbot.waitUntil(lambda: isinstance(opening.window, MainWindow), timeout=30_000)
+    assert "The import was finished while Porchlight was locked." in shell(opening).toast.text
+    assert students_here(opening) == before + 400
+
+
+def test_a_contact_and_a_drawing_are_broken_off_without_a_word(opening: Opening, qtbot: QtBot) -> None:
+    window = shell(opening)
+    said: list[object] = []
+
+    def slow(progress: Progress) -> None:
+        while True:
+            progress.step(0, 0, "Working")
+            sleep(0.005)
+
+    window.desk.jobs.start(slow, done=said.append, failed=said.append, finished=lambda: said.append(1))
+    lock(opening, qtbot)
+    assert said == []
+    unlock(opening, qtbot)
+
+
+def test_nothing_of_a_locked_program_is_left_in_memory(opening: Opening, qtbot: QtBot) -> None:
+    for name in ("students", "settings"):
+        shell(opening).go(name)
+        QApplication.processEvents()
+        lock(opening, qtbot)
+        unlock(opening, qtbot)
+    gc.collect()
+    kinds = [type(one) for one in gc.get_objects()]
+    assert [kinds.count(kind) for kind in (MainWindow, Store, AppContext)] == [1, 1, 1]
+
+
+def out_number(opening: Opening) -> str:
+    with shell(opening).ctx.store.read() as session:
+        number = next_out(session)
+    assert number is not None
+    return number
+
+
+def students_here(opening: Opening) -> int:
+    with shell(opening).ctx.store.read() as session:
+        return len(student_ids(session, StudentFilter(on=clock.today())))

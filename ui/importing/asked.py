@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from app.clock import Id
 from app.exchange.apply import ImportResult, import_path
-from app.exchange.mapped import Mapping
+from app.exchange.mapped import Mapping as Columns
 from app.exchange.plan import Decisions, PreviewLine
 from app.exchange.roster import Kind
 from app.progress import Progress
@@ -49,7 +51,7 @@ class Asked:
     as_kind: str = "auto"
     dates: str = ""
     create_missing: bool = False
-    mapping: Mapping | None = None
+    mapping: Columns | None = None
     same: dict[Key, Id] = field(default_factory=dict)
     separate: set[Key] = field(default_factory=set)
     take_file: set[Key] = field(default_factory=set)
@@ -66,6 +68,18 @@ class Asked:
         else:
             self.separate.add(key)
 
+    def packed(self) -> dict[str, Any]:
+        """All of it as text, lists and booleans; ``unpacked`` reads it."""
+        mapping = self.mapping
+        return {
+            "path": str(self.path), "as_kind": self.as_kind, "dates": self.dates,
+            "create_missing": self.create_missing,
+            "mapping": mapping.to_json() if mapping is not None else "",
+            "same": [[*key, row.hex()] for key, row in self.same.items()],
+            "separate": [list(key) for key in sorted(self.separate)],
+            "take_file": [list(key) for key in sorted(self.take_file)],
+        }  # fmt: skip
+
     def run(
         self, store: Store, progress: Progress, *, dry_run: bool, failed_to: Path | None = None
     ) -> ImportResult:
@@ -75,3 +89,14 @@ class Asked:
             create_missing=self.create_missing, dry_run=dry_run, failed_to=failed_to, progress=progress,
             decisions=Decisions(dict(self.same), frozenset(self.separate), frozenset(self.take_file)),
         )  # fmt: skip
+
+
+def unpacked(packed: Mapping[str, Any]) -> Asked:
+    """What ``Asked.packed`` gave. Raises Invalid, KeyError, TypeError or ValueError."""
+    mapping = Columns.from_json(packed["mapping"]) if packed["mapping"] else None
+    return Asked(
+        Path(packed["path"]), packed["as_kind"], packed["dates"], bool(packed["create_missing"]), mapping,
+        {(kind, ext): bytes.fromhex(row) for kind, ext, row in packed["same"]},
+        {(kind, ext) for kind, ext in packed["separate"]},
+        {(kind, ext) for kind, ext in packed["take_file"]},
+    )  # fmt: skip

@@ -7,8 +7,9 @@ itself after every answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
@@ -17,10 +18,13 @@ from app.errors import Invalid, PorchlightError
 from app.exchange.apply import ImportResult
 from app.exchange.plan import PreviewLine
 from app.exchange.roster import Kind
+from app.keeping.shelf import keep_if_possible
+from app.progress import Progress
 from app.services.imports import take_back_import
+from app.storage.room import require_room_to_bring_in
 from ui.desk import Desk
 from ui.errors import sentence_for
-from ui.importing.asked import KIND_WORDS, Asked
+from ui.importing.asked import KIND_WORDS, Asked, unpacked
 from ui.importing.columns_dialog import ColumnsDialog
 from ui.importing.lines import what_comes
 from ui.importing.trial import Trial
@@ -73,6 +77,17 @@ class ImportPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.page)
 
+    def half_typed(self) -> dict[str, Any]:
+        """The chosen file and every answer given about it; empty before a file is chosen."""
+        return {} if self.asked is None else self.asked.packed()
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Choose that file again with those answers, and try it: nothing is stored."""
+        if not kept:
+            return
+        asked = unpacked(kept)
+        self.try_file(asked.path, asked)
+
     # -- choosing -------------------------------------------------------------------------------
 
     def choose_file(self) -> None:
@@ -98,11 +113,13 @@ class ImportPage(QWidget):
         if local:
             self.try_file(Path(local[0]))
 
-    def try_file(self, path: Path) -> None:
-        """A dry run of a new source: nothing is stored."""
-        self.asked = Asked(path)
+    def try_file(self, path: Path, asked: Asked | None = None) -> None:
+        """A dry run of a new source, or of one with answers given before: nothing is stored."""
+        self.asked = asked = asked or Asked(path)
         self.trial.show_nothing()
-        self.trial.options.set_values({"kind": "auto", "dates": "", "create_missing": False})
+        self.trial.options.set_values(
+            {"kind": asked.as_kind, "dates": asked.dates, "create_missing": asked.create_missing}
+        )
         self.trial.columns.setVisible(path.is_file())
         self._try()
 
@@ -145,16 +162,20 @@ class ImportPage(QWidget):
         self._start(dry_run=False)
 
     def _start(self, *, dry_run: bool) -> None:
-        asked, store = self.asked, self.desk.ctx.store
+        asked, ctx = self.asked, self.desk.ctx
         if asked is None:
             return
+
+        def work(progress: Progress) -> ImportResult:
+            if not dry_run:
+                require_room_to_bring_in(ctx.data.root)  # before a backup takes more of it
+                keep_if_possible(ctx.store, ctx.data, "import", progress)
+            return asked.run(ctx.store, progress, dry_run=dry_run)
+
         if self._job is not None and not self._job.is_finished:
             self._job.cancel()
         self.banner.clear()
-        job = self._job = Job(
-            lambda progress: asked.run(store, progress, dry_run=dry_run),
-            must_finish="" if dry_run else "The import",
-        )
+        job = self._job = Job(work, must_finish="" if dry_run else "The import")
         job.done.connect(self._show_trial if dry_run else self._show_done)
         job.failed.connect(self._failed)
         job.cancelled.connect(lambda: self.banner.say("Stopped. Nothing was stored.", Tone.INFO))

@@ -24,6 +24,7 @@ class _Kept:
 
     at: int
     draft: Draft
+    is_old: bool = False  # from before the program was opened
 
 
 @dataclass(slots=True)
@@ -60,6 +61,11 @@ class Drafts:
         kept = self._shelf.kept.get(self._prefix + place)
         return None if kept is None else kept.at
 
+    def is_from_before(self, place: str) -> bool:
+        """It was typed before the program was opened, and nothing was added to it since."""
+        kept = self._shelf.kept.get(self._prefix + place)
+        return kept is not None and kept.is_old
+
     def keep(self, place: str, draft: Mapping[str, Any]) -> None:
         """Remember ``draft``, over what waited there before."""
         kept = self._shelf.kept
@@ -88,4 +94,4 @@ class Drafts:
                 and isinstance(one.get("draft"), dict)
                 and isinstance(one.get("at"), int)
             ):
-                self._shelf.kept.setdefault(str(place), _Kept(one["at"], one["draft"]))
+                self._shelf.kept.setdefault(str(place), _Kept(one["at"], one["draft"], True))

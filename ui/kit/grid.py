@@ -57,6 +57,7 @@ class EntryGrid(QWidget, Generic[Row]):
             "Arrow keys move, typing overwrites, Alt+Enter opens a form for one row."
         )
         self.problem = Banner(Tone.PROBLEM)
+        self._row_form: RowForm | None = None
         self._corner = QLabel(corner, self.view)
         set_role(self._corner, words="corner")
         layout = QVBoxLayout(self)
@@ -106,7 +107,9 @@ class EntryGrid(QWidget, Generic[Row]):
         here = self.view.currentIndex()
         kept: dict[str, Any] = {"row": self.model.key_text(row), "column": here.column()}
         line = self.view.open_line
-        if line is not None:
+        if self._row_form is not None:
+            kept |= self._row_form.half_typed()
+        elif line is not None:
             kept |= {"text": line.text(), "position": line.cursorPosition()}
         return kept
 
@@ -125,8 +128,11 @@ class EntryGrid(QWidget, Generic[Row]):
 
     def open_row_form(self) -> None:
         """The same cells of the cursor's row as labelled lines (Alt+Enter)."""
-        if self.current_row is not None:
-            RowForm(self.model, self.view.currentIndex().row(), self).exec()
+        if self.current_row is None:
+            return
+        self._row_form = RowForm(self.model, self.view.currentIndex().row(), self)
+        self._row_form.exec()
+        self._row_form = None
 
     def _tell_commit(self, row: Row, key: str) -> None:
         self._show_problem()
@@ -173,6 +179,14 @@ class RowForm(ActionDialog):
         self.foot.insertWidget(0, button("&Previous", lambda: self._turn(-1), icon="up"))
         self.foot.insertWidget(1, button("&Next", lambda: self._turn(1), icon="down"))
         self._fill()
+
+    def half_typed(self) -> dict[str, Any]:
+        """The line that is being typed and not left yet, as the cell it stands for."""
+        row = self._model.key_text(self._model.rows[self._number])
+        for column, line in self._lines.items():
+            if line.hasFocus() and line.text() != self._model.shown(self._number, column):
+                return {"row": row, "column": column, "text": line.text(), "position": line.cursorPosition()}
+        return {"row": row}
 
     def _turn(self, by: int) -> None:
         self._number = max(0, min(self._model.rowCount() - 1, self._number + by))

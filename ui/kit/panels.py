@@ -36,7 +36,9 @@ class Panels(QWidget):
         self._show(self.tabs.currentIndex())
 
     def show_part(self, key: str) -> None:
-        """Bring a part to the front."""
+        """Bring a part to the front; one that is not there changes nothing."""
+        if key not in self._keys:
+            return
         self.tabs.setCurrentIndex(self._keys.index(key))
 
     def set_words(self, key: str, words: str) -> None:

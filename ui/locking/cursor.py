@@ -47,11 +47,11 @@ def put_cursor(window: QWidget, cursor: Cursor) -> bool:
 
 
 def _alike(window: QWidget, kind: str, name: str) -> list[QWidget]:
-    """The visible fields of one kind and name, in the order they were made."""
+    """The fields of one kind and name, in the order they were made; also those that are shown in a moment."""
     return [
         one
         for one in window.findChildren(QWidget)
-        if type(one).__name__ == kind and one.accessibleName() == name and one.isVisibleTo(window)
+        if type(one).__name__ == kind and one.accessibleName() == name
     ]
 
 

@@ -6,20 +6,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app import clock
-from app.errors import PorchlightError
 from ui.kit.dates import time_text
 from ui.kit.form_dialog import FormDialog
 from ui.kit.grid import EntryGrid
-from ui.locking.cursor import put_cursor, where_cursor_is
+from ui.locking.cursor import Cursor, put_cursor, where_cursor_is
 
 if TYPE_CHECKING:
     from ui.locking.half_typed import HalfTyped
     from ui.main_window import MainWindow
 
 View = dict[str, Any]
+# What was just built can take the cursor once it is shown, some turns of the event loop later.
+_SHOWN_MS = 50
 
 
 def look(window: MainWindow) -> View:
@@ -56,11 +58,13 @@ def put_back(window: MainWindow, seen: Mapping[str, Any]) -> str:
     screens = seen.get("screens")
     for name, kept in (screens if isinstance(screens, dict) else {}).items():
         if name in window.screens and isinstance(kept, dict):
-            _bring_back(window, name, kept)
+            window.screens[name].bring_back(kept)
     window.go(str(seen.get("screen")))
     cursor, form = seen.get("cursor"), seen.get("form")
     if isinstance(cursor, dict):
-        put_cursor(window, cursor)
+        QTimer.singleShot(_SHOWN_MS, window, lambda: put_cursor(window, cursor))
+    else:
+        QTimer.singleShot(_SHOWN_MS, window, lambda: _go_into_cell(window))
     return _open_again(window, form) if isinstance(form, dict) else ""
 
 
@@ -68,13 +72,6 @@ def close_cells(window: MainWindow) -> None:
     """Close every cell that is being typed, without storing it: closing a window would."""
     for grid in window.findChildren(EntryGrid):
         grid.put_down()
-
-
-def _bring_back(window: MainWindow, name: str, kept: Mapping[str, Any]) -> None:
-    try:
-        window.screens[name].bring_back(kept)
-    except (PorchlightError, KeyError, TypeError, ValueError, AttributeError):
-        return  # what it was about is gone, or an older program kept it otherwise: it opens as always
 
 
 def _open_form() -> FormDialog | None:
@@ -90,7 +87,20 @@ def _open_again(window: MainWindow, form: Mapping[str, Any]) -> str:
     screen = window.screens.get(name)
     if screen is None or not screen.open_form(own):
         return title
-    opened = _open_form()
-    if opened is not None and isinstance(cursor, dict):
-        put_cursor(opened, cursor)
+    if isinstance(cursor, dict):
+        QTimer.singleShot(_SHOWN_MS, window, lambda: _put_into_form(cursor))
     return ""
+
+
+def _put_into_form(cursor: Cursor) -> None:
+    form = _open_form()
+    if form is not None:
+        put_cursor(form, cursor)
+
+
+def _go_into_cell(window: MainWindow) -> None:
+    """The cell that was being typed has the cursor; its grid has opened it again."""
+    for grid in window.stack.currentWidget().findChildren(EntryGrid):
+        line = grid.view.open_line
+        if line is not None:
+            line.setFocus()

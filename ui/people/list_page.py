@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from PySide6.QtWidgets import QComboBox
 
@@ -102,6 +102,20 @@ class PeopleList(Page, Generic[Row]):
     def is_filtered(self) -> bool:
         """Something narrows the list."""
         return bool(self.search.text().strip()) or any(box.currentData() for box in self._filters.values())
+
+    def half_typed(self) -> dict[str, Any]:
+        """What narrows the list; empty when nothing does."""
+        if not self.is_filtered:
+            return {}
+        filters = {key: str(box.currentData() or "") for key, box in self._filters.items()}
+        return {"text": self.search.text(), "filters": filters}
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Narrow it so again."""
+        for key, value in kept["filters"].items():
+            if key in self._filters:
+                self.choose(key, str(value))
+        self.search.setText(str(kept["text"]))
 
     @property
     def ids(self) -> list[Id]:

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from app.clock import Id
 from app.errors import NotFound
 from ui.desk import Desk
+from ui.kit.panels import Panels
 from ui.people.list_page import PeopleList
 from ui.screen import Screen
 
@@ -31,6 +33,15 @@ class Place(NamedTuple):
 LIST = Place("list")
 
 
+def _packed(place: Place) -> list[str]:
+    return [place.kind, place.id.hex()]
+
+
+def _unpacked(packed: list[str]) -> Place:
+    kind, person = packed
+    return Place(kind, bytes.fromhex(person))
+
+
 class PeopleScreen(Screen, Generic[Row]):
     """Subclasses make the list and the profile and read them; further pages through ``_page_at``."""
 
@@ -46,6 +57,14 @@ class PeopleScreen(Screen, Generic[Row]):
 
     @abstractmethod
     def _make_profile(self) -> QWidget: ...
+
+    @abstractmethod
+    def add(self) -> None:
+        """Open the form of somebody new."""
+
+    @abstractmethod
+    def edit(self) -> None:
+        """Open the form of whoever is shown."""
 
     @abstractmethod
     def _read_list(self) -> None: ...
@@ -76,6 +95,37 @@ class PeopleScreen(Screen, Generic[Row]):
             self._profile = self._make_profile()
             self.stack.addWidget(self._profile)
         return self._profile
+
+    def half_typed(self) -> dict[str, Any]:
+        """Whose page is in front, the way there, its part, and how the list is narrowed."""
+        kept: dict[str, Any] = {"place": _packed(self.place), "trail": [_packed(one) for one in self._trail]}
+        kept["list"] = self.list.half_typed()
+        if self._profile is not None and isinstance(panels := getattr(self._profile, "panels", None), Panels):
+            kept["part"] = panels.current
+        return kept
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Show that page again; a person who was removed leaves the list in front."""
+        if kept["list"]:
+            self._list_is_old = False
+            self._read_list()
+            self.list.put_back(kept["list"])
+        place = _unpacked(kept["place"])
+        self._show(place)
+        self._trail = [_unpacked(one) for one in kept["trail"]]
+        if place.kind == "person" and isinstance(panels := getattr(self.profile, "panels", None), Panels):
+            panels.show_part(str(kept.get("part")))
+
+    def open_form(self, place: str) -> bool:
+        """The form of somebody new, or of whoever is shown."""
+        form: Callable[[], None] | None = None
+        if place == "new":
+            form = self.add
+        elif self.place.kind == "person" and place == self.place.id.hex():
+            form = self.edit
+        if form is not None:
+            form()
+        return form is not None
 
     def refresh(self) -> None:
         self._list_is_old = True

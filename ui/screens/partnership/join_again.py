@@ -18,7 +18,7 @@ from ui.joining_problems import ADDRESS, LAPTOP_NAME, STAFF_CODE, beside
 from ui.kit.dialog import ActionDialog
 from ui.kit.form import Form
 from ui.kit.progress_bar import ProgressBar
-from ui.screens.partnership.join_page import joining_job
+from ui.screens.partnership.join_page import joining_job, without_code
 
 _WHY = (
     "With a new code this laptop comes back as the one it was, and what waits on it goes to the hub. Ask the "
@@ -39,7 +39,12 @@ class JoinAgainDialog(ActionDialog):
         self._desk, self._joined = desk, joined
         self._is_busy = False
         self.form = Form([ADDRESS, STAFF_CODE, LAPTOP_NAME])
+        self._drafts = desk.drafts.part("partnership")
         self.form.set_values({"address": membership.address, "name": membership.name})
+        self.form.set_draft(self._drafts.get("join again") or {})
+        self.form.edited.connect(
+            lambda _key: self._drafts.keep("join again", without_code(self.form.draft()))
+        )
         self.bar = ProgressBar()
         self.add(self.form)
         self.add(self.bar)
@@ -60,6 +65,7 @@ class JoinAgainDialog(ActionDialog):
 
     def _done(self) -> None:
         self._busy(False)
+        self._drafts.drop("join again")
         self.accept()
         self._joined()
 

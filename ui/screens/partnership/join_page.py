@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -36,7 +37,10 @@ class JoinPage(QWidget):
         self.page = Page("Partnership", "This laptop has not joined a hub. Nothing leaves it.")
         self.banner = Banner(Tone.PROBLEM)
         self.bar = ProgressBar()
+        self._drafts = desk.drafts.part("partnership")
         self.form = Form([ADDRESS, STAFF_CODE, LAPTOP_NAME])
+        self.form.set_draft(self._drafts.get("join") or {})
+        self.form.edited.connect(lambda _key: self._drafts.keep("join", without_code(self.form.draft())))
         card = self.page.card("Join a hub")
         for part in (label(_WHAT), soft(_THEN), self.banner, self.form, self.bar):
             card.add(part)
@@ -53,6 +57,7 @@ class JoinPage(QWidget):
         self.banner.clear()
         self._busy(True)
         job = joining_job(self._desk.ctx.store, self.form.values())
+        job.done.connect(lambda _: self._drafts.drop("join"))
         job.done.connect(lambda _: self._joined())
         job.failed.connect(self._failed)
         job.finished.connect(lambda: self._busy(False))
@@ -69,6 +74,11 @@ class JoinPage(QWidget):
         self.form.setEnabled(not is_busy)
         if self.page.primary is not None:
             self.page.primary.setEnabled(not is_busy)
+
+
+def without_code(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be kept of a form that asks to join: the code lets a laptop in, and works for two days."""
+    return {key: value for key, value in draft.items() if key != "code"}
 
 
 def joining_job(store: Store, typed: Mapping[str, str]) -> Job:

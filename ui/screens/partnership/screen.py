@@ -7,7 +7,7 @@ tabs, each in a file of its own. Contacts are made by ``ui.syncing``, beside all
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
@@ -106,6 +106,18 @@ class PartnershipScreen(Screen):
             Action("stick", "Sync by memory stick", lambda: self.show_part("stick"), "export"),
             Action("laptops", "Invite a laptop", lambda: self.show_part("laptops"), "add"),
         )
+
+    def half_typed(self) -> dict[str, Any]:
+        """The part in front, and a choice about sharing that nobody agreed to yet."""
+        if not self._is_joined:
+            return {}
+        return {"part": self.parts.current, "sharing": self.sharing.half_typed()}
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Show them again."""
+        if self._is_joined:
+            self.sharing.put_back(kept["sharing"])
+            self.show_part(kept["part"])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window keeps its height for the part in front."""

@@ -7,8 +7,9 @@ Nothing here is sent by looking. What is counted, and which small counts are hid
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 from PySide6.QtGui import QResizeEvent
@@ -133,6 +134,18 @@ class SharingPart(QWidget):
             self.form.set_values({"smallest": self._choice.smallest})
         self._look()
         return self._choice
+
+    def half_typed(self) -> dict[str, Any]:
+        """A level and a number that are looked at and not agreed to; empty when they are what was chosen."""
+        return {"level": self.level, **self.form.draft()} if self._differs() else {}
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Look at them again."""
+        self.read()
+        if kept.get("level") in self.levels:
+            self.levels[kept["level"]].setChecked(True)
+            self.form.set_draft(kept)
+            self._look()
 
     @property
     def level(self) -> str:

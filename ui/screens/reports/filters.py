@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -101,6 +101,24 @@ class Filters(QWidget):
         self._follow_period()
         self._say()
         self.changed.emit()
+
+    def half_typed(self) -> dict[str, Any]:
+        """What is chosen and typed."""
+        student = self.student_id
+        return {
+            "boxes": {key: self._chosen(key) for key in self.boxes}, "days": self.days.draft(),
+            "student": student.hex() if student else "", "find": self.student_box.text(),
+        }  # fmt: skip
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Choose and type it again."""
+        for key, value in kept["boxes"].items():
+            if key in self.boxes:
+                self.boxes[key].setCurrentIndex(max(0, self.boxes[key].findData(value)))
+        self.days.set_draft(kept["days"])
+        self._follow_period()
+        self.choose_student(bytes.fromhex(kept["student"]) or None)
+        self.student_box.setText(kept["find"])
 
     def asked(self) -> Asked | None:
         """What is asked for now."""

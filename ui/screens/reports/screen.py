@@ -6,8 +6,9 @@ Pages are drawn into memory: no name is left in a temporary file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
@@ -109,6 +110,16 @@ class ReportsScreen(Screen):
             Action("attendance", "Attendance report", lambda: self.open_report(ATTENDANCE), "reports"),
             Action("progress", "Progress reports", lambda: self.open_report(PROGRESS), "reports"),
         )
+
+    def half_typed(self) -> dict[str, Any]:
+        """The report that is asked for, and which side of it is looked at."""
+        return {"filters": self.filters.half_typed(), "part": self.panels.current}
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Ask for it again."""
+        self.filters.read()
+        self.filters.put_back(kept["filters"])
+        self.panels.show_part(kept["part"])
 
     def refresh(self) -> None:
         """Offer what there is now, and draw anew."""

@@ -24,7 +24,7 @@ from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
-from ui.kit.dates import times_text, weekday_text
+from ui.kit.dates import kept_words, times_text, weekday_text
 from ui.kit.form_dialog import Drafts
 from ui.kit.grid import EntryGrid
 from ui.kit.page import Page
@@ -44,7 +44,6 @@ class EntryPage(Page):
         super().__init__("Sheet")
         self.desk, self._drafts = desk, drafts
         self.view: SheetView | None = None
-        self._half_typed: dict[str, str] = {}
         self.set_primary("Store and go to the next", self.store_line, icon="check")
         self.add_tool(button("Back to the week", back, icon="left"))
         self.not_met = button("We did not meet", self.ask_not_met, icon="cancel", tooltip="Ctrl+M")
@@ -55,6 +54,7 @@ class EntryPage(Page):
             "Add a walk-in", lambda text: suggestions(desk.ctx.store, text), name="Add a walk-in", clears=True
         )
         self.walk_in.picked.connect(self.add_walk_in)
+        self.walk_in.textChanged.connect(lambda text: self._keep("walk-in", text))
         for tool in (self.not_met, self.reopen, self.checked, self.unchecked, self.walk_in):
             self.add_tool(tool)
         QShortcut(QKeySequence("Ctrl+M"), self).activated.connect(self.ask_not_met)
@@ -81,9 +81,36 @@ class EntryPage(Page):
         """Show another sheet, with what was left half-typed on it. Raises NotFound."""
         with self.desk.ctx.store.read() as session:
             self.view = sheet_view(session, number)
-        self.line.setText(self._half_typed.get(number, ""))
         self.banner.clear()
+        place = self._place("line")
+        if self._drafts.is_from_before(place):
+            words = f"{kept_words(self._drafts.kept_at(place) or 0)}: the line you had not stored yet."
+            self.banner.say(words, Tone.INFO, "Drop it", self.drop_line)
+        self.line.setText(self._kept("line"))
+        self.walk_in.setText(self._kept("walk-in"))
         self._show()
+
+    def _place(self, what: str) -> str:
+        """Where what is typed on this sheet waits."""
+        assert self.view is not None
+        return f"{what} on {self.view.number}"
+
+    def _kept(self, what: str) -> str:
+        return str((self._drafts.get(self._place(what)) or {}).get("text", ""))
+
+    def _keep(self, what: str, text: str) -> None:
+        if self.view is None or text == self._kept(what):
+            return
+        if text.strip():
+            self._drafts.keep(self._place(what), {"text": text})
+        else:
+            self._drafts.drop(self._place(what))
+
+    def drop_line(self) -> None:
+        """Begin the line anew."""
+        self.banner.clear()
+        self.line.clear()
+        self.line.setFocus()
 
     def refresh(self) -> None:
         """Read the open sheet anew; the typed line stays."""
@@ -116,11 +143,7 @@ class EntryPage(Page):
         self.preview()
 
     def _typed(self, text: str) -> None:
-        if self.view is not None:
-            if text.strip():
-                self._half_typed[self.view.number] = text
-            else:
-                self._half_typed.pop(self.view.number, None)
+        self._keep("line", text)
         self.preview()
 
     def preview(self) -> None:

@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from app import clock
@@ -92,6 +93,36 @@ class SessionsScreen(Screen):
             Action("close_days", "Snow day, or days off", self.close_days, "snow"),
             Action("add", "Add one session", self.add_session, "add"),
         )
+
+    def half_typed(self) -> dict[str, Any]:
+        """The week; the sheet or session in front of it, and its cell. Lines and walk-ins are drafts."""
+        kept: dict[str, Any] = {"week": self.week.half_typed()}
+        shown = self.pages.currentWidget()
+        if isinstance(shown, EntryPage) and shown.view is not None:
+            kept |= {"sheet": shown.view.number, "cell": shown.grid.half_typed()}
+        elif isinstance(shown, SessionPage) and shown.data is not None:
+            kept |= {"session": shown.data.row.id.hex(), "cell": shown.grid.half_typed()}
+            kept["student"] = shown.add_student.text()
+        return kept
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Show them again; a sheet or session that is gone leaves the week in front."""
+        self.week.put_back(kept["week"])
+        if "sheet" in kept:
+            self.open_sheet(kept["sheet"])
+            self.entry.grid.put_back(kept["cell"])
+        elif "session" in kept:
+            self.open_session(bytes.fromhex(kept["session"]))
+            self.session.grid.put_back(kept["cell"])
+            self.session.add_student.setText(kept["student"])
+
+    def open_form(self, place: str) -> bool:
+        """The forms that stand over the week."""
+        forms = {"plan": self.plan, "close": self.close_days, "add": self.add_session}
+        if place not in forms:
+            return False
+        QTimer.singleShot(0, self, forms[place])  # they wait for their answer
+        return True
 
     def refresh(self) -> None:
         """Read what is in front anew."""

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
@@ -112,6 +113,25 @@ class WeekPage(Page):
         """The chosen site; None for all."""
         chosen = self.site.currentData()
         return chosen if isinstance(chosen, bytes) else None
+
+    def half_typed(self) -> dict[str, Any]:
+        """The week, the site, the part in front, and a sheet number that is being typed."""
+        site = self.site_id
+        return {
+            "monday": self.monday.isoformat(), "site": site.hex() if site else "",
+            "part": self.panels.current, "number": self.number.text(),
+        }  # fmt: skip
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Show them again."""
+        self.monday = date.fromisoformat(kept["monday"])
+        self.read()
+        site = bytes.fromhex(kept["site"]) or None
+        at = next((n for n in range(self.site.count()) if self.site.itemData(n) == site), 0)
+        self.site.setCurrentIndex(at)
+        self.panels.show_part(kept["part"])
+        self.number.setText(kept["number"])
+        self.read()
 
     def read(self) -> None:
         """Read what is shown anew, and the counts on the tabs."""

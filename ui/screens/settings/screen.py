@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
@@ -93,11 +93,27 @@ class SettingsScreen(Screen):
         """What can be done here from anywhere."""
         return (
             Action("bring_in", "Bring in a file", self.bring_in, "import"),
-            Action("backup", "Back up now", lambda: self.open_section("backup"), "save"),
+            Action("backup", "Backup and checks", lambda: self.open_section("backup"), "save"),
             Action("look", "Colours and size of text", lambda: self.open_section("look"), "eye"),
             Action("places", "Sites and schools", lambda: self.open_section("places"), "home"),
             Action("year", "School year and days off", lambda: self.open_section("year"), "calendar"),
         )
+
+    def half_typed(self) -> dict[str, Any]:
+        """The section in front, or the file that is being brought in with every answer given about it."""
+        section = next((key for key, made in self._made.items() if made is self.current), "files")
+        kept: dict[str, Any] = {"section": section}
+        if self._importing is not None and self.pages.currentWidget() is self._importing:
+            kept["file"] = self._importing.half_typed()
+        return kept
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Open that section or page again; the file is tried anew."""
+        if kept["section"] in self._makers:
+            self.open_section(kept["section"])
+        if "file" in kept:
+            self.bring_in()
+            self.importing.put_back(kept["file"])
 
     def refresh(self) -> None:
         """Read the section in front anew."""
