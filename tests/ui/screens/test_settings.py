@@ -8,20 +8,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 
-from app import context
 from app.domain.words import SessionStatus
 from app.services import places
 from app.storage.queries import agenda, calendar
 from tests.ui.answering import answering
-from tests.ui.conftest import PASSPHRASE
 from ui import preferences
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.screens.settings import SettingsScreen
 from ui.screens.settings.files_section import FilesSection
-from ui.screens.settings.keys_section import KeysSection
 from ui.screens.settings.look_section import LookSection
 from ui.screens.settings.places_section import PlacesSection
 from ui.screens.settings.program_section import ProgramSection
@@ -191,48 +188,6 @@ def test_the_look_changes_at_once_and_is_kept(settings: SettingsScreen) -> None:
     section.form.edited.emit("theme")
     assert (current().name, scale()) == ("dark", 1.25)
     assert preferences.load() == preferences.Look("dark", 1.25)
-
-
-def test_the_passphrase_is_changed_with_the_old_one(settings: SettingsScreen) -> None:
-    settings.open_section("keys")
-    section = settings.section("keys")
-    assert isinstance(section, KeysSection)
-    told: list[str] = []
-
-    def change(dialog: FormDialog) -> None:
-        new = "another five words for us"
-        dialog.form.set_values({"old": "wrong", "new": new, "again": "x"})
-        dialog.action.click()
-        told.append(dialog.form.error("again"))
-        dialog.form.set_values({"old": "not the right passphrase", "new": new, "again": new})
-        dialog.action.click()
-        told.append(dialog.form.error("old"))
-        dialog.form.set_values({"old": PASSPHRASE, "new": "short", "again": "short"})
-        dialog.action.click()
-        told.append(dialog.form.error("new"))
-        dialog.form.set_values({"old": PASSPHRASE, "new": new, "again": new})
-        dialog.action.click()
-
-    answering(change)
-    section.ask_passphrase()
-    assert "not the same" in told[0]
-    assert "does not open" in told[1]
-    assert "15 characters" in told[2]
-    assert "opens the program from now on" in said(section)
-    context.look(settings.desk.ctx.data.root, "another five words for us").close()
-
-
-def test_a_new_recovery_sheet_shows_a_code_after_the_passphrase(settings: SettingsScreen) -> None:
-    settings.open_section("keys")
-    section = settings.section("keys")
-    assert isinstance(section, KeysSection)
-    answer_with(passphrase=PASSPHRASE)
-    section.ask_sheet()
-    assert section.sheet_window is not None
-    assert section.sheet_window.isVisible()
-    labels = [one.text().replace("&", "") for one in section.sheet_window.findChildren(QPushButton)]
-    assert "Make the sheet" in labels
-    section.sheet_window.close()
 
 
 def test_a_school_of_the_list_is_renamed(settings: SettingsScreen) -> None:
