@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app import VERSION
 from app.partnership import ledger, rows
-from app.partnership.incoming import held_back, hold_back
+from app.partnership.incoming import erase_again, held_back, hold_back
 from app.partnership.projection import project, waiting_changes
 from app.storage.journal import journaled_columns
 from app.storage.place import note_facts, read_facts
@@ -45,6 +45,7 @@ def catch_up(store: Store) -> int:
             if new := {*fields} - {*before.get(table, ())}:
                 wanted |= _with_any(session, table, new, is_new=table not in before)
         hold_back(session, project(session, wanted, waiting_changes(session)))
+        erase_again(session)
         note_facts(session, {_KNOWN: noted})
     return len(wanted)
 

@@ -76,6 +76,11 @@ class Folding:
             self._strip(new)
         return done
 
+    def erase_again(self) -> None:
+        """Leave of everybody whom the log ever erased what may stay: an older program knew other rules."""
+        self.newly_erased |= self._erased
+        self._strip(self._erased)
+
     def _strip(self, erased: set[str]) -> None:
         """Leave of every row about these people what may stay, and show it so."""
         for row, key, packed in ledger.committed_of(self.session, sorted(RULED)):
@@ -93,6 +98,13 @@ class Folding:
     def keep(self, done: Outcome) -> None:
         """Let the rows be what the fold made of them."""
         self.rows.update(done.rows)
+
+    def standing(self, row: RowKey) -> dict[str, Stand]:
+        """A row as it stands by now."""
+        if row in self.rows:
+            return self.rows[row]
+        packed = ledger.committed(self.session, row)
+        return {} if packed is None else rows.read_row(packed)
 
     def write(self) -> int:
         """Store rows, entries and effective times; returns by how much the digest changes."""

@@ -199,6 +199,14 @@ def _known_here(session: Receiving, commits: Sequence[Commit]) -> set[Id]:
     }
 
 
+def erase_again(session: Receiving) -> None:
+    """After an update: what the program before this one still kept of people who were erased goes."""
+    folding = Folding(session)
+    folding.erase_again()
+    if folding.newly_erased:
+        note_facts(session, {"digest": _write(folding, read_facts(session))})
+
+
 def fold_again(session: Receiving, program_key: bytes, log: Id) -> None:
     """Fold what this laptop kept of the log from its beginning, as the beginning of ``log``."""
     facts = read_facts(session)
@@ -338,7 +346,11 @@ def _scrub(folding: Folding, traces: scrubbing.Traces | None) -> None:
     """Whom the entries erased goes from everything else that is kept here."""
     if traces is not None or folding.forgotten:
         forgotten = {(row[0], row[1], name) for row, name in folding.forgotten}
-        scrubbing.scrub(folding.session, traces or scrubbing.Traces(set()), forgotten)
+        traces = traces or scrubbing.Traces(set())
+        scrubbing.scrub(folding.session, traces, forgotten)
+        if traces.rewritten:
+            again = {row: folding.standing(row) for row in traces.rewritten}
+            project(folding.session, again, waiting_changes(folding.session))
         folding.session.touched |= {"journal", "sync_conflict", "import_run"}
 
 

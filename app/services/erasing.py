@@ -166,7 +166,7 @@ def replay(store: Store, erased: Iterable[Known]) -> int:
         session.flush()
         missing_main = next((one for one in missing if one.with_id is None), missing[0])
         session.get_one(Erasure, missing_main.row_id).row_count = count
-        scrubbing.scrub(session, traces, forgotten)
+        scrubbing.scrub(session, traces, forgotten, is_author=True)
         _touch(session)
     return len(missing)
 
@@ -302,7 +302,7 @@ def _erase(
                 )
             )  # fmt: skip
     session.flush()
-    scrubbing.scrub(session, traces, forgotten)
+    scrubbing.scrub(session, traces, forgotten, is_author=True)
     _touch(session)
     return Erased(len(people), rows)
 

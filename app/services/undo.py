@@ -20,6 +20,7 @@ from app.domain.erasure import CAUSE
 from app.errors import Conflict, NotFound
 from app.storage.journal import Change, Plain, WriteSession, key_values, unpack, update_rows
 from app.storage.place import read_place
+from app.storage.scrubbing import EMPTIED
 from app.storage.store import Store
 from app.storage.tables import JOURNALED, Base, ImportRun, Journaled, JournalEntry
 from app.storage.types import from_plain, to_plain
@@ -87,7 +88,7 @@ def _action(session: DbSession, group_id: Id) -> tuple[str, list[Change]]:
     if entries[0].cause == CAUSE:
         raise Conflict("Somebody was erased. That cannot be taken back, here or anywhere.")
     changes = [change for entry in entries for change in reversed(unpack(entry.changes))]
-    if not changes:
+    if entries[0].cause == EMPTIED:
         raise Conflict("The person whom this was about has been erased. Nothing can be put back.")
     return entries[0].title, changes
 

@@ -60,12 +60,16 @@ _NAMES = ("given", "middle", "family", "preferred")
 
 @dataclass
 class Traces:
-    """What is looked for: ids of erased people and of rows about them, and every name they had here."""
+    """What is looked for: ids of erased people and of rows about them, and every name they had here.
+
+    ``rewritten`` are rows about others of which something waits for the log and says something else now.
+    """
 
     erased: set[str]
     rows: set[str] = field(default_factory=set)
     full_names: set[str] = field(default_factory=set)
     single_names: set[str] = field(default_factory=set)
+    rewritten: set[tuple[str, tuple[Plain, ...]]] = field(default_factory=set)
 
     def add_names(self, person: Mapping[str, Any]) -> None:
         """Note how a person may be written."""
@@ -148,14 +152,17 @@ def _look_in_journal(session: DbSession, traces: Traces) -> None:
                     traces.rows.add(str(change.key[0]))
 
 
-def scrub(session: DbSession, traces: Traces, forgotten: Collection[Field] = ()) -> int:
+def scrub(
+    session: DbSession, traces: Traces, forgotten: Collection[Field] = (), *, is_author: bool = False
+) -> int:
     """Take it all out; returns how many rows of the program's tables lost something.
 
     ``forgotten`` are fields of other rows that were written anew because somebody was named in them: what
-    they said before is taken out of the journal.
+    they said before is taken out of the journal. Of what waits here for the log only where that was done here
+    too (``is_author``): elsewhere it may be somebody's newer words.
     """
     count = blank_rows(session, traces.erased)
-    _scrub_journal(session, traces, set(forgotten))
+    _scrub_journal(session, traces, set(forgotten), is_author=is_author)
     _drop_conflicts(session, traces, set(forgotten))
     for table, keys, column in (
         ("import_run", ("id",), "file_name"),
@@ -267,36 +274,44 @@ def _what_stays(change: Change, stays: Collection[str]) -> list[Change]:
     return [Change(change.table, change.key, new, old)] if new else []
 
 
-def _scrub_journal(session: DbSession, traces: Traces, forgotten: set[Field]) -> None:
+def _scrub_journal(session: DbSession, traces: Traces, forgotten: set[Field], *, is_author: bool) -> None:
     in_rows = {row_key(key) for _, key, _ in forgotten}
     touched = _seqs_touching(session, in_rows)
     newest = _fetch(session, "SELECT coalesce(max(seq), 0) FROM journal")[0][0]
     for seq in range(0, newest, _KEYS_AT_ONCE):
         for row in _fetch(
             session,
-            "SELECT seq, cause, title, changes, entry IS NULL FROM journal WHERE seq > ? AND seq <= ?",
+            "SELECT seq, cause, title, changes, entry IS NULL, parcel IS NOT NULL FROM journal "
+            "WHERE seq > ? AND seq <= ?",
             seq,
             seq + _KEYS_AT_ONCE,
         ):
             text = zlib.decompress(row[3])
             if row[0] in touched or traces.may_be_in(text) or traces.blanked(row[2]) != row[2]:
-                _scrub_action(session, traces, forgotten, *row)
+                row_waits, is_sealed = bool(row[4]), bool(row[4] and row[5])
+                told = set() if row_waits and not is_author else forgotten
+                _scrub_action(session, traces, told, *row[:4], waits=row_waits, is_sealed=is_sealed)
 
 
 def _scrub_action(
     session: DbSession, traces: Traces, forgotten: set[Field], seq: int, cause: str, title: str,
-    packed: bytes, waits: bool,
+    packed: bytes, *, waits: bool, is_sealed: bool,
 ) -> None:  # fmt: skip
+    """``is_sealed``: it is under way in a parcel, so the log will say what it says now."""
     if cause == CAUSE and waits:  # older programs hear by it what is to be blanked
         return
     before = unpack(packed)
     after, is_about = scrubbed(before, traces)
-    if cause != CAUSE and not waits:  # what waits here and is not about them must stay what the tables say
-        after = [_without_names(one, traces, forgotten) for one in after]
+    if cause != CAUSE and not is_sealed:
+        blanked = [_without_names(one, traces, forgotten) for one in after]
+        if waits:
+            pairs = zip(after, blanked, strict=True)
+            traces.rewritten |= {(one.table, one.key) for one, new in pairs if one != new}
+        after = blanked
     old_title = title
     ruled = [change for change in before if change.table in RULED and change not in after]
     title = traces.blanked(title, is_about=is_about)
-    if before and not after:
+    if before and not any(change.new.keys() - {REMOVED, ERASED} for change in after):
         cause, title = EMPTIED, TITLE
     elif ruled and all(change in ruled or _mentions(change, traces.erased) for change in before):
         title = title if cause == CAUSE else TITLE
