@@ -67,6 +67,21 @@ def flush_folder(folder: Path) -> None:
             raise
 
 
+def is_there(path: Path) -> bool:
+    """There is something with this name. Raises StorageProblem when the system cannot say: a disk that fails
+    or a folder that may not be entered is no reason to think that nothing is there, and to begin anew.
+    """
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as problem:
+        raise StorageProblem(
+            f"{path} cannot be looked at: {problem.strerror or 'unknown reason'}. Nothing was changed."
+        ) from problem
+    return True
+
+
 def require_file_place(path: Path) -> None:
     """Raises StorageProblem when there is something at ``path`` that is no file: a folder, a device."""
     if path.is_dir():

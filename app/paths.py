@@ -6,6 +6,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from app.files import is_there
+
 
 def resources() -> Path:
     """The folder with fonts, themes, icons, help pages and translations (also inside a frozen build)."""
@@ -106,9 +108,21 @@ class DataDir:
         return self.root / "joining.pending"
 
     def is_free(self) -> bool:
-        """True when a program may come here: nothing is here, or what a joining left that came to nothing."""
-        return self.is_empty() or self.half_made.exists()
+        """True when a program may come here: nothing is here, or what a joining left that came to nothing.
+
+        Raises StorageProblem when that cannot be known.
+        """
+        return self.is_empty() or is_there(self.half_made)
 
     def is_empty(self) -> bool:
-        """True when no program is here, nor on its way into its place (a key file alone opens nothing)."""
-        return not (self.database.exists() or self.staged_ready.exists())
+        """True when no program is here, nor on its way into its place (a key file alone opens nothing).
+
+        Raises StorageProblem when that cannot be known.
+        """
+        return not (is_there(self.database) or is_there(self.staged_ready) or self.is_bereft())
+
+    def is_bereft(self) -> bool:
+        """The data file is gone and what belongs to it is here: it can be made again from that."""
+        if is_there(self.database) or not (is_there(self.vault) or is_there(self.vault_copy)):
+            return False
+        return any(is_there(folder) and any(folder.iterdir()) for folder in (self.backups, self.pages))

@@ -102,7 +102,13 @@ class Opening:
         self._show(self._first_window())
 
     def _first_window(self) -> QWidget:
-        if DataDir(self._root).is_free():
+        try:
+            is_free = DataDir(self._root).is_free()
+        except PorchlightError as problem:  # it cannot be looked at: no reason to offer a beginning
+            barred = self._unlock_window()
+            barred.say(str(problem), Tone.PROBLEM)
+            return barred  # type: ignore[no-any-return]
+        if is_free:
             from ui.start.first_run import FirstRunWindow
 
             first = FirstRunWindow(self._root, self.jobs)

@@ -27,6 +27,11 @@ DAMAGED = (
     "backup and what was stored since."
 )
 
+GONE = (
+    "The data file is not where it was, though its backups and key file are. Nothing has been changed. If "
+    "you moved it, put it back; otherwise it can be mended from the last backup and what was stored since."
+)
+
 
 def open_store(data: DataDir, key: bytes, finding: Finding | None = None) -> Store:
     """The store of a program that nobody else has open. Raises Damaged or StorageProblem.
@@ -85,6 +90,8 @@ def _go_on(pages: PageJournal, finding: Finding) -> bool:
 
 def _check_pages(data: DataDir, key: bytes) -> None:
     """Without a journal only the codes of the pages can tell, which need the key. Raises Damaged."""
+    if data.is_bereft():
+        raise Damaged(GONE)
     if not data.database.exists():
         raise StorageProblem(f"There is no program in {data.root} yet; start one first.")
     try:

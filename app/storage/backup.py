@@ -218,7 +218,10 @@ def _require_stored(archive: zipfile.ZipFile, name: str) -> None:
 
 
 def what_it_holds(source: Path, key: bytes) -> Holds | None:
-    """What a backup says with its key; None for one of an older program, or when this is not its key."""
+    """What a backup says with its key; None for one of an older program, or when this is not its key.
+
+    Raises FileProblem when it cannot be read now: that says nothing of its worth.
+    """
     try:
         with zipfile.ZipFile(source) as archive:
             sealed = _small(archive, HOLDS)
@@ -226,6 +229,8 @@ def what_it_holds(source: Path, key: bytes) -> Holds | None:
             sealed[_NONCE:], b"", sealed[:_NONCE], _holds_key(key)
         )
         return Holds(**json.loads(content))
+    except OSError as problem:
+        raise FileProblem(f"{source.name} cannot be read now. Try again later.") from problem
     except (*_NO_BACKUP, CryptoError):
         return None
 

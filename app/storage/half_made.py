@@ -39,9 +39,11 @@ def require_free(data: DataDir) -> None:
 def make_room(data: DataDir) -> None:
     """Leave nothing in the way of a program. Raises StorageProblem when there is one, or a joined laptop."""
     require_free(data)
-    if not data.half_made.exists():
+    is_marked = data.half_made.exists()
+    if not is_marked and not data.vault.exists() and not data.vault_copy.exists():
         return
-    if not data.is_empty():
+    # A key file alone may open a data file that is elsewhere now: nobody but a person knows.
+    if not data.is_empty() or not is_marked:
         aside = free_name_beside(data.root)
         aside.mkdir()
         try:
