@@ -171,14 +171,14 @@ def _require_newest(vault: Vault, key: bytes, noted: Vault | None) -> None:
         return
     if noted.generation > vault.generation:
         raise OlderKeyFile(
-            "The key file in this folder is older than the data: since then a passphrase or the recovery "
-            "code was changed. Somebody has put an old key file back, or a program that copies files has. "
-            "Nothing was changed. The data file keeps a copy of the newer key file; put that back, and open "
-            "the program with the passphrase of now."
+            "The key file in this folder is older than the data: a passphrase or the code was changed "
+            "since, and somebody, or a program that copies files, has put an old one back. Nothing was "
+            "changed. The data file keeps a copy of the newer one: put that back, and type the passphrase of "
+            "now."
         )
     raise OlderKeyFile(
         "The key file in this folder was changed by something other than Porchlight, or is damaged. Nothing "
-        "was changed. The data file keeps a copy of it as it was; put that back and open the program again."
+        "was changed. The data file keeps a copy of it as it was: put that back, and open the program again."
     )
 
 

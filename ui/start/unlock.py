@@ -166,6 +166,7 @@ class UnlockWindow(StartWindow):
         elif isinstance(problem, Damaged):
             self.offer_mending(sentence_for(problem))
         elif isinstance(problem, OlderKeyFile):
+            self.grow_to(680, 600)
             self.ask.banner.say(
                 sentence_for(problem), Tone.PROBLEM, "&Put the newer key file back", self.put_newer_back
             )

@@ -53,7 +53,7 @@ class KeysSection(Section):
 
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(
-            desk, drafts, "Passphrase",
+            desk, drafts, "What opens the program",
             "The passphrase opens the program every day; the recovery code on paper opens it when the "
             "passphrase is forgotten. Nobody else has either.",
         )  # fmt: skip
