@@ -3,11 +3,12 @@
 
   run [ARGS]            set up what is missing, then open the program
   test [--deep] [ARGS]  every check and every test; ARGS go to pytest
-  check                 lint, format, types and import contracts only
+  check                 lint, format, types, import contracts and licences only
   bench [ARGS]          the benchmarks, as tables
   hub [ARGS]            a hub on this machine, with a printed code for the first laptop
-  package               a folder in dist/ that runs without Python
+  package               a folder in dist/ that runs without Python; a bill of materials and all licences
   exec -- COMMAND ...   any command inside the environment, such as: exec -- porchlight --help
+  audit                 ask the network for known holes in the packages (pip-audit)
   lock [--upgrade]      choose the versions in packaging/requirements*.txt anew after editing pyproject.toml
 
 Standard library only. This file stays readable for old Pythons, so that they get a sentence instead of

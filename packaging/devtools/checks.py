@@ -20,6 +20,7 @@ CHECKS: dict[str, list[str]] = {
     "format": ["ruff", "format", "--check", "--quiet", "--output-format", "concise"],
     "types": ["mypy", "--no-error-summary"],
     "contracts": ["lint-imports", "--no-logo"],
+    "licences": ["python", "packaging/supply", "check"],
 }
 
 
@@ -36,7 +37,7 @@ class Outcome:
 
 
 def check(venv: Path) -> list[Outcome]:
-    """Lint, format, types and import contracts; all of them, also after a failure."""
+    """Lint, format, types, import contracts and licences; all of them, also after a failure."""
     return [_quietly(venv, name, command) for name, command in CHECKS.items()]
 
 

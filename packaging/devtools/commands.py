@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from devtools import checks, environment, lock, qt_libraries, test_programs
+from devtools import audit, checks, environment, lock, qt_libraries, test_programs
 from devtools.places import PACKAGING, ROOT, VENV, inside
 from devtools.problem import Problem
 
@@ -89,7 +89,16 @@ def package(arguments: list[str]) -> int:
     python = environment.ensure(dev=True)
     places = ["--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build")]
     spec = str(PACKAGING / "porchlight.spec")
-    return hand_over([str(python), "-m", "PyInstaller", "--noconfirm", *places, *arguments, spec])
+    build = [str(python), "-m", "PyInstaller", "--noconfirm", *places, *arguments, spec]
+    if failed := subprocess.run(build, check=False).returncode:
+        return failed
+    return hand_over([str(python), str(PACKAGING / "supply"), "write", str(ROOT / "dist" / "porchlight")])
+
+
+def look_for_holes(_arguments: list[str]) -> int:
+    """Ask the network whether anything that we ship, or build with, has a known hole."""
+    environment.ensure(dev=True)
+    return audit.run(VENV)
 
 
 def execute(arguments: list[str]) -> int:
@@ -114,7 +123,7 @@ def choose_versions(arguments: list[str]) -> int:
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run, "test": test, "check": check, "bench": bench, "hub": hub, "package": package, "exec": execute,
-    "lock": choose_versions,
+    "lock": choose_versions, "audit": look_for_holes,
 }  # fmt: skip
 
 
