@@ -66,8 +66,7 @@ def export_everything(store: Store, target: Path, progress: Progress = SILENT) -
     _check_place(store, target)
     with _whole_or_nothing(target) as folder, store.read() as session:
         counts = database.count_rows(session)
-        entries = int(session.connection().exec_driver_sql("SELECT count(*) FROM journal").scalar_one())
-        did = _Steps(progress, 3 * sum(counts.values()) + entries)
+        did = _Steps(progress, 3 * sum(counts.values()) + spreadsheets.history_effort(session))
         (folder / TABLES).mkdir()
         database.write_database(session, folder / DATABASE, did)
         database.check_database(folder / DATABASE, counts)

@@ -27,6 +27,8 @@ HISTORY_HEADINGS = (
 # That a new thing is not taken away goes without saying.
 _OF_COURSE = (field_word("removed"), "no")
 _ENTRIES_AT_ONCE = 100
+# So many packed bytes of the journal take as long as one step of a row: measured.
+_BYTES_A_ROW = 3
 _ENTRIES = """
 SELECT j.at, j.who, coalesce(l.name, ''), j.title,
        EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.group_id), j.changes
@@ -46,17 +48,23 @@ def write_history(session: DbSession, path: Path, did: Did) -> int:
 
     def counted() -> Iterator[list[tuple[Cell, ...]]]:
         nonlocal lines
-        for entries, rows in _history(session):
+        for effort, rows in _history(session):
             lines += len(rows)
             yield rows
-            did(entries, "Writing the history")
+            did(effort, "Writing the history")
 
     _write(path, HISTORY_HEADINGS, counted())
     return lines
 
 
+def history_effort(session: DbSession) -> int:
+    """What the history costs, in rows of tables that are written three times."""
+    found = session.connection().exec_driver_sql("SELECT coalesce(sum(length(changes)), 0) FROM journal")
+    return int(found.scalar_one()) // _BYTES_A_ROW
+
+
 def _history(session: DbSession) -> Iterator[tuple[int, list[tuple[Cell, ...]]]]:
-    """How many entries of the journal, and their lines."""
+    """Some entries of the journal at a time: what they cost (``history_effort``), and their lines."""
     for entries in session.connection().exec_driver_sql(_ENTRIES).partitions(_ENTRIES_AT_ONCE):
         changes = [unpack(packed) for *_, packed in entries]
         words = iter(in_words(session, [one for some in changes for one in some]))
@@ -64,7 +72,7 @@ def _history(session: DbSession) -> Iterator[tuple[int, list[tuple[Cell, ...]]]]
         for (at, who, laptop, title, back, _), some in zip(entries, changes, strict=True):
             start = (local(at).isoformat(" ", "minutes"), who, laptop, title, bool(back))
             rows += [(*start, *_change(next(words))) for _ in some]
-        yield len(entries), rows
+        yield sum(len(packed) for *_, packed in entries) // _BYTES_A_ROW, rows
 
 
 def _change(row: ChangeRow) -> tuple[Cell, ...]:
