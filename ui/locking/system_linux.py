@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import SLOT, QObject, QTimer, Signal, Slot
 from PySide6.QtDBus import (
@@ -115,4 +115,4 @@ class LinuxWatch(QObject):
 
 def _hear(bus: QDBusConnection, path: str, interface: str, name: str, receiver: QObject, slot: str) -> bool:
     """Connect to a signal, whoever sends it; False without a bus."""
-    return bus.isConnected() and bus.connect("", path, interface, name, receiver, SLOT(slot).encode())
+    return bus.isConnected() and bus.connect("", path, interface, name, receiver, cast(Any, SLOT(slot)))

@@ -100,7 +100,7 @@ def _put_into_form(cursor: Cursor) -> None:
 
 def _go_into_cell(window: MainWindow) -> None:
     """The cell that was being typed has the cursor; its grid has opened it again."""
-    for grid in window.stack.currentWidget().findChildren(EntryGrid):
+    for grid in window.screens[window.rail.current].findChildren(EntryGrid):
         line = grid.view.open_line
         if line is not None:
             line.setFocus()
