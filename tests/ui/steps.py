@@ -13,8 +13,8 @@ from ui.kit.form import Form
 from ui.start.check_page import CheckPage
 from ui.start.code_page import CodePage
 from ui.start.first_run import FirstRunWindow
+from ui.start.frame import StartWindow
 from ui.start.passphrase_page import PassphrasePage
-from ui.start.unlock import UnlockWindow
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 
@@ -58,7 +58,7 @@ def to_code(window: FirstRunWindow) -> CodePage:
     return window.page
 
 
-def type_back(window: FirstRunWindow | UnlockWindow, code: str) -> None:
+def type_back(window: StartWindow, code: str) -> None:
     """Type the two groups that are asked for."""
     page = window.page
     assert isinstance(page, CheckPage)
