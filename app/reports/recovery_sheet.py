@@ -3,7 +3,7 @@
 
 It is read years later by somebody who is worried, so it says in plain words what it is and what to do.
 The code stands on it twice, in numbered groups for people and as a QR code for telephones and scanners.
-Making and checking codes is in ``app.storage.vault``.
+Making and checking codes is in ``app.storage.recovery_code``.
 """
 
 from __future__ import annotations
@@ -31,26 +31,35 @@ _QR_SIZE = 33 * mm
 
 _WHAT = (
     "Everything {program} keeps in Porchlight is locked with a passphrase. If the passphrase is forgotten, "
-    "this code is the only other way in. Nobody else has it, and nobody else can give it back."
+    "this code is the only other way in."
 )
-_KEEP = (
-    "Away from the laptop and the backups: in a locked drawer, or sealed with somebody the program trusts.",
-    "On paper only. Do not photograph it, do not send it, do not type it anywhere but into Porchlight.",
-    "Whoever holds this sheet together with the laptop or a backup can read everything in it.",
+_NOT = (
+    "It is no backup: without the laptop or a backup there is nothing that it could open. Nobody will ask "
+    "you for it by telephone or mail, and nobody can make it again: not the school, not the hub."
 )
 _FORGOTTEN = (
-    "Open Porchlight. Under the passphrase, tick “This is the recovery code from the paper”.",
-    "Type the code. Capitals and hyphens do not matter.",
+    "Open Porchlight, and type the code where it asks for the passphrase. Small letters will do.",
     "Choose a new passphrase when Porchlight asks for it.",
-    "Print the new recovery sheet that it offers and make a new backup. Then tear this one up.",
+    "Print the new recovery sheet that comes next, type two groups from it, and tear this one up.",
+    "Make a new backup onto the memory stick.",
+)
+_HUB = (
+    "No backup, but the program has a hub? Choose “Join a program”. A code from the hub’s staff and this one "
+    "bring back what was synced."
 )
 _LOST = (
-    "Put Porchlight on another laptop and open it. Choose “Restore a backup”.",
-    "Choose the newest backup file, for instance on the memory stick.",
-    "Type the passphrase. If nobody knows it, tick the box for the recovery code and type the code above.",
+    "Put Porchlight on another laptop, and choose “Restore a backup” and the newest file.",
+    "Type the passphrase. If nobody knows it, type the code above instead, and tick its box.",
+    _HUB,
     "Whoever has the lost laptop cannot read it without the passphrase or this sheet.",
 )
-_AGE = "A newer sheet replaces this one; older backups open with the sheet of their time."
+_KEEP = (
+    "Away from the laptop and the backups: in a locked drawer, or sealed with somebody you trust.",
+    "On paper only. Do not photograph it, send it, or type it anywhere but into Porchlight.",
+    "Whoever holds this sheet together with the laptop or a backup can read everything in it.",
+)
+_CHECK = ("The last two letters", "check the others. The", "square says the same,", "for a scanner.")
+_AGE = "A newer sheet replaces this one; a backup opens with the sheet of its day."
 
 
 def draw_recovery_sheet(
@@ -72,10 +81,10 @@ def _page(code: str, program: str, paper: Paper, day: date) -> bytes:
     def draw(page: OnePage) -> None:
         page.head(program, "Recovery sheet")
         _code(page, code)
-        page.words("What this is", [_WHAT.format(program=program or "the program")])
-        page.words("Where to keep it", _KEEP, mark="•")
+        page.words("What this is, and what it is not", [_WHAT.format(program=program or "the program"), _NOT])
         page.words("If the passphrase is forgotten", _FORGOTTEN, mark="{n}.")
         page.words("If the laptop is lost or broken", _LOST, mark="{n}.")
+        page.words("Where to keep it", _KEEP, mark="•")
         page.foot("Kept by", "Where", f"Printed {medium_date(day)}. {_AGE}")
 
     return one_page("Recovery sheet", program, paper, draw)
@@ -94,6 +103,10 @@ def _code(page: OnePage, code: str) -> None:
         canvas.setFillColor(theme.SOFT)
         put(canvas, str(number + 1), x, y - 12, 8)
         canvas.setFillColor(theme.INK)
+    canvas.setFillColor(theme.SOFT)
+    for line, words in enumerate(_CHECK):
+        put(canvas, words, page.left + 18 + 3 * _GROUP_STEP, page.y - 72 - line * 10, 8)
+    canvas.setFillColor(theme.INK)
     _draw_qr(canvas, code, page.right - _QR_SIZE - 12, page.y - 12 - _QR_SIZE)
     page.y -= high
 

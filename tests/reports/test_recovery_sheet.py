@@ -41,6 +41,7 @@ def test_the_qr_code_and_the_groups_read_back(paper: Paper, tmp_path: Path, pict
     found = zxingcpp.read_barcodes(pages[0])
     assert [one.text for one in found] == [code]
     check_recovery_code(found[0].text)
+    assert pages[0][-178:-164].min() > 200, "what is written ends above the lines at the foot"
     text = text_of(out.read_bytes())
     assert all(group in text for group in code.split("-"))
 
