@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,10 @@ _SECTOR = 512
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """``gone`` loses its name and ``new`` gets it; either may be empty. ``file`` is None for a folder."""
+    """``gone`` loses its name and ``new`` gets it; either may be empty. ``file`` is None for a folder.
+
+    What is in a folder goes along.
+    """
 
     gone: str
     new: str
@@ -99,15 +102,17 @@ class CutFolder:
         """``old`` is about to be called ``new``, or nothing at all when that is None."""
         self.look()
         gone, now = self._below(old), self._below(new)
-        for name in [name for name in self._names if name == gone or name.startswith(gone + "/")]:
-            if not now:
-                self._forget(name)
-                continue
+        if gone not in self._names:
+            return
+        if not now:
+            self._forget(gone)
+            return
+        self.steps.append(Naming(gone, now, self._names[gone]))
+        for name in _with_inside(self._names, gone):
             became = now + name[len(gone) :]
             if became in self._names:
                 self._let_go(self._names[became])
-            self._names[became] = number = self._names.pop(name)
-            self.steps.append(Naming(name, became, number))
+            self._names[became] = self._names.pop(name)
 
     def _forget(self, name: str) -> None:
         number = self._names.pop(name)
@@ -177,9 +182,12 @@ def state_after_cut(steps: list[Step], draw: random.Random) -> State:
     }
     found: dict[str, int | None] = {}
     for one in _named(names, draw):
-        found.pop(one.gone, None)
+        inside = {name: found.pop(name) for name in _with_inside(found, one.gone)}
         if one.new:
             found[one.new] = one.file
+            found |= {
+                one.new + name[len(one.gone) :]: file for name, file in inside.items() if name != one.gone
+            }
     state: State = {
         name: None if number is None else contents.get(number, b"") for name, number in found.items()
     }
@@ -217,6 +225,11 @@ def _torn(safe: bytes, loose: list[bytes], draw: random.Random) -> bytes:
         content[at : at + _SECTOR] if draw.random() < 0.5 else bytes(len(content[at : at + _SECTOR]))
         for at in blocks
     )
+
+
+def _with_inside(names: Iterable[str], top: str) -> list[str]:
+    """``top`` and everything below it: all of it moves with a folder."""
+    return [name for name in names if top and (name == top or name.startswith(top + "/"))]
 
 
 def _folder_of(name: str) -> str:
