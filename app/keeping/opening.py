@@ -57,10 +57,10 @@ def open_store(data: DataDir, key: bytes, finding: Finding | None = None) -> Sto
 
 
 def _clear_away(data: DataDir) -> None:
-    """Half-made backups of a process that died: they are of no use, and no erasure would reach them."""
+    """What a process that died had half made: it is of no use, and no erasure would reach a backup in it."""
     for scratch in data.root.glob(f"{backup.SCRATCH}*/"):
         shutil.rmtree(scratch, ignore_errors=True)
-    for half in data.backups.glob(f"*{shelf.ENDING}.new"):
+    for half in [*data.backups.glob(f"*{shelf.ENDING}.new"), *data.pages.glob("*.pages.new")]:
         with suppress(OSError):
             half.unlink()
 

@@ -18,11 +18,12 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+import sqlcipher3.dbapi2 as driver
 from nacl import bindings
 from nacl.exceptions import CryptoError
 
@@ -109,12 +110,14 @@ def write_backup(
             about = {"format": FORMAT, "made_at": clock.now_ms(), "number": number}
             _pack(beside, copy, vault, about, _seal(holds, key))
             put_in_place(beside, target)
-    except OSError as problem:
+    except (OSError, driver.Error) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else str(problem)
         raise StorageProblem(
-            f"The backup {target.name} could not be written ({problem.strerror}). Nothing else was changed."
+            f"The backup {target.name} could not be written ({reason}). Nothing else was changed."
         ) from problem
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):  # a failing disk lets nothing be removed either
+            beside.unlink(missing_ok=True)
     return holds
 
 

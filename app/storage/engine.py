@@ -57,11 +57,22 @@ def connect(path: Path, key: Key, *, writer: bool, salt: bytes = b"") -> Any:
         _prepare(connection, key, writer, salt)
     except driver.Error as problem:
         connection.close()
+        if is_of_disk(problem):
+            raise StorageProblem(
+                "The disk is full or failing; the data could not be opened. Make room on this laptop's disk "
+                "and try again; nothing was changed."
+            ) from problem
         raise StorageProblem(
             "The data file cannot be read with this key. It is damaged or belongs to another program; "
             "restore a backup into an empty folder."
         ) from problem
     return connection
+
+
+def is_of_disk(problem: BaseException) -> bool:
+    """What SQLite says is about the disk or the folder, not about what lies there."""
+    text = str(problem)
+    return any(words in text for words in ("disk is full", "disk I/O", "unable to open database file"))
 
 
 def connect_to_look(path: Path, key: Key) -> Any:

@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import sqlcipher3.dbapi2 as driver
+
 from app.errors import StorageProblem
 from app.files import put_in_place
-from app.storage.engine import connect
+from app.storage.engine import connect, is_of_disk
 
 SCHEMA_VERSION = 4
 
@@ -138,6 +140,13 @@ def bring_up_to_date(path: Path, key: bytes, steps: Sequence[Sequence[str]] = ST
         for done in range(version, newest):
             _run(connection, steps[done - 1], done + 1)
         return newest
+    except driver.Error as problem:
+        if not is_of_disk(problem):
+            raise
+        raise StorageProblem(
+            "The disk is full or failing; the data could not be brought up to date for this version of "
+            "Porchlight. Make room on this laptop's disk and try again; nothing was changed."
+        ) from problem
     finally:
         connection.close()
 
@@ -150,5 +159,6 @@ def _run(connection: Any, statements: Sequence[str], version: int) -> None:
         connection.execute(f"PRAGMA user_version = {version}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # SQLite has ended it itself where the disk is full
+            connection.execute("ROLLBACK")
         raise

@@ -81,10 +81,31 @@ def read_copies(path: Path, copy: Path) -> list[Vault]:
 
 
 def write_copies(vault: Vault, path: Path, copy: Path) -> None:
-    """Write both, one after the other, each whole."""
+    """Write both, one after the other, each whole. Raises StorageProblem, which says what counts then."""
     content = to_bytes(vault)
-    write_whole(path, content)
-    write_whole(copy, content)
+    try:
+        write_whole(path, content)
+    except OSError as problem:
+        if not _holds(path, content):
+            raise StorageProblem(
+                f"The key file could not be written ({problem.strerror}). Nothing was changed; make room on "
+                "the disk and try again."
+            ) from problem
+    try:
+        write_whole(copy, content)  # this flushes the folder for both
+    except OSError as problem:
+        raise StorageProblem(
+            f"The key file is changed, but its second copy could not be written ({problem.strerror}). What "
+            "is new counts from now on; make room on the disk and do it once more."
+        ) from problem
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """It has its new content, though the folder could not be flushed."""
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _is_another(one: Vault, other: Vault) -> bool:

@@ -70,6 +70,10 @@ class Connection:
     def __init__(self, opened: apsw.Connection) -> None:
         self.opened = opened
 
+    @property
+    def in_transaction(self) -> bool:
+        return self.opened.in_transaction
+
     def cursor(self) -> Cursor:
         return Cursor(self.opened)
 

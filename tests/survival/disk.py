@@ -34,7 +34,14 @@ _PROBLEMS = {errno.ENOSPC: apsw.FullError, errno.EIO: apsw.IOError}
 _WORDS = {errno.ENOSPC: "database or disk is full", errno.EIO: "disk I/O error"}
 
 
-class Disk(apsw.VFS):
+class _Quiet:
+    """SQLite takes no answer from some calls; that such a one was refused is no news."""
+
+    def excepthook(self, kind: Any, problem: Any, trace: Any) -> bool:
+        return isinstance(problem, apsw.Error)
+
+
+class Disk(_Quiet, apsw.VFS):
     """The file system. There is one in a process: the layer that encrypts keeps a pointer to it for good."""
 
     def __init__(self) -> None:
@@ -46,6 +53,8 @@ class Disk(apsw.VFS):
     def refuse(self, kind: str) -> None:
         """Raises what SQLite is told when the disk does not do what it is asked for."""
         number = self.fault(kind)
+        if number and kind == "open":
+            raise apsw.CantOpenError("unable to open database file")
         if number:
             raise _PROBLEMS[number](_WORDS[number])
 
@@ -65,7 +74,7 @@ class Disk(apsw.VFS):
                 self.trace.note(NamesFlushed())
 
 
-class _File(apsw.VFSFile):
+class _File(_Quiet, apsw.VFSFile):
     def __init__(self, disk: Disk, path: str, name: Any, flags: list[int]) -> None:
         self._disk, self._trace = disk, disk.trace
         if not Path(path).exists():

@@ -91,7 +91,7 @@ def _apply(content: Content, change: Change) -> None:
 
 
 def _rename(names: dict[str, int], done: list[Named]) -> None:
-    for one in done:
+    for one in [each for first in done for each in (first, *first.also)]:
         names.pop(one.gone, None)
         if one.new:
             names[one.new] = one.file

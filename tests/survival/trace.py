@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 
@@ -41,11 +41,15 @@ class Flushed:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """``gone`` loses its name, ``new`` gets it; either may be empty, for a file that is made or deleted."""
+    """``gone`` loses its name, ``new`` gets it; either may be empty, for a file that is made or deleted.
+
+    ``also`` are the other files of a folder that gets another name: they all move at once.
+    """
 
     gone: str
     new: str
     file: int
+    also: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +140,11 @@ class Trace:
     def renamed(self, old: str | Path, new: str | Path) -> None:
         gone, name = self.name_of(old), self.name_of(new)
         with self._lock:
-            moved = [one for one in self._files if one == gone or one.startswith(gone + "/")]
-            for one in moved:
-                became = name + one[len(gone) :]
-                self._files[became] = self._files.pop(one)
-                self.note(Named(one, became, self._files[became]))
+            names = [one for one in self._files if one == gone or one.startswith(gone + "/")]
+            moved = [Named(one, name + one[len(gone) :], self._files.pop(one)) for one in names]
+            self._files |= {one.new: one.file for one in moved}
+            if moved:
+                self.note(replace(moved[0], also=tuple(moved[1:])))
 
     def deleted(self, path: str | Path) -> None:
         name = self.name_of(path)
