@@ -45,17 +45,17 @@ def _columns() -> list[Column[Kept]]:
 
     return [
         Column(
-            key="made", title="Made", value=lambda kept: at_first(moment(kept.about.made_at)), width=200
+            key="made", title="Made", value=lambda kept: at_first(moment(kept.about.made_at)), width=185
         ),
         Column(
-            key="why", title="Why", least=150, soft=True,
+            key="why", title="Why", least=130, soft=True,
             value=lambda kept: "" if kept.holds is None else why_words(kept.holds.why),
         ),
-        figure("students", "Students", 95),
-        figure("adults", "Adults", 80),
-        figure("sessions", "Sessions", 95),
-        figure("marks", "Marks", 85),
+        figure("students", "Students", 88),
+        figure("adults", "Adults", 72),
+        figure("sessions", "Sessions", 90),
+        figure("marks", "Marks", 76),
         Column(
-            key="size", title="Size", value=lambda kept: size_words(kept.about.size), width=90, align="right"
+            key="size", title="Size", value=lambda kept: size_words(kept.about.size), width=84, align="right"
         ),
     ]  # fmt: skip

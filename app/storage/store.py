@@ -20,10 +20,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.errors import DiskFull, StorageProblem
+from app.errors import Damaged, DiskFull, StorageProblem
 from app.logs import Event, Log, Word, log_of
 from app.storage import journal, migrations
-from app.storage.engine import connect, engine, more_cache
+from app.storage.engine import connect, engine, is_of_disk, more_cache
 from app.storage.journal import Action, WriteSession
 from app.storage.page_journal import PageJournal
 from app.storage.place import Place, read_place
@@ -263,12 +263,14 @@ def _plain_problems() -> Iterator[None]:
                     "The disk is full; the last change was not stored. Empty the bin or move pictures and "
                     "films to another disk, and do it again. What was saved before is safe."
                 ) from problem
-            if "disk I/O" in text:
+            if is_of_disk(problem.orig):
                 raise StorageProblem(
                     "The disk is full or failing; the last change was not stored."
                 ) from problem
-            if "malformed" in text or "not a database" in text:
-                raise StorageProblem("The data file is damaged; restore the last backup.") from problem
+            if "image is malformed" in text or "not a database" in text:
+                raise Damaged(
+                    "The data file is damaged. Close the program and open it again: it offers to mend it."
+                ) from problem
             if "locked" in text:
                 raise StorageProblem(
                     "Another program is using the data file; try again in a moment."

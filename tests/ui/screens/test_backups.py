@@ -148,6 +148,26 @@ def test_checks_are_counted_and_damage_is_said(section: BackupSection) -> None:
     assert "One check found something: backups." in section.banner.sentence
 
 
+def test_damage_is_said_by_the_check_and_on_today(section: BackupSection, window: MainWindow) -> None:
+    file = section.desk.ctx.store.path
+    content = bytearray(file.read_bytes())
+    for page in range(5, len(content) // 4096):
+        content[page * 4096 + 77] ^= 4
+    file.write_bytes(content)
+    press(section.buttons["check"])
+    assert "pages" in section.banner.sentence
+    assert "Close the program and open it again" in section.banner.sentence
+    assert not section.checks.rows.row_at(1).ok  # type: ignore[union-attr]
+    section.desk.ctx.store.shrink_caches()
+    today = window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    today.mark_dirty()
+    window.go("today")
+    assert today.keeping.sentence.startswith("The data file is damaged. Close the program")
+    press(today.keeping.findChild(QPushButton))
+    assert section.isVisible()
+
+
 def test_everything_leaves_only_behind_the_passphrase(
     section: BackupSection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

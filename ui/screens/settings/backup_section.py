@@ -75,8 +75,12 @@ class BackupSection(Section):
             return read_standing(ctx.store, ctx.data), shelf.backups(ctx.data, ctx.store.copy_key())
 
         self.desk.jobs.start(
-            work, done=lambda found: self._show(*found), failed=self.fail, finished=self._was_read
+            work, done=lambda found: self._show(*found), failed=self._not_read, finished=self._was_read
         )
+
+    def _not_read(self, problem: BaseException) -> None:
+        if not self.banner.sentence:  # what was done just now says it better
+            self.fail(problem)
 
     def _was_read(self) -> None:
         self._is_reading = False

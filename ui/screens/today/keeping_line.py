@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from app import clock
 from app.context import AppContext
+from app.errors import Damaged
 from app.keeping import shelf
 from app.keeping.standing import Standing, read_standing
 from ui.backup_words import nudge
 from ui.desk import Desk
+from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.start.demo import is_demo
 from ui.theme import Tone
@@ -27,10 +29,18 @@ class KeepingLine(Banner):
         ctx = self._desk.ctx
         if is_demo(ctx.data.root):
             return
-        seen = _seen(ctx)
-        if seen != self._known:
-            self._known = seen
-            self._show(read_standing(ctx.store, ctx.data))
+        try:
+            seen = _seen(ctx)
+            if seen != self._known:
+                self._known = seen
+                self._show(read_standing(ctx.store, ctx.data))
+        except Damaged as problem:
+            self.say_damaged(problem)
+
+    def say_damaged(self, problem: Damaged) -> None:
+        """The data could not be read; what to do is in the sentence."""
+        self._known = ()
+        self.say(sentence_for(problem), Tone.PROBLEM, "Show the &checks", self._go)
 
     def _show(self, now: Standing) -> None:
         sentence = nudge(now)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app import clock
 from app.domain.words import SessionStatus
+from app.errors import Damaged
 from app.i18n import long_date
 from app.storage.queries.today import Stage, Today, today
 from ui.desk import Desk
@@ -99,6 +100,14 @@ class TodayScreen(Screen):
 
     def refresh(self) -> None:
         """Count anew and show the rows of the chosen figure."""
+        try:
+            self._count()
+        except Damaged as problem:
+            self.keeping.say_damaged(problem)
+        else:
+            self.keeping.read()
+
+    def _count(self) -> None:
         with self.desk.ctx.store.read() as session:
             found = today(session, clock.today())
             conflicts = None
@@ -117,7 +126,6 @@ class TodayScreen(Screen):
         self.page.set_title("Today", long_date(clock.today()))
         self._offer_next_step(found)
         self.show_rows(self._chosen)
-        self.keeping.read()
 
     def _offer_next_step(self, found: Today) -> None:
         run = self.desk.navigator.run
