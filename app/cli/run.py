@@ -13,9 +13,9 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import bring_in, hub, keep, look, out, paper, partnership, plan, start, stick
+from app.cli import bring_in, hub, keep, keys, look, out, paper, partnership, plan, start, stick
 from app.cli.frame import Frame, WrongUsage
-from app.errors import PorchlightError
+from app.errors import OlderKeyFile, PorchlightError
 from app.progress import Cancelled
 
 DONE, BUG, USAGE, PROBLEM = 0, 1, 2, 3
@@ -42,7 +42,7 @@ def _shared(
     context.obj = Frame(data_dir, as_json)
 
 
-for _family in (start, bring_in, plan, paper, out, look, keep, partnership, stick, hub):
+for _family in (start, bring_in, plan, paper, out, look, keep, keys, partnership, stick, hub):
     _family.register(cli)
 
 
@@ -60,6 +60,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _say(as_json, str(problem), USAGE)
     except _UsageError as problem:
         return _say(as_json, _usage(problem), USAGE)
+    except OlderKeyFile as problem:
+        return _say(as_json, f"{problem.message} Do that with: porchlight keys mend.", PROBLEM)
     except PorchlightError as problem:
         return _say(as_json, problem.message, PROBLEM)
     except (typer.Abort, Cancelled, KeyboardInterrupt):

@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands about the program itself: starting it, its content, its passphrase. Backups: ``keep``."""
+"""Commands about the program itself: starting it, its content. Backups: ``keep``; what opens it: ``keys``."""
 
 from __future__ import annotations
 
-import os
 from typing import Annotated, Literal
 
 import typer
 
-from app.cli.frame import NEW_PASSPHRASE, PASSPHRASE, frame, secret
+from app.cli.frame import PASSPHRASE, frame, secret
 
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
-    for command in (init, demo, digest, passphrase):
+    for command in (init, demo, digest):
         cli.command()(command)
 
 
@@ -69,21 +68,3 @@ def digest(context: typer.Context) -> None:
 
     with frame(context).program(looking=True) as program, program.store.read() as session:
         typer.echo(content_digest(session))
-
-
-def passphrase(
-    context: typer.Context,
-    recovery: Annotated[bool, typer.Option(help="Open with the recovery code instead.")] = False,
-) -> None:
-    """Change the passphrase (the new one: PORCHLIGHT_NEW_PASSPHRASE or a prompt)."""
-    from app.keeping.keys import PASSPHRASE as BY_PASSPHRASE
-    from app.keeping.keys import RECOVERY, change_passphrase
-
-    here = frame(context)
-    if recovery:
-        old = secret("PORCHLIGHT_RECOVERY_CODE", "Recovery code")
-    else:
-        old = secret(PASSPHRASE, "Present passphrase")
-    new = os.environ.get(NEW_PASSPHRASE) or secret(NEW_PASSPHRASE, "New passphrase", twice=True)
-    change_passphrase(here.root, old, new, RECOVERY if recovery else BY_PASSPHRASE)
-    here.tell("The passphrase is changed. The recovery code on paper still works.", {"changed": True})
