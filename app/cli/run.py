@@ -60,10 +60,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _say(as_json, str(problem), USAGE)
     except _UsageError as problem:
         return _say(as_json, _usage(problem), USAGE)
-    except OlderKeyFile as problem:
-        return _say(as_json, f"{problem.message} Do that with: porchlight keys mend.", PROBLEM)
     except PorchlightError as problem:
-        return _say(as_json, problem.message, PROBLEM)
+        return _say(as_json, _with_way_out(problem), PROBLEM)
     except (typer.Abort, Cancelled, KeyboardInterrupt):
         return _say(as_json, "Stopped; nothing was changed.", PROBLEM)
     except BrokenPipeError:
@@ -96,6 +94,11 @@ def _say(as_json: bool, sentence: str, code: int) -> int:
     if as_json:
         typer.echo(json.dumps({"error": sentence}, ensure_ascii=False))
     return code
+
+
+def _with_way_out(problem: PorchlightError) -> str:
+    way_out = " Do that with: porchlight keys mend." if isinstance(problem, OlderKeyFile) else ""
+    return problem.message + way_out
 
 
 def _usage(problem: Any) -> str:
