@@ -14,6 +14,7 @@ from app.storage.queries.search import Hit, HitKind, find
 from ui.desk import Navigator
 from ui.kit.palette import PaletteEntry
 from ui.screen import Screen
+from ui.who.chip import WhoChip
 
 _HITS = 6
 _ICONS = {
@@ -28,6 +29,7 @@ class Shell(Navigator, Protocol):
     """What finding needs of the main window."""
 
     ctx: AppContext
+    who: WhoChip
     screens: dict[str, Screen]
 
     def show_history(self) -> None: ...
@@ -70,6 +72,11 @@ class Finding:
             PaletteEntry("Action", "History", "Ctrl+H", shell.show_history, "history"),
             PaletteEntry("Action", "Help for this screen", "F1", shell.show_help, "help"),
             PaletteEntry("Action", "Lock now", "Ctrl+L", shell.lock, "lock"),
+            *(
+                [PaletteEntry("Action", "Somebody else takes over", "Ctrl+Shift+U", shell.who.ask, "person")]
+                if shell.who.is_offered
+                else []
+            ),
         ]
 
     def _found(self, hit: Hit) -> PaletteEntry:

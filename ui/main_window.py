@@ -49,6 +49,7 @@ from ui.screens.today import TodayScreen
 from ui.standing_line import StandingLine
 from ui.syncing import Syncing
 from ui.theme import Tone, apply_theme, current, scale
+from ui.who.chip import WhoChip
 
 LARGEST_SCALE, SMALLEST_SCALE, SCALE_STEP = 2.0, 1.0, 0.1
 
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self.rail.foot.addWidget(self.standing)
         self.room = RoomLine(ctx, jobs, self.rail)
         self.rail.foot.addWidget(self.room)
+        self.who = WhoChip(ctx, jobs, self, self.rail, self.changes)
         self.lock_button = icon_button("lock", "Lock now   Ctrl+L", self.lock)
         self.rail.foot.addWidget(self.lock_button)
         self.toast = Toast(self)
@@ -123,6 +125,7 @@ class MainWindow(QMainWindow):
         for keys, action in (
             ("Ctrl+K", self.palette_dialog.open),
             ("Ctrl+L", self.lock),
+            ("Ctrl+Shift+U", self.who.ask),
             ("Ctrl+Z", self.undo),
             ("Ctrl+H", self.show_history),
             ("F1", self.show_help),

@@ -131,7 +131,19 @@ class Opening:
         if not has_program(ctx):
             self._show(self._half_joined(ctx))
             return
-        self._open_main(ctx)
+        from app.keeping.people_here import people_here
+
+        if len(people_here(ctx.store)) > 1:
+            self._show(self._who_works(ctx))
+        else:
+            self._open_main(ctx)
+
+    def _who_works(self, ctx: AppContext) -> QWidget:
+        from ui.who.window import WhoWindow
+
+        who = WhoWindow(ctx, self.jobs)
+        who.chosen.connect(self._open_main)
+        return who
 
     def _half_joined(self, ctx: Any) -> QWidget:
         from ui.start.first_run import FirstRunWindow
@@ -141,7 +153,7 @@ class Opening:
         first.go_on_joining(ctx)
         return first
 
-    def _open_main(self, ctx: AppContext) -> None:
+    def _open_main(self, ctx: Any) -> None:
         from ui.backing_up import BackingUp
         from ui.locking.watch import Watch
         from ui.main_window import MainWindow

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from app.context import AppContext
 
 PASSPHRASE, NEW_PASSPHRASE = "PORCHLIGHT_PASSPHRASE", "PORCHLIGHT_NEW_PASSPHRASE"
+WHO = "PORCHLIGHT_WHO"  # the name that History shows for what a command did
 
 
 class WrongUsage(Exception):
@@ -57,6 +58,7 @@ class Frame:
             raise StorageProblem(f"There is no program in {self.root}. Start one with: porchlight init.")
         phrase = secret(PASSPHRASE, "Passphrase")
         context = look(self.root, phrase) if looking else unlock(self.root, phrase, doing=Doing.COMMAND)
+        context.store.who = os.environ.get(WHO) or context.store.who
         try:
             yield context
         finally:

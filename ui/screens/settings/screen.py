@@ -16,7 +16,9 @@ from ui.screen import Action, Screen
 from ui.screens.settings.backup_section import BackupSection
 from ui.screens.settings.files_section import FilesSection
 from ui.screens.settings.keys_section import KeysSection
+from ui.screens.settings.locking_section import LockingSection
 from ui.screens.settings.look_section import LookSection
+from ui.screens.settings.people_section import PeopleSection
 from ui.screens.settings.places_section import PlacesSection
 from ui.screens.settings.program_section import ProgramSection
 from ui.screens.settings.section import Section
@@ -52,6 +54,8 @@ class SettingsScreen(Screen):
             "words": ("Subjects", lambda: WordsSection(self.desk, self.drafts)),
             "backup": ("Backup and checks", lambda: BackupSection(self.desk, self.drafts)),
             "keys": ("Passphrase", lambda: KeysSection(self.desk, self.drafts)),
+            "lock": ("Locking", lambda: LockingSection(self.desk, self.drafts)),
+            "people": ("People here", lambda: PeopleSection(self.desk, self.drafts)),
             "look": ("Look", lambda: LookSection(self.desk, self.drafts)),
         }
         self._made: dict[str, Section] = {}
@@ -94,6 +98,7 @@ class SettingsScreen(Screen):
         return (
             Action("bring_in", "Bring in a file", self.bring_in, "import"),
             Action("backup", "Backup and checks", lambda: self.open_section("backup"), "save"),
+            Action("people", "People at this laptop", lambda: self.open_section("people"), "people"),
             Action("look", "Colours and size of text", lambda: self.open_section("look"), "eye"),
             Action("places", "Sites and schools", lambda: self.open_section("places"), "home"),
             Action("year", "School year and days off", lambda: self.open_section("year"), "calendar"),

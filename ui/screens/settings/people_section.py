@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The people who take turns at this laptop: names and PINs, so that History says who did what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.context import name_author
+from app.errors import Invalid, PorchlightError
+from app.keeping.people_here import PersonHere, add_person, change_pin, people_here, remove_person
+from ui.desk import Desk
+from ui.kit.form import Field
+from ui.kit.form_dialog import Drafts, FormDialog
+from ui.kit.list_part import ListPart
+from ui.kit.table import Column
+from ui.screens.settings.section import Section
+
+_WHAT = (
+    "Where two or more take turns at one laptop, each has a name and a PIN here: History then says who did "
+    "what. They are names, not walls: whoever knows the passphrase can open everything."
+)
+_SAME = "The two are not the same. Type it again."
+_PIN = Field(
+    key="pin", label="PIN", kind="secret", hint="Four to eight digits. Empty asks for none."
+)  # fmt: skip
+_AGAIN = Field(key="again", label="The same again", kind="secret")
+
+
+class PeopleSection(Section):
+    """One list."""
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts, "People at this laptop", _WHAT)
+        self.people: ListPart[PersonHere] = ListPart(
+            "People at this laptop",
+            [
+                Column(key="name", title="Name", value=lambda r: r.name, least=200, sortable=False),
+                Column(key="pin", title="PIN", value=_pin, width=160, soft=True, sortable=False),
+            ],
+            [
+                ("Add a person", "add", lambda _row: self.ask_person()),
+                ("Change the PIN", "edit", self.ask_pin),
+                ("Take off", "trash", self.remove),
+            ],
+            empty="Nobody is listed, so nobody is asked. Add everybody who works here, yourself too.",
+            on_enter=self.ask_pin,
+        )
+        self.body.addWidget(self.people)
+        self.body.addStretch(1)
+
+    def read(self) -> None:
+        """Show the list."""
+        self.people.show_rows(people_here(self.desk.ctx.store))
+
+    def ask_person(self) -> None:
+        """Ask for a name and a PIN."""
+
+        def keep(values: dict[str, Any]) -> None:
+            if values["pin"] != values["again"]:
+                raise Invalid({"again": _SAME})
+            add_person(self.desk.ctx.store, values["name"], values["pin"])
+
+        FormDialog(
+            self, "Add a person", "Add this person",
+            [Field(key="name", label="Name", required=True), _PIN, _AGAIN], keep,
+            drafts=self.drafts, draft="person",
+        ).exec()  # fmt: skip
+        self.read()
+
+    def ask_pin(self, row: PersonHere | None) -> None:
+        """Ask for another PIN."""
+        if row is None:
+            return
+
+        def keep(values: dict[str, Any]) -> None:
+            if values["pin"] != values["again"]:
+                raise Invalid({"again": _SAME})
+            change_pin(self.desk.ctx.store, row.name, values["pin"])
+
+        FormDialog(
+            self, f"A new PIN for {row.name}", "Keep this", [_PIN, _AGAIN], keep,
+            drafts=self.drafts, draft=f"pin {row.name}",
+        ).exec()  # fmt: skip
+        self.read()
+
+    def remove(self, row: PersonHere | None) -> None:
+        """Take somebody off; what that person did keeps the name."""
+        if row is None:
+            return
+        store = self.desk.ctx.store
+        try:
+            remove_person(store, row.name)
+        except PorchlightError as problem:
+            self.fail(problem)
+            return
+        if store.who == row.name:
+            name_author(store)
+        self.read()
+
+
+def _pin(row: PersonHere) -> str:
+    return "Set" if row.has_pin else "None"
