@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A new key in the whole program: the windows go, the data is written anew, and the same screen is back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.keeping import keys, shelf, unlocking
+from app.storage.digest import content_digest
+from tests.ui.answering import answering
+from tests.ui.conftest import NOW, PASSPHRASE
+from tests.ui.steps import press, write
+from ui.asking_again import AskAgainDialog
+from ui.main_window import MainWindow
+from ui.opening import Asked, Opening
+from ui.screens.settings import SettingsScreen
+from ui.screens.settings.keys_section import KeysSection
+from ui.screens.settings.keys_window import KeysWindow
+from ui.start.check_page import CheckPage
+from ui.start.code_page import CodePage
+from ui.start.unlock import UnlockWindow
+from ui.theme import apply_theme, load_theme, register_fonts
+
+
+@pytest.fixture
+def opening(
+    qapp: QApplication, qtbot: QtBot, started_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Opening]:
+    """The whole program, unlocked, with real jobs."""
+    monkeypatch.setenv("PORCHLIGHT_NOW", NOW)
+    monkeypatch.setenv("PORCHLIGHT_CONFIG_DIR", str(tmp_path / "settings"))
+    shutil.copytree(started_folder, tmp_path / "data")
+    register_fonts(qapp)
+    apply_theme(qapp, load_theme("light"))
+    asked = Asked()
+    asked.data_dir = str(tmp_path / "data")
+    made = Opening(asked)
+    made.begin()
+    window = made.window
+    assert isinstance(window, UnlockWindow)
+    QTest.keyClicks(window.form.field("passphrase").target, PASSPHRASE)
+    window.open_button.click()
+    qtbot.waitUntil(lambda: isinstance(made.window, MainWindow), timeout=10_000)
+    yield made
+    made.close()
+
+
+def main_window(opening: Opening) -> MainWindow:
+    assert isinstance(opening.window, MainWindow)
+    return opening.window
+
+
+def to_keys(opening: Opening) -> KeysSection:
+    main_window(opening).go("settings")
+    screen = main_window(opening).screens["settings"]
+    assert isinstance(screen, SettingsScreen)
+    screen.open_section("keys")
+    section = screen.section("keys")
+    assert isinstance(section, KeysSection)
+    return section
+
+
+def answer(dialog: AskAgainDialog) -> None:
+    line = dialog.findChild(QLineEdit)
+    assert line is not None
+    QTest.keyClicks(line, PASSPHRASE)
+    dialog.action.click()
+    for _ in range(500):  # it is tried beside the screen
+        if not dialog.isVisible():
+            return
+        QTest.qWait(10)
+
+
+def confirm_paper(walk: KeysWindow) -> str:
+    """From the code to the end; the code."""
+    code = walk.page
+    assert isinstance(code, CodePage)
+    press(code.go_button)
+    check = walk.page
+    assert isinstance(check, CheckPage)
+    groups = code.code.split("-")
+    write(check.form, one=groups[check.asked[0]], two=groups[check.asked[1]])
+    press(check.finish_button)
+    return code.code
+
+
+def test_the_program_comes_back_under_a_new_key(opening: Opening, qtbot: QtBot) -> None:
+    first = main_window(opening)
+    old, data = first.ctx.store.copy_key(), first.ctx.data
+    with first.ctx.store.read() as session:
+        digest = content_digest(session)
+    section = to_keys(opening)
+    answering(answer)
+    section.key_button.click()
+    assert section.window_ is not None
+    code = confirm_paper(section.window_)
+    qtbot.waitUntil(
+        lambda: isinstance(opening.window, MainWindow) and opening.window is not first, timeout=20_000
+    )
+    again = main_window(opening)
+    key = again.ctx.store.copy_key()
+    assert key != old
+    with again.ctx.store.read() as session:
+        assert content_digest(session) == digest
+    assert keys.load_vault(data).earlier_keys(key) == [old]
+    assert unlocking.open_key(data, code).kind == keys.RECOVERY
+    assert shelf.backups(data, key)[0].holds is not None, "a backup under the new key is there at once"
+    assert again.stack.currentWidget() is again.screens["settings"]
