@@ -25,6 +25,7 @@ from app.partnership.outgoing import pack_waiting
 from app.partnership.pace import Pace
 from app.partnership.under_way import UnderWay
 from app.progress import SILENT, Progress
+from app.services.erasing import erase_left_behind
 from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
 from app.sync import bundle, frames, wire
@@ -97,7 +98,8 @@ def exchange(
 ) -> Exchanged:  # fmt: skip
     """Talk until nothing is left. Raises LinkProblem; what was taken stays, counted in ``done``."""
     talk = Conversation(store, link, progress, enclosed or Enclosed(), pace or Pace(), done or Exchanged())
-    return talk.hold()
+    exchanged = talk.hold()
+    return talk.hold() if erase_left_behind(store) else exchanged
 
 
 class Conversation:

@@ -8,6 +8,7 @@ entry that erases somebody costs a look at every row that may be about a person;
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from app.clock import Id
@@ -22,8 +23,9 @@ from app.sync.fold import Entry, Outcome, Stand, fold_entry, stripped
 class Folding:
     """``entries`` are (seq, received, parcel, chain, content) of the page; ``shown`` rows go on screen.
 
-    ``newly_erased`` are the ids of whom the entries of the page erased, ``forgotten`` other fields in which
-    they were named and which were written anew for that.
+    ``erased`` are the ids of whom the log has erased so far, ``newly_erased`` those of this page,
+    ``forgotten`` other fields in which they were named and which were written anew for that. ``left_behind``
+    are guardians and homes that only somebody who was erased may have had.
     """
 
     session: Receiving
@@ -32,14 +34,15 @@ class Folding:
     entries: list[tuple[int, int, Id, bytes, bytes]] = field(default_factory=list)
     newly_erased: set[str] = field(default_factory=set)
     forgotten: set[tuple[RowKey, str]] = field(default_factory=set)
+    left_behind: set[str] = field(default_factory=set)
     _keys: dict[RowKey, bytes] = field(default_factory=dict)
     _before: dict[RowKey, bytes] = field(default_factory=dict)
     _last_eff: dict[Id, int] = field(default_factory=dict)
     _received: dict[int, int] = field(default_factory=dict)
-    _erased: set[str] = field(init=False)
+    erased: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._erased = ledger.erased_ids(self.session)
+        self.erased = ledger.erased_ids(self.session)
 
     def new_ones(self, commits: Sequence[Commit]) -> list[Commit]:
         """Without those that the log brought before; all of them are noted, and their rows fetched."""
@@ -59,7 +62,7 @@ class Folding:
     def fold(self, entry: Entry) -> Outcome:
         """Fold an entry of ``new_ones``; the rows in hand stay as they were until ``keep``."""
         done = fold_entry(
-            entry, self.rows.__getitem__, self._eff(entry.replica), self._received_at, self._erased
+            entry, self.rows.__getitem__, self._eff(entry.replica), self._received_at, self.erased
         )
         self._last_eff[entry.replica] = done.last_eff
         self.forgotten |= {
@@ -70,23 +73,29 @@ class Folding:
             if change.table != ERASURE and change.table not in RULED
             for name in change.fields
         }
-        if new := {*done.erased} - self._erased:
-            self._erased |= new
+        for commit in entry.commits:
+            for change in commit.changes:
+                self._note_left_behind(change.row, change.fields.get("household_id"), done.erased)
+        if new := {*done.erased} - self.erased:
+            self.erased |= new
             self.newly_erased |= new
             self._strip(new)
         return done
 
     def erase_again(self) -> None:
         """Leave of everybody whom the log ever erased what may stay: an older program knew other rules."""
-        self.newly_erased |= self._erased
-        self._strip(self._erased)
+        self.newly_erased |= self.erased
+        self._strip(self.erased)
 
     def _strip(self, erased: set[str]) -> None:
         """Leave of every row about these people what may stay, and show it so."""
         for row, key, packed in ledger.committed_of(self.session, sorted(RULED)):
             if row not in self.rows and may_be_about(row[0], row[1], erased):
-                left = stripped(row, rows.read_row(packed), erased)
+                before = rows.read_row(packed)
+                left = stripped(row, before, erased)
                 if left is not None:
+                    home = before.get("household_id")
+                    self._note_left_behind(row, home and home.value, erased)
                     self._keys[row], self._before[row], self.rows[row] = key, packed, left
                     self.shown.add(row)
         for row, fields in self.rows.items():
@@ -98,6 +107,13 @@ class Folding:
     def keep(self, done: Outcome) -> None:
         """Let the rows be what the fold made of them."""
         self.rows.update(done.rows)
+
+    def _note_left_behind(self, row: RowKey, home: object, erased: AbstractSet[str]) -> None:
+        table, key = row
+        if table == "student_guardian" and key[0] in erased:
+            self.left_behind.add(str(key[1]))
+        elif table == "student" and key[0] in erased and home:
+            self.left_behind.add(str(home))
 
     def standing(self, row: RowKey) -> dict[str, Stand]:
         """A row as it stands by now."""

@@ -27,7 +27,7 @@ from app.storage.store import Receiving, Store
 from app.sync import chain
 from app.sync.chain import BrokenPage
 from app.sync.commit import BadCommit, Change, Commit, NewerCommit, RowKey
-from app.sync.fold import Conflict, Entry, Stand, in_this_log
+from app.sync.fold import Conflict, Entry, Outcome, Stand, in_this_log
 from app.sync.packing import unpack
 from app.sync.parcel import BadParcel, header_of, parcel_hash, unseal
 from app.sync.wire import Item
@@ -174,7 +174,9 @@ def _take(
     else:
         mine = _known_here(session, commits)
         settle_known(session, mine, item.seq)
-        _note_history(replace(entry, commits=tuple(c for c in commits if c.action not in mine)), folding)
+        _note_history(
+            replace(entry, commits=tuple(c for c in commits if c.action not in mine)), folding, done
+        )
         folding.shown.update(done.rows)
     folding.keep(done)
     ledger.run(session, "DELETE FROM carried_parcel WHERE parcel = ?", header.parcel)
@@ -204,6 +206,7 @@ def erase_again(session: Receiving) -> None:
     folding = Folding(session)
     folding.erase_again()
     if folding.newly_erased:
+        folding.forgotten = {((table, key), name) for table, key, name in scrubbing.written_anew(session)}
         note_facts(session, {"digest": _write(folding, read_facts(session))})
 
 
@@ -272,17 +275,17 @@ def _opened(
         return []
 
 
-def _note_history(entry: Entry, folding: Folding) -> None:
+def _note_history(entry: Entry, folding: Folding, done: Outcome) -> None:
     """What others did stands in History beside what was done here."""
     session = folding.session
     (newest,) = ledger.fetch(session, "SELECT coalesce(max(seq), 0) FROM journal")[0]
     journal, touches = [], []
-    traces = scrubbing.Traces(erased_here(session))
+    traces = scrubbing.Traces(erased_here(session) | folding.erased)
     for place, commit in enumerate(entry.commits, newest + 1):
         changes = [_with_old(change, folding.rows[change.row]) for change in commit.changes]
         title = commit.title
         if traces.erased:
-            changes, title = _without_erased(changes, title, commit, folding, traces)
+            changes, title = _without_erased(changes, title, commit, done, traces)
         journal.append(
             (
                 place, commit.action, commit.at, commit.who, commit.cause, title, commit.undoes,
@@ -300,7 +303,7 @@ def _note_history(entry: Entry, folding: Folding) -> None:
 
 
 def _without_erased(
-    changes: list[JournalChange], title: str, commit: Commit, folding: Folding, traces: scrubbing.Traces
+    changes: list[JournalChange], title: str, commit: Commit, done: Outcome, traces: scrubbing.Traces
 ) -> tuple[list[JournalChange], str]:
     """What may stand in History of something that came after somebody was erased.
 
@@ -308,11 +311,13 @@ def _without_erased(
     who were in the same action is the smaller harm.
     """
     now = {
-        change.row: {name: stand.value for name, stand in folding.rows[change.row].items()}
+        change.row: {name: stand.value for name, stand in done.rows[change.row].items()}
         for change in commit.changes
     }
     left, is_about = scrubbing.scrubbed(changes, traces, now)
-    return left, scrubbing.TITLE if is_about and commit.cause != CAUSE else title
+    if commit.cause == CAUSE:  # what a text about others said before is to be forgotten too
+        return [replace(one, old={}) for one in left], title
+    return left, scrubbing.TITLE if is_about else title
 
 
 def _with_old(change: Change, before: Mapping[str, Stand]) -> JournalChange:
@@ -337,6 +342,7 @@ def _write(folding: Folding, facts: Mapping[str, bytes]) -> bytes:
     left = project(session, show, waiting_changes(session)) if show else []
     hold_back(session, left)
     _scrub(folding, traces)
+    scrubbing.note_left_behind(session, folding.left_behind)
     if folding.entries:
         session.touched.add("journal")
     return rows.add_up(facts.get("digest", ledger.EMPTY), change)

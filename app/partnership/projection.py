@@ -87,10 +87,10 @@ def _shown(row: RowKey, known: Mapping[str, Stand], waiting: Fields, erased: set
     """What the program shows of a row; None for one of which nothing may be left."""
     fields = {name: stand.value for name, stand in known.items()} | waiting
     left = may_stay(row[0], row[1], fields, erased)
+    if not fields or (left is not None and is_gone(row[0], left)):
+        return None
     if left is None:
         return fields
-    if is_gone(row[0], left):
-        return None
     kept = {name: value for name, value in fields.items() if name in left}
     return kept | {REMOVED: 1, ERASED: 1} if row[0] in PEOPLE else kept
 

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select
@@ -29,7 +30,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.services.mentions import Mention, maybe_mentioned, mentions, take_out_of_texts
 from app.storage import scrubbing
 from app.storage.journal import Change, WriteSession
-from app.storage.place import read_facts
+from app.storage.place import forget_facts, read_facts
 from app.storage.queries.privacy import active_hold
 from app.storage.store import Store
 from app.storage.tables import (
@@ -147,7 +148,7 @@ def replay(store: Store, erased: Iterable[Known]) -> int:
     """
     with store.read() as session:
         known = set(session.scalars(select(Erasure.row_id)))
-    missing = [one for one in erased if one.row_id not in known]
+    missing = [one for one in erased if one.row_id not in known]  # never twice
     if not missing:
         return 0
     with store.write(CAUSE, "Erased again what an older copy brought back") as session:
@@ -168,7 +169,37 @@ def replay(store: Store, erased: Iterable[Known]) -> int:
         session.get_one(Erasure, missing_main.row_id).row_count = count
         scrubbing.scrub(session, traces, forgotten, is_author=True)
         _touch(session)
-    return len(missing)
+    return len(missing) + erase_left_behind(store)
+
+
+def erase_left_behind(store: Store) -> int:
+    """Erase guardians and homes that somebody gave, on another laptop, to a child who was erased meanwhile.
+
+    Whoever erased the child could not know of them. Only those that were noted as such a child's
+    (``scrubbing.LEFT_BEHIND``), and that no other child has. Returns how many there were.
+    """
+    with store.read() as session:
+        noted = read_facts(session).get(scrubbing.LEFT_BEHIND, b"")
+        if not noted:
+            return 0
+        ids = sorted({noted[at : at + 16] for at in range(0, len(noted), 16)})
+        found = [one for one in map(partial(_left_behind, session), ids) if one is not None]
+    with store.receive() as receiving:
+        forget_facts(receiving, scrubbing.LEFT_BEHIND)
+    replay(store, found)
+    return len(found)
+
+
+def _left_behind(session: DbSession, row_id: Id) -> Known | None:
+    if session.get(Erasure, row_id) is not None:
+        return None
+    guardian, home = session.get(Guardian, row_id), session.get(Household, row_id)
+    linked = select(StudentGuardian.student_id).where(StudentGuardian.guardian_id == row_id)
+    if guardian is not None and not _others(session, Student.id.in_(linked), ()):
+        return Known(row_id, "guardian", clock.today(), OTHER, row_id)
+    if home is not None and not _others(session, Student.household_id == row_id, ()):
+        return Known(row_id, "household", clock.today(), OTHER, row_id)
+    return None
 
 
 def known_erasures(session: DbSession) -> list[Known]:

@@ -16,7 +16,7 @@ import json
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,7 @@ from app.domain.erasure import (
     ABOUT,
     CAUSE,
     ERASED,
+    ERASURE,
     PEOPLE,
     REMOVED,
     RULED,
@@ -47,8 +48,10 @@ from app.storage.types import to_plain
 BLANK = "(erased)"
 TITLE = "Something about a person who was erased"
 EMPTIED = "person.erased"
-# Facts of this laptop: when somebody was erased last (UTC ms), and what was being typed.
+# Facts of this laptop: when somebody was erased last (UTC ms); ids, 16 bytes each, of guardians and homes
+# that may have nobody any more; what was being typed.
 ERASED_AT = "erased_at"
+LEFT_BEHIND = "left_behind"
 _HALF_TYPED = "half_typed"
 
 Field = tuple[str, tuple[Plain, ...], str]  # table, key and name of a field
@@ -62,13 +65,15 @@ _NAMES = ("given", "middle", "family", "preferred")
 class Traces:
     """What is looked for: ids of erased people and of rows about them, and every name they had here.
 
-    ``rewritten`` are rows about others of which something waits for the log and says something else now.
+    ``left_behind`` are guardians and homes that may have been only theirs; ``rewritten`` are rows about
+    others of which something waits for the log and says something else now.
     """
 
     erased: set[str]
     rows: set[str] = field(default_factory=set)
     full_names: set[str] = field(default_factory=set)
     single_names: set[str] = field(default_factory=set)
+    left_behind: set[str] = field(default_factory=set)
     rewritten: set[tuple[str, tuple[Plain, ...]]] = field(default_factory=set)
 
     def add_names(self, person: Mapping[str, Any]) -> None:
@@ -131,6 +136,9 @@ def look_for(session: DbSession, erased: Collection[str], *, in_history: bool = 
             traces.rows |= {
                 bytes(row[0]).hex() for row in _rows_of(session, table, of, traces.erased, ["id"])
             }
+    guardians = _rows_of(session, "student_guardian", "student_id", traces.erased, ["guardian_id"])
+    homes = _rows_of(session, "student", "id", traces.erased, ["household_id"])
+    traces.left_behind = {bytes(one).hex() for (one,) in (*guardians, *homes) if one} - traces.erased
     if in_history:
         _look_in_journal(session, traces)
     return traces
@@ -150,6 +158,17 @@ def _look_in_journal(session: DbSession, traces: Traces) -> None:
                     traces.add_names(known)
                 elif has_tombstone(change.table) and whose(change.table, values) in traces.erased:
                     traces.rows.add(str(change.key[0]))
+
+
+def written_anew(session: DbSession) -> set[Field]:
+    """Fields of rows about others that erasures in the journal wrote anew: somebody was named there."""
+    return {
+        (change.table, change.key, name)
+        for (packed,) in _fetch(session, "SELECT changes FROM journal WHERE cause = ?", CAUSE)
+        for change in unpack(packed)
+        if change.table not in RULED and change.table != ERASURE
+        for name in change.new
+    }
 
 
 def scrub(
@@ -172,8 +191,16 @@ def scrub(
         _blank_names(session, table, keys, column, traces)
     _scrub_half_typed(session, traces)
     _run(session, "INSERT INTO person_search (person_search) VALUES ('rebuild')")
+    note_left_behind(session, traces.left_behind)
     note_facts(session, {ERASED_AT: str(clock.now_ms()).encode()})
     return count
+
+
+def note_left_behind(session: DbSession, ids: Collection[str]) -> None:
+    """Note whom the services should look at, once everything is in (``erasing.erase_left_behind``)."""
+    if ids:
+        noted = read_facts(session).get(LEFT_BEHIND, b"")
+        note_facts(session, {LEFT_BEHIND: noted + b"".join(map(bytes.fromhex, sorted(ids)))})
 
 
 # -- the program's tables -------------------------------------------------------------------------
@@ -302,7 +329,9 @@ def _scrub_action(
         return
     before = unpack(packed)
     after, is_about = scrubbed(before, traces)
-    if cause != CAUSE and not is_sealed:
+    if cause == CAUSE:
+        after = [replace(one, old={}) for one in after]
+    elif not is_sealed:
         blanked = [_without_names(one, traces, forgotten) for one in after]
         if waits:
             pairs = zip(after, blanked, strict=True)

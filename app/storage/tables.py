@@ -541,8 +541,8 @@ class LegalHold(_Identified, Base):
     person_id: Mapped[Id]
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(default=None)
-    reason: Mapped[str]
-    who: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")  # empty when the person was erased all the same
+    who: Mapped[str] = mapped_column(default="")
     lifted: Mapped[date | None] = mapped_column(default=None)
     lifted_by: Mapped[str] = mapped_column(default="")
 

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from app.domain.erasure import (
+    CAUSE,
     ERASED,
     ERASURE,
     PEOPLE,
@@ -113,6 +114,8 @@ def fold_entry(
             row = done.rows.get(change.row)
             if row is None:
                 row = done.rows[change.row] = dict(row_of(change.row))
+            if commit.cause == CAUSE and not row and change.table in RULED:
+                continue  # said for older programs, of a row that never came into the log
             known, told = _without_erased(change, row, done.erased), len(done.conflicts)
             if known is not None:
                 _apply(entry, commit, known, row, done)
