@@ -19,6 +19,7 @@ from app.exchange.hand_edits import typed_here
 from app.exchange.known import Candidate, Known, People, same_person
 from app.exchange.plan import Decisions, FieldChange, Outcome, PreviewLine, Report, Values, Writes
 from app.exchange.roster import AdultIn, Roster, RowProblem, StudentIn
+from app.storage.latest_day import latest_day
 from app.storage.tables import Adult, ExternalId, Journaled, Student
 
 
@@ -48,6 +49,10 @@ class Comparison:
     student_ids: dict[str, Id] = field(default_factory=dict)
     household_ids: dict[str, Id] = field(default_factory=dict)
     new_ids: set[Id] = field(default_factory=set)
+    latest_day: date = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.latest_day = latest_day(self.session)
 
     def tie(self, kind: str, people: People, ext_id: str, row_id: Id) -> None:
         """Remember what the source calls a row; an id taken back before is used again."""

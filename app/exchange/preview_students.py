@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from app import clock
 from app.clock import Id, new_id
 from app.domain.names import fold
 from app.exchange.comparison import (
@@ -123,7 +122,7 @@ def _match_student(work: Comparison, row: StudentIn, taken: set[Id]) -> Match:
 def student_values(work: Comparison, row: StudentIn | AdultIn, here: Values | None) -> Values:
     assert isinstance(row, StudentIn)
     values: Values = {name: getattr(row, name) for name in _STUDENT_FIELDS}
-    if row.birth_date is not None and not date(1900, 1, 1) <= row.birth_date <= clock.today():
+    if row.birth_date is not None and not date(1900, 1, 1) <= row.birth_date <= work.latest_day:
         work.report.warnings.append(
             f"{row.file}, row {row.row}: the birth date cannot be right and was not used."
         )

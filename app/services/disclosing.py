@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from app import clock
 from app.clock import Id
 from app.errors import Invalid
+from app.storage.latest_day import latest_day
 from app.storage.tables import Disclosure
 
 
@@ -33,7 +34,7 @@ def note_disclosure(session: DbSession, draft: DisclosureDraft, who: str) -> Id:
     """Write a line into the log; whoever lets names out calls this in the same action. Raises Invalid."""
     texts = {name: " ".join(getattr(draft, name).split()) for name in ("what", "recipient", "purpose")}
     problems = {name: "Please fill this in." for name, text in texts.items() if not text}
-    if draft.day is not None and draft.day > clock.today():
+    if draft.day is not None and draft.day > latest_day(session):
         problems["day"] = "This day is in the future."
     if draft.people is not None and draft.people < 0:
         problems["people"] = "Write how many people it is about, or leave it empty."

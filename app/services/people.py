@@ -16,6 +16,7 @@ from app.clock import Id
 from app.domain import grades, names
 from app.domain.words import Role, Source
 from app.errors import Invalid, NotFound
+from app.storage.latest_day import latest_day
 from app.storage.tables import Adult, AdultRole, Guardian, Household, Student, StudentGuardian
 
 
@@ -68,14 +69,14 @@ class GuardianDraft:
     household_id: Id | None = None
 
 
-def clean_student(draft: StudentDraft) -> dict[str, Any]:
-    """The column values of a draft. Raises Invalid with a sentence per field."""
+def clean_student(draft: StudentDraft, latest: date) -> dict[str, Any]:
+    """The column values of a draft; nobody is born after ``latest``. Raises Invalid, a sentence per field."""
     values = _clean(draft)
     problems = _name_problems(values)
     grade = grades.parse(draft.grade) if draft.grade.strip() else ""
     if grade is None:
         problems["grade"] = f"“{draft.grade}” is not a grade. Write PK, K, or 1 to 12."
-    if draft.birth_date and draft.birth_date > clock.today():
+    if draft.birth_date and draft.birth_date > latest:
         problems["birth_date"] = "The birth date is in the future."
     if draft.first_day and draft.left_day and draft.left_day < draft.first_day:
         problems["left_day"] = "The last day is before the first day."
@@ -100,7 +101,7 @@ def clean_adult(draft: AdultDraft) -> dict[str, Any]:
 
 def add_student(session: DbSession, draft: StudentDraft) -> Id:
     """Add a student. Raises Invalid."""
-    student = Student(**clean_student(draft))
+    student = Student(**clean_student(draft, latest_day(session)))
     session.add(student)
     session.flush()
     return student.id
@@ -108,7 +109,7 @@ def add_student(session: DbSession, draft: StudentDraft) -> Id:
 
 def change_student(session: DbSession, student_id: Id, draft: StudentDraft) -> None:
     """Store what changed of a student. Raises Invalid or NotFound."""
-    _set(_student(session, student_id), clean_student(draft))
+    _set(_student(session, student_id), clean_student(draft, latest_day(session)))
 
 
 def remove_student(session: DbSession, student_id: Id) -> None:
