@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.frame import PASSPHRASE, Frame, WrongUsage, frame, plain, secret
-from app.errors import Damaged, NotFound
+from app.errors import Damaged, NotFound, StorageProblem
 from app.i18n import counted
 
 if TYPE_CHECKING:
@@ -86,10 +86,16 @@ def restore(
     What was here is kept in a folder “set aside …” in the data directory.
     """
     from app.context import restore_and_unlock
+    from app.paths import DataDir
 
     here = frame(context)
     number = int(which) if which.isdecimal() and not Path(which).exists() else None
     phrase = secret(PASSPHRASE, "Passphrase of the backup" if number is None else "Passphrase")
+    if number is None and not set_aside and not DataDir(here.root).is_free():
+        raise StorageProblem(
+            f"There is already a program in {here.root}; nothing was changed. With --set-aside it is kept in "
+            "a folder of its own, and the backup comes in its place."
+        )
     source = Path(which).expanduser() if number is None else _numbered(here, number, phrase)
     with here.progress() as progress:
         opened = restore_and_unlock(

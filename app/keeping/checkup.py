@@ -7,6 +7,7 @@ What is looked at in the data file is in ``app.storage.checks``; nothing is mend
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.errors import PorchlightError
@@ -28,7 +29,8 @@ def check_everything(store: Store, data: DataDir, progress: Progress = SILENT) -
     found.append(_key_file(data))
     progress.step(0, 0, "Checking the backups")
     found.append(_backups(store, data))
-    return found
+    aside = [folder for folder in data.root.glob("set aside *") if folder.is_dir()]
+    return [*found, _aside(aside)] if aside else found
 
 
 def _key_file(data: DataDir) -> Check:
@@ -63,6 +65,15 @@ def _backups(store: Store, data: DataDir) -> Check:
     is_whole = _is_whole(own[0], store)
     last = "was read back and is whole" if is_whole else "is damaged: make another one"
     return Check("backups", is_whole and len(found) == lying, f"{said} The newest {last}.")
+
+
+def _aside(folders: Sequence[Path]) -> Check:
+    """What a restore or a mending kept. It holds names for as long as it is there, so it is not forgotten."""
+    size = sum(file.stat().st_size for folder in folders for file in folder.rglob("*") if file.is_file())
+    held = (
+        f"{counted(len(folders), 'folder')} with earlier data, {size / 1e6:,.1f} MB, in {folders[0].parent}."
+    )
+    return Check("set aside", ok=True, detail=f"{held} Delete what is surely not needed any more.")
 
 
 def _is_whole(kept: Kept, store: Store) -> bool:

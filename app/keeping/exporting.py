@@ -34,6 +34,7 @@ from app.storage.store import Store
 DATABASE, LISTING, HISTORY, READ_ME, TABLES = (
     "everything.sqlite", "everything.json", "history.csv", "README.txt", "tables",
 )  # fmt: skip
+_UNFINISHED = " (unfinished)"
 # The three forms together, against the encrypted file: measured at 2.9 for ten years of marks.
 _TIMES_THE_FILE = 4
 
@@ -56,6 +57,11 @@ def free_folder(within: Path) -> Path:
     stem = f"Porchlight export {clock.today().isoformat()}"
     names = (within / (stem if not n else f"{stem} ({n})") for n in range(1000))
     return next(name for name in names if not name.exists())
+
+
+def broken_off(within: Path) -> list[Path]:
+    """Exports that a power cut left unfinished in a folder: not encrypted either, and of no use."""
+    return sorted(within.glob(f"Porchlight export *{_UNFINISHED}"))
 
 
 def export_everything(store: Store, target: Path, progress: Progress = SILENT) -> Exported:
@@ -120,7 +126,7 @@ def _check_place(store: Store, target: Path) -> None:
 @contextmanager
 def _whole_or_nothing(target: Path) -> Iterator[Path]:
     """A folder under a name that says it is unfinished; flushed and renamed at the end, or taken away."""
-    unfinished = target.with_name(f"{target.name} (unfinished)")
+    unfinished = target.with_name(target.name + _UNFINISHED)
     try:
         shutil.rmtree(unfinished, ignore_errors=True)  # what a power cut left of an earlier try
         unfinished.mkdir()

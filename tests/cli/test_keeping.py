@@ -39,8 +39,9 @@ def test_backups_are_listed_and_one_comes_back_by_its_number(porchlight: Command
     assert porchlight.done("restore", "2")["students"] == 0
     assert porchlight.digest() == empty
     assert len(list(porchlight.root.glob("set aside*"))) == 1
-    newest = porchlight.done("backups")[0]["number"]
-    assert porchlight.done("restore", str(newest))["students"] == 12
+    newest = porchlight.done("backups")[0]
+    assert "--set-aside" in porchlight("restore", newest["file"]).err
+    assert porchlight.done("restore", newest["file"], "--set-aside")["students"] == 12
     assert porchlight.digest() == full
 
 
@@ -74,4 +75,5 @@ def test_damage_is_found_and_mended(filled: Commands) -> None:
     mended = filled("mend")
     assert (mended.code, "Nothing is lost" in mended.out) == (0, True), mended
     assert filled.digest() == after
-    assert filled("doctor").code == 0
+    ran = filled("doctor")
+    assert (ran.code, "1 folder with earlier data" in ran.out) == (0, True)

@@ -173,6 +173,7 @@ def test_everything_leaves_only_behind_the_passphrase(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "out"))
     (tmp_path / "out").mkdir()
+    (tmp_path / "elsewhere" / "Porchlight export 2026-11-01 (unfinished)").mkdir(parents=True)
 
     def say_for_whom(then: Callable[[Any], object]) -> None:
         def fill_in(dialog: FormDialog) -> None:
@@ -191,11 +192,14 @@ def test_everything_leaves_only_behind_the_passphrase(
     (made,) = (tmp_path / "out").iterdir()
     assert made.name == "Porchlight export 2026-11-18"
     assert made.name in section.banner.sentence
+    assert "broke off" not in section.banner.sentence
     content = json.loads((made / "everything.json").read_text(encoding="utf-8"))
     assert len(content["tables"]["student"]["rows"]) == 60
     with section.desk.ctx.store.read() as s:
         (line,) = s.connection().exec_driver_sql("SELECT recipient, purpose, people FROM disclosure")
     assert tuple(line) == ("Ganado Middle School", "Handing over", 60 + 13 + 55)
+    section.taking_out.export_to(tmp_path / "elsewhere", "Ourselves", "To look at")
+    assert "delete “Porchlight export 2026-11-01 (unfinished)”" in section.banner.sentence
 
 
 def test_the_nudge_comes_after_a_week_and_goes_with_a_stick(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from app.i18n import counted
-from app.keeping.exporting import Exported, export_everything, free_folder, note_export
+from app.keeping.exporting import Exported, broken_off, export_everything, free_folder, note_export
 from app.progress import Progress
 from ui.asking_again import ask_again
 from ui.backup_words import size_words
@@ -63,11 +63,19 @@ class TakingOut:
             return made
 
         def done(made: Exported) -> None:
-            section.banner.say(
-                f"{counted(made.rows, 'row')} are in “{made.folder.name}”, {size_words(made.size)}, with a "
-                "page that says what is what. The folder is not encrypted: delete it when it has done its "
-                "work.",
-                Tone.ATTENTION,
-            )
+            section.banner.say(_told(made) + _of_broken_off(within), Tone.ATTENTION)
 
         section.run(work, done, "Exporting …")
+
+
+def _told(made: Exported) -> str:
+    return (
+        f"{counted(made.rows, 'row')} are in “{made.folder.name}”, {size_words(made.size)}, with a page that "
+        "says what is what. The folder is not encrypted: delete it when it has done its work."
+    )
+
+
+def _of_broken_off(within: Path) -> str:
+    """A power cut may have left names there that nobody misses."""
+    left = [f"“{folder.name}”" for folder in broken_off(within)]
+    return f" An export that broke off lies there too; delete {' and '.join(left)}." if left else ""
