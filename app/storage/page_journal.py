@@ -15,7 +15,7 @@ the sync knows; and because it is the same file afterwards, to the byte. Mending
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
@@ -23,7 +23,7 @@ from pathlib import Path
 
 from app import clock
 from app.storage import page_volume
-from app.storage.page_volume import MARK, SALT, Record, Volume, fingerprint
+from app.storage.page_volume import MARK, SALT, Volume, fingerprint, new_record
 from app.storage.wal import PAGE, Frame, WalPlace, read_believed, written_since
 
 _NAMES = "*.pages"
@@ -101,20 +101,20 @@ def _read_volume(path: Path) -> tuple[Finding, bool]:
         finding.volume, finding.link, finding.end = volume, volume.first_link, stream.tell()
         finding.marks, finding.place = bytearray(volume.marks), volume.place
         for record in page_volume.records(stream, volume):
-            _apply(finding.marks, record.size, record.pages.items())
+            _apply(finding.marks, record.size, record.marks)
             finding.place, finding.link = record.place, record.link
             finding.end, finding.records = record.end, record.number + 1
         return finding, finding.end == stream.seek(0, os.SEEK_END)
 
 
-def _apply(marks: bytearray, size: int, pages: Iterable[tuple[int, bytes]]) -> None:
-    """Let the fingerprints be those after a commit of ``pages``: pairs of number and content."""
+def _apply(marks: bytearray, size: int, new: Mapping[int, bytes]) -> None:
+    """Let the fingerprints be those after a commit that wrote pages with the ``new`` ones."""
     wanted = size * MARK
     del marks[wanted:]
     marks.extend(bytes(wanted - len(marks)))
-    for number, content in pages:
+    for number, mark in new.items():
         if number <= size:
-            marks[(number - 1) * MARK : number * MARK] = fingerprint(content)
+            marks[(number - 1) * MARK : number * MARK] = mark
 
 
 def _differing(
@@ -138,7 +138,7 @@ def scan(database: Path) -> tuple[bytearray, WalPlace]:
     marks = page_volume.fingerprints(database)
     frames, place = written_since(wal_of(database), WalPlace())
     if frames:
-        _apply(marks, frames[-1].size, ((frame.page, frame.content) for frame in frames))
+        _apply(marks, frames[-1].size, {frame.page: fingerprint(frame.content) for frame in frames})
     return marks, place
 
 
@@ -241,14 +241,14 @@ class PageJournal:
         if not frames:
             return
         pages = {frame.page: frame.content for frame in frames}
-        record = Record(self._records, frames[-1].size, place, pages)
-        content, link = page_volume.pack_record(record, self._link)
+        record = new_record(self._records, frames[-1].size, place, pages)
+        pieces, link = page_volume.pack_record(record, self._link)
         os.lseek(self._file, self._end, os.SEEK_SET)
-        _write_all(self._file, content)
+        _write_all(self._file, b"".join(pieces))
         _flush(self._file)
-        _apply(self._marks, record.size, pages.items())
+        _apply(self._marks, record.size, record.marks)
         self._place, self._link = place, link
-        self._end += len(content)
+        self._end += sum(map(len, pieces))
         self._records += 1
         if self.is_behind:
             page_volume.note_behind(self._path, is_behind=False)

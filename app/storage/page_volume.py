@@ -57,12 +57,16 @@ class Volume:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One commit: its pages, the size of the file after it in pages, and up to where the log was read."""
+    """One commit: its pages, the size of the file after it in pages, and up to where the log was read.
+
+    ``marks`` are the pages' fingerprints by number, ``link`` chains it to those before, ``end`` is its place.
+    """
 
     number: int
     size: int
     place: WalPlace
     pages: Mapping[int, bytes]
+    marks: Mapping[int, bytes]
     link: bytes = b""
     end: int = field(default=0, compare=False)
 
@@ -134,14 +138,13 @@ def records(stream: BinaryIO, volume: Volume) -> Iterator[Record]:
         magic, length = _RECORD.unpack(head)
         if magic != _RECORD_MAGIC or not _BODY.size <= length <= _LARGEST_BODY:
             return
-        body = stream.read(length)
-        link = _next_link(link, body)
-        if len(body) < length or stream.read(_SUM) != link:
+        body, said = stream.read(length), stream.read(_SUM)
+        if len(body) < length or len(said) < _SUM:
             return
         record = _read_body(body, link, stream.tell())
-        if record is None or record.number != number:
+        if record is None or record.number != number or record.link != said:
             return
-        number += 1
+        number, link = number + 1, record.link
         yield record
 
 
@@ -159,38 +162,37 @@ def is_end(stream: BinaryIO, end: int, *, is_last: bool) -> bool:
     return is_last and magic == _RECORD_MAGIC and left < _RECORD.size + length + _SUM
 
 
-def _read_body(body: bytes, link: bytes, end: int) -> Record | None:
+def _read_body(body: bytes, before: bytes, end: int) -> Record | None:
     number, salt, frames, size, count = _BODY.unpack_from(body)
     first = _BODY.size + 4 * count
     if len(body) != first + count * PAGE:
         return None
     numbers = struct.unpack_from(f">{count}I", body, _BODY.size)
     pages = {page: body[first + i * PAGE : first + (i + 1) * PAGE] for i, page in enumerate(numbers)}
-    return Record(number, size, WalPlace(salt, frames), pages, link, end)
+    marks = {page: fingerprint(content) for page, content in pages.items()}
+    link = _link(before, body[:first], marks)
+    return Record(number, size, WalPlace(salt, frames), pages, marks, link, end)
 
 
-def pack_record(record: Record, before: bytes) -> tuple[bytes, bytes]:
-    """The bytes of a record that follows the link ``before``; and its own link."""
-    numbers = sorted(record.pages)
-    body = b"".join(
-        [
-            _BODY.pack(
-                record.number,
-                record.place.salt.ljust(8, b"\0"),
-                record.place.frames,
-                record.size,
-                len(numbers),
-            ),
-            struct.pack(f">{len(numbers)}I", *numbers),
-            *(record.pages[number] for number in numbers),
-        ]
-    )
-    link = _next_link(before, body)
-    return _RECORD.pack(_RECORD_MAGIC, len(body)) + body + link, link
+def new_record(number: int, size: int, place: WalPlace, pages: Mapping[int, bytes]) -> Record:
+    """A record that has no place yet."""
+    return Record(number, size, place, pages, {page: fingerprint(pages[page]) for page in sorted(pages)})
 
 
-def _next_link(link: bytes, body: bytes) -> bytes:
-    return hashlib.blake2b(link + body, digest_size=_SUM).digest()
+def pack_record(record: Record, before: bytes) -> tuple[list[bytes], bytes]:
+    """The pieces of a record that follows the link ``before``; and its own link."""
+    place, numbers = record.place, list(record.marks)
+    salt = place.salt.ljust(8, b"\0")
+    head = _BODY.pack(record.number, salt, place.frames, record.size, len(numbers))
+    head += struct.pack(f">{len(numbers)}I", *numbers)
+    link = _link(before, head, record.marks)
+    first = _RECORD.pack(_RECORD_MAGIC, len(head) + PAGE * len(numbers)) + head
+    return [first, *(record.pages[number] for number in numbers), link], link
+
+
+def _link(before: bytes, head: bytes, marks: Mapping[int, bytes]) -> bytes:
+    """Over the fingerprints rather than the pages: each page is hashed once, which is what costs."""
+    return hashlib.blake2b(b"".join([before, head, *marks.values()]), digest_size=_SUM).digest()
 
 
 def note_behind(path: Path, *, is_behind: bool) -> None:

@@ -22,11 +22,12 @@ from sqlalchemy import select
 
 from app.clock import Id
 from app.domain.words import ATTENDED, MarkStatus, MinutesSource, Role, SessionStatus
+from app.keeping.opening import watch
 from app.partnership.exchange import Exchanged, exchange
 from app.partnership.joining import Wish, invite_by_file, join
 from app.partnership.link import HubLink
 from app.partnership.pace import Pace
-from app.paths import words
+from app.paths import DataDir, words
 from app.reports.head import Paper
 from app.reports.sheet_layout import Variant, sheet_layout
 from app.services import entry, people, places, program, sessions, sheets
@@ -104,6 +105,7 @@ class Laptop:
 def first_laptop(folder: Path, served: Hub) -> Iterator[Laptop]:
     """The laptop that starts the program, and has told the hub of it."""
     store = Store.create(folder / "first" / "porchlight.db", KEY, who="Rosa")
+    watch(store, DataDir(folder / "first"))  # with the page journal, as in the program
     try:
         with store.write("program.start", "Started") as session:
             program.start_program(session, program.ProgramDraft(PROGRAM, "2026-27"))
@@ -117,6 +119,7 @@ def next_laptop(folder: Path, served: Hub, first: Laptop, name: str = "next") ->
     """A laptop that has joined and read nothing yet."""
     said = invite_by_file(first.store, folder / f"{name}.invitation")
     store = Store.create(folder / name / "porchlight.db", KEY, who="Ben")
+    watch(store, DataDir(folder / name))
     try:
         invitation = (folder / f"{name}.invitation").read_bytes()
         wish = Wish(served.code(), f"Ben's {name}", invitation=invitation, invitation_words=said)
