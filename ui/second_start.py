@@ -15,13 +15,15 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDir, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import InUse, StorageProblem
-from app.storage.one_writer import Doing, OneWriter, holder
+
+if TYPE_CHECKING:
+    from app.storage.one_writer import OneWriter
 
 FINISHING = "Porchlight is finishing a backup; it opens in a moment."
 SILENT = (
@@ -48,6 +50,8 @@ class Door:
 
     def take(self) -> bool:
         """Be the first, if nobody is."""
+        from app.storage.one_writer import Doing, OneWriter
+
         assert self._folder is not None
         try:
             self._lock = OneWriter.take(self._folder, Doing.WINDOW)
@@ -66,9 +70,7 @@ class Door:
     def ring(self, patience: float = _PATIENCE) -> bool:
         """Bring the first window to the front; False when it is just finishing, or does not answer."""
         until = time.monotonic() + patience
-        while self._folder is not None:
-            if holder(self._folder) is not Doing.WINDOW:
-                return False
+        while self._is_at_the_door():
             if self._ask():
                 return True
             if time.monotonic() >= until:
@@ -103,6 +105,8 @@ class Door:
 
     def finishing(self) -> None:
         """The windows are gone: nobody is at the door any more, and something is still to be done."""
+        from app.storage.one_writer import Doing
+
         if self._lock is not None:
             self._lock.say(Doing.FINISHING)
         if self._bell is not None:
@@ -119,8 +123,13 @@ class Door:
 
     def sentence(self) -> str:
         """Why the first window cannot be shown now."""
-        is_silent = self._folder is not None and holder(self._folder) is Doing.WINDOW
-        return SILENT if is_silent else FINISHING
+        return SILENT if self._is_at_the_door() else FINISHING
+
+    def _is_at_the_door(self) -> bool:
+        """The first one runs and has a window, or is about to have one."""
+        from app.storage.one_writer import Doing, holder
+
+        return self._folder is not None and holder(self._folder) is Doing.WINDOW
 
 
 def wait_for_first(door: Door, begin: Callable[[], object]) -> QWidget:

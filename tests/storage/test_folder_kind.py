@@ -18,9 +18,9 @@ from app.storage.mounts import Disk, linux_disk, mac_disk, parse_mountinfo, wind
 from app.storage.vault import Cost
 
 _HOMES: dict[System, PurePath] = {
-    "linux": PurePosixPath("/home/rosa"),
-    "macos": PurePosixPath("/Users/rosa"),
-    "windows": PureWindowsPath(r"C:\Users\Rosa"),
+    "linux": PurePosixPath("/people/rosa"),
+    "macos": PurePosixPath("/people/rosa"),
+    "windows": PureWindowsPath(r"C:\People\Rosa"),
 }
 _WORDS = "five words are easy kept"
 
@@ -48,34 +48,34 @@ def around(
 @pytest.mark.parametrize(
     ("system", "folder", "name", "there"),
     [
-        ("linux", "/home/rosa/Dropbox/Porchlight", "Dropbox", {}),
-        ("linux", "/home/rosa/Dropbox (Pine Hill)/p", "Dropbox", {}),
+        ("linux", "/people/rosa/Dropbox/Porchlight", "Dropbox", {}),
+        ("linux", "/people/rosa/Dropbox (Pine Hill)/p", "Dropbox", {}),
         ("linux", "/srv/box/deep/p", "Dropbox", {"files": {"/srv/box/.dropbox": ""}}),
         ("linux", "/data/d/p", "Dropbox", {"files": {
-            "/home/rosa/.dropbox/info.json": '{"personal": {"path": "/data/d"}, "x": 1}'}}),
-        ("linux", "/home/rosa/Sync/p", "Syncthing", {"folders": ("/home/rosa/Sync/.stfolder",)}),
-        ("linux", "/home/rosa/shared/p", "Syncthing", {"files": {
-            "/home/rosa/.local/state/syncthing/config.xml": '<folder id="a" path="~/shared" t="x">'}}),
+            "/people/rosa/.dropbox/info.json": '{"personal": {"path": "/data/d"}, "x": 1}'}}),
+        ("linux", "/people/rosa/Sync/p", "Syncthing", {"folders": ("/people/rosa/Sync/.stfolder",)}),
+        ("linux", "/people/rosa/shared/p", "Syncthing", {"files": {
+            "/people/rosa/.local/state/syncthing/config.xml": '<folder id="a" path="~/shared" t="x">'}}),
         ("linux", "/mnt/c/p", "Nextcloud", {"files": {
-            "/home/rosa/.config/Nextcloud/nextcloud.cfg": "[Accounts]\n0\\Folders\\1\\localPath=/mnt/c/\n"}}),
-        ("linux", "/home/rosa/own/p", "ownCloud", {"files": {"/home/rosa/own/.owncloudsync.log": ""}}),
+            "/people/rosa/.config/Nextcloud/nextcloud.cfg": "[x]\n0\\Folders\\1\\localPath=/mnt/c/\n"}}),
+        ("linux", "/people/rosa/own/p", "ownCloud", {"files": {"/people/rosa/own/.owncloudsync.log": ""}}),
         ("linux", "/o/p", "OneDrive", {"files": {"/cfg/onedrive/config": 'sync_dir = "/o"\n'},
                                        "environment": {"XDG_CONFIG_HOME": "/cfg"}}),
-        ("linux", "/home/rosa/MEGAsync/p", "MEGA", {}),
-        ("macos", "/Users/rosa/Library/CloudStorage/GoogleDrive-rosa@x.org/My Drive/p", "Google Drive", {}),
-        ("macos", "/Users/rosa/Library/CloudStorage/OneDrive-PineHill/p", "OneDrive", {}),
-        ("macos", "/Users/rosa/Library/Mobile Documents/com~apple~CloudDocs/p", "iCloud", {}),
-        ("macos", "/Users/rosa/Documents/p", "iCloud", {"folders": (
-            "/Users/rosa/Library/Mobile Documents/com~apple~CloudDocs/Documents",)}),
-        ("macos", "/Users/rosa/Box/p", "Box", {}),
-        ("windows", r"C:\Users\Rosa\OneDrive - Pine Hill School\Documents\p", "OneDrive", {}),
+        ("linux", "/people/rosa/MEGAsync/p", "MEGA", {}),
+        ("macos", "/people/rosa/Library/CloudStorage/GoogleDrive-rosa@x.org/My Drive/p", "Google Drive", {}),
+        ("macos", "/people/rosa/Library/CloudStorage/OneDrive-PineHill/p", "OneDrive", {}),
+        ("macos", "/people/rosa/Library/Mobile Documents/com~apple~CloudDocs/p", "iCloud", {}),
+        ("macos", "/people/rosa/Documents/p", "iCloud", {"folders": (
+            "/people/rosa/Library/Mobile Documents/com~apple~CloudDocs/Documents",)}),
+        ("macos", "/people/rosa/Box/p", "Box", {}),
+        ("windows", r"C:\People\Rosa\OneDrive - Pine Hill School\Documents\p", "OneDrive", {}),
         ("windows", r"D:\Work\Docs\p", "OneDrive", {"environment": {"OneDriveCommercial": r"d:\work"}}),
         ("windows", r"G:\My Drive\p", "Google Drive", {}),
         ("windows", r"H:\Mi unidad\p", "Google Drive", {"folders": (r"H:\.shortcut-targets-by-id",)}),
         ("windows", r"E:\Dropbox\p", "Dropbox", {}),
         ("windows", r"E:\d\p", "Dropbox", {"files": {
-            r"C:\Users\Rosa\AppData\Local\Dropbox\info.json": '{"business": {"path": "E:\\\\d"}}'}}),
-        ("windows", r"C:\Users\Rosa\iCloudDrive\p", "iCloud", {}),
+            r"C:\People\Rosa\AppData\Local\Dropbox\info.json": '{"business": {"path": "E:\\\\d"}}'}}),
+        ("windows", r"C:\People\Rosa\iCloudDrive\p", "iCloud", {}),
         ("windows", r"C:\Elsewhere\p", "a cloud program", {"placeholders": (r"C:\Elsewhere",)}),
     ],
 )  # fmt: skip
@@ -90,13 +90,13 @@ def test_clouds_are_known(system: System, folder: str, name: str, there: dict[st
 @pytest.mark.parametrize(
     ("system", "folder"),
     [
-        ("linux", "/home/rosa/.local/share/Porchlight"),
-        ("linux", "/home/rosa/Documents/Dropbox notes/p"),
-        ("linux", "/home/rosa/work/box/p"),
+        ("linux", "/people/rosa/.local/share/Porchlight"),
+        ("linux", "/people/rosa/Documents/Dropbox notes/p"),
+        ("linux", "/people/rosa/work/box/p"),
         ("linux", "/opt/1/data"),
-        ("macos", "/Users/rosa/Library/Application Support/Porchlight"),
-        ("macos", "/Users/rosa/Documents/p"),
-        ("windows", r"C:\Users\Rosa\AppData\Local\Porchlight"),
+        ("macos", "/people/rosa/Library/Application Support/Porchlight"),
+        ("macos", "/people/rosa/Documents/p"),
+        ("windows", r"C:\People\Rosa\AppData\Local\Porchlight"),
         ("windows", r"D:\Porchlight"),
     ],
 )
@@ -104,10 +104,10 @@ def test_a_folder_of_ones_own_is_fine(system: System, folder: str) -> None:
     here = around(
         system,
         files={
-            "/home/rosa/.dropbox/info.json": "[damaged",
-            "/home/rosa/.config/onedrive/config": "sync_dir = /\n",
+            "/people/rosa/.dropbox/info.json": "[damaged",
+            "/people/rosa/.config/onedrive/config": "sync_dir = /\n",
         },
-        folders=("/home/rosa/.dropbox", "/Users/rosa/.dropbox"),
+        folders=("/people/rosa/.dropbox", "/people/rosa/.dropbox"),
         environment={"OneDrive": "", "OneDriveConsumer": "relative"},
     )  # fmt: skip
     assert why_not(type(_HOMES[system])(folder), here, Disk()) == ""
@@ -116,18 +116,18 @@ def test_a_folder_of_ones_own_is_fine(system: System, folder: str) -> None:
 _MOUNTS = """\
 22 1 259:2 / / rw,relatime shared:1 - ext4 /dev/nvme0n1p2 rw
 23 22 0:21 / /scratch rw,nosuid - tmpfs tmpfs rw
-24 22 0:40 / /home/rosa/school rw - nfs4 server:/export rw
+24 22 0:40 / /people/rosa/school rw - nfs4 server:/export rw
 25 22 0:41 / /mnt/win rw - cifs //server/share rw
-26 22 0:42 / /home/rosa/far rw - fuse.sshfs rosa@server: rw
+26 22 0:42 / /people/rosa/far rw - fuse.sshfs rosa@server: rw
 27 22 8:1 / /media/rosa/My\\040Stick rw - vfat /dev/sda1 rw
 28 22 8:17 / /data rw - ext4 /dev/sdb1 rw
 29 22 179:1 / /card rw - ext4 /dev/mmcblk0p1 rw
 30 22 179:9 / /soldered rw - ext4 /dev/mmcblk1p1 rw
 31 22 254:3 / /secret rw - ext4 /dev/mapper/luks rw
-32 22 259:3 / /home rw - xfs /dev/nvme0n1p3 rw
+32 22 259:3 / /people rw - xfs /dev/nvme0n1p3 rw
 33 22 0:50 / /var/lib/overlay rw - overlay overlay rw
 34 22 0:51 / /pool rw - btrfs /dev/sdb1 rw
-35 24 0:60 / /home/rosa/school/here rw - ext4 /dev/loop0 rw
+35 24 0:60 / /people/rosa/school/here rw - ext4 /dev/loop0 rw
 """
 
 
@@ -164,16 +164,16 @@ def system_tree(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("folder", "remote", "removable"),
     [
-        ("/home/rosa/.local/share/Porchlight", False, False),
+        ("/people/rosa/.local/share/Porchlight", False, False),
         ("/var/data", False, False),
         ("/scratch/x", False, False),
         ("/var/lib/overlay/x", False, False),
         ("/soldered/p", False, False),
-        ("/home/rosa/schoolwork", False, False),
-        ("/home/rosa/school/here/p", False, False),
-        ("/home/rosa/school/p", True, False),
+        ("/people/rosa/schoolwork", False, False),
+        ("/people/rosa/school/here/p", False, False),
+        ("/people/rosa/school/p", True, False),
         ("/mnt/win/p", True, False),
-        ("/home/rosa/far/p", True, False),
+        ("/people/rosa/far/p", True, False),
         ("/media/rosa/My Stick/p", False, True),
         ("/data/p", False, True),
         ("/card/p", False, True),
