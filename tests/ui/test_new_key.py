@@ -82,13 +82,14 @@ def confirm_paper(walk: KeysWindow) -> str:
     """From the code to the end; the code."""
     code = walk.page
     assert isinstance(code, CodePage)
+    paper = code.code
     press(code.go_button)
     check = walk.page
     assert isinstance(check, CheckPage)
-    groups = code.code.split("-")
+    groups = paper.split("-")
     write(check.form, one=groups[check.asked[0]], two=groups[check.asked[1]])
     press(check.finish_button)
-    return code.code
+    return paper
 
 
 def test_the_program_comes_back_under_a_new_key(opening: Opening, qtbot: QtBot) -> None:

@@ -103,6 +103,10 @@ class Keys:
         self._keep = keep
         self.draw_code()
 
+    def forget(self) -> None:
+        """The pages are gone: let go of the passphrase and of the code."""
+        self._passphrase = self.code_page.code = ""
+
     def draw_code(self) -> None:
         """Draw a code and show it."""
         from app.storage.recovery_code import new_recovery_code

@@ -126,11 +126,13 @@ def test_a_new_sheet_counts_when_two_groups_are_typed_back(section: KeysSection)
     window = pages(section)
     code = window.page
     assert isinstance(code, CodePage)
+    paper = code.code
     press(code.go_button)
     assert section.desk.ctx.data.vault.read_bytes() == before
-    type_back(window, code.code)
+    type_back(window, paper)
     assert "old one opens nothing" in section.banner.sentence
-    context.look(root(section), code.code, keys.RECOVERY).close()
+    assert code.code == "", "it is not kept in the window that was closed"
+    context.look(root(section), paper, keys.RECOVERY).close()
     assert noted(section) == section.desk.ctx.data.vault.read_bytes()
 
 
@@ -172,9 +174,10 @@ def test_a_new_key_is_made_once_its_code_is_on_paper(
     walk = pages(section)
     code = walk.page
     assert isinstance(code, CodePage)
+    paper = code.code
     press(code.go_button)
     assert asked == []
-    type_back(walk, code.code)
+    type_back(walk, paper)
     assert not pages_are_open(section)
     work, saying = asked[0]
     assert "new key" in saying
@@ -183,7 +186,7 @@ def test_a_new_key_is_made_once_its_code_is_on_paper(
     assert opened.store.copy_key() != old
     assert keys.load_vault(data).earlier_keys(opened.store.copy_key()) == [old]
     opened.close()
-    context.look(data.root, code.code, keys.RECOVERY).close()
+    context.look(data.root, paper, keys.RECOVERY).close()
 
 
 def test_every_button_says_what_it_is_for(section: KeysSection) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QLineEdit
+
 from app.context import AppContext, turn_key
 from app.errors import Invalid
 from app.keeping import keys
@@ -104,6 +107,15 @@ class KeysWindow(StartWindow):
     def _over(self, said: str) -> None:
         self._changed(said)
         self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let go of what was typed, as far as Python and Qt allow."""
+        self._passphrase = ""
+        if self._keys is not None:
+            self._keys.forget()
+        for line in self.findChildren(QLineEdit):
+            line.clear()
+        super().closeEvent(event)
 
 
 def _failed(page: StartPage, problem: BaseException) -> None:
