@@ -21,16 +21,30 @@ from app.storage.checks import Check, run_checks
 from app.storage.store import Store
 from app.storage.vault_file import from_bytes
 
+_JOURNAL = "page journal"
+
 
 def check_everything(store: Store, data: DataDir, progress: Progress = SILENT) -> list[Check]:
     """Every check, each with what it found. Raises Cancelled."""
     found = run_checks(store, progress)
+    progress.step(0, 0, "Checking the page journal")
+    found.append(_page_journal(store))
     progress.step(0, 0, "Checking the key file")
     found.append(_key_file(data))
     progress.step(0, 0, "Checking the backups")
     found.append(_backups(store, data))
     aside = [folder for folder in data.root.glob("set aside *") if folder.is_dir()]
     return [*found, _aside(aside)] if aside else found
+
+
+def _page_journal(store: Store) -> Check:
+    """Also finds a page that is whole but an older one of itself, which its own code cannot tell."""
+    changed = store.changed_pages()
+    if changed is None:
+        return Check(_JOURNAL, ok=True, detail="It is not kept here, so only the pages themselves can tell.")
+    if changed:
+        return Check(_JOURNAL, ok=False, detail=f"{counted(changed, 'page')} not as they were last stored.")
+    return Check(_JOURNAL, ok=True, detail="Every page is as it was last stored.")
 
 
 def _key_file(data: DataDir) -> Check:

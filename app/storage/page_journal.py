@@ -210,6 +210,20 @@ class PageJournal:
         self.is_behind = self.has_gap = False
         return number
 
+    def changed_pages(self) -> int | None:
+        """How many pages of the open file are not as the last action left them; None when nobody knows.
+
+        Reads the whole file. The caller sees to it that nobody writes meanwhile. Raises OSError.
+        """
+        if self._volume is None or self.is_behind:
+            return None
+        marks, _ = scan(self._database)
+        known = self._marks
+        return sum(
+            marks[place : place + MARK] != known[place : place + MARK]
+            for place in range(0, max(len(marks), len(known)), MARK)
+        )
+
     def give_up(self) -> None:
         """No volume can be begun: see that an older one does not call newer pages damaged. Raises nothing."""
         self.close()

@@ -155,6 +155,13 @@ class Store:
         finally:
             connection.close()
 
+    def changed_pages(self) -> int | None:
+        """How many pages something other than this program changed; None when nobody knows. Reads all."""
+        if self.pages is None:
+            return None
+        with self._turn():
+            return self.pages.changed_pages()
+
     def _require_writer(self) -> None:
         if self._is_looking:
             raise StorageProblem(

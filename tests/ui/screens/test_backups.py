@@ -133,8 +133,8 @@ def test_checks_are_counted_and_damage_is_said(section: BackupSection) -> None:
     assert not section.checks.isVisible()
     press(section.buttons["now"])
     press(section.buttons["check"])
-    assert section.banner.sentence == "All 11 checks are fine."
-    found = {check.name: check.detail for check in map(section.checks.rows.row_at, range(11)) if check}
+    assert section.banner.sentence == "All 12 checks are fine."
+    found = {check.name: check.detail for check in map(section.checks.rows.row_at, range(12)) if check}
     assert (
         found["backups"] == "1 of 1 backup on this laptop can be read. The newest was read back and is whole."
     )

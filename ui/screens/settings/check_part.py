@@ -10,7 +10,7 @@ from ui.kit.table import Column, TableView
 from ui.theme import Tone
 
 # What a damaged data file shows by; the others are about how the program kept it.
-_OF_THE_FILE = frozenset({"pages", "structure"})
+_OF_THE_FILE = frozenset({"pages", "page journal", "structure"})
 
 
 class CheckTable(TableView[Check]):
