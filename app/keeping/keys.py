@@ -19,6 +19,7 @@ from app.storage.recovery_code import check_recovery_code, new_recovery_code
 from app.storage.store import Store
 from app.storage.vault import Cost, Vault
 from app.storage.vault_file import DamagedVault, read_copies
+from app.storage.wiping import wipe
 
 PASSPHRASE, RECOVERY, SECOND = "passphrase", "recovery", "second"
 
@@ -39,7 +40,7 @@ def opens(data: DataDir, secret: str) -> str | None:
         for kind in (PASSPHRASE, SECOND):
             if vault.has(kind):
                 try:
-                    vault.open_all(kind, secret)
+                    wipe(*vault.open_all(kind, secret))
                 except WrongPassphrase:
                     continue
                 return kind
@@ -70,6 +71,7 @@ def change_passphrase(
     target = SECOND if opened.kind == SECOND else PASSPHRASE
     opened.vault.settle(opened.key)
     opened.vault.add(target, new, opened.key, cost)
+    wipe(opened.key)
     if opened.kind == RECOVERY:
         ask_for_paper(data)
     opened.vault.save(data.vault, data.vault_copy)
@@ -133,6 +135,7 @@ def use_recovery_code(root: Path, passphrase: str, code: str, cost: Cost | None 
     opened = open_key(data, passphrase)
     opened.vault.settle(opened.key)
     opened.vault.add(RECOVERY, code, opened.key, cost)
+    wipe(opened.key)
     opened.vault.save(data.vault, data.vault_copy)
     paper_is_kept(root)
 

@@ -27,6 +27,7 @@ from app.progress import SILENT, Progress
 from app.storage.engine import connect
 from app.storage.recovery_code import check_recovery_code, new_recovery_code
 from app.storage.vault import new_key
+from app.storage.wiping import wipe
 
 _PAGES_A_STEP = 256
 _STEPS = 4
@@ -55,6 +56,7 @@ def rotate(data: DataDir, passphrase: str, code: str = "", progress: Progress = 
         _put_in_place(data, staged.database)
     vault.settle(new)
     vault.save(data.vault, data.vault_copy)
+    wipe(old, new)
     progress.step(_STEPS, _STEPS, "Changing the key")
     return code
 

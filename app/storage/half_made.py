@@ -80,4 +80,4 @@ def free_name_beside(root: Path) -> Path:
 def _files(data: DataDir) -> list[Path]:
     database = data.database
     beside = [database.with_name(database.name + end) for end in ("-wal", "-shm")]
-    return [database, *beside, data.pages, data.vault, data.vault_copy, data.paper_pending]
+    return [database, *beside, data.pages, data.vault, data.vault_copy, data.paper_pending, data.tries]

@@ -44,6 +44,7 @@ def work():
     pause()
     with opened.store.write("student.edit", "Nothing"):
         pass
+    opened.back_up(Path(sys.argv[1]) / "copy.porchlight")
     opened.close()
 
 work()
