@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.errors import FileProblem, StorageProblem, WrongPassphrase
 from app.keeping import staging
-from app.keeping.keys import PASSPHRASE, load_vault
+from app.keeping.keys import PASSPHRASE, SECOND, load_vault
 from app.partnership import ledger
 from app.partnership.membership import read_membership
 from app.partnership.rewinds import take_new_replica
@@ -92,7 +92,7 @@ def look_inside(source: Path, data: DataDir, secret: str, kind: str = PASSPHRASE
         if (holds := backup.what_it_holds(source, key)) is not None:
             return Inside(holds, key)
     try:
-        keys = from_bytes(backup.vault_in(source)).open_all(kind, secret)
+        keys = _keys_in(from_bytes(backup.vault_in(source)), kind, secret)
     except WrongPassphrase:
         if not keys:
             raise
@@ -118,7 +118,7 @@ def _key(data: DataDir, staged: DataDir, secret: str, kind: str) -> tuple[bytes,
                 _encrypt_anew(staged, earlier, keys[0])
                 return keys[0], here
     own = Vault.load(staged.vault, staged.vault)
-    for key in own.open_all(kind, secret):
+    for key in _keys_in(own, kind, secret):
         if _fits(staged.database, key):
             return key, own
     raise StorageProblem(
@@ -135,9 +135,19 @@ def _here(data: DataDir) -> Vault | None:
 
 def _opened_by(vault: Vault, kind: str, secret: str) -> list[bytes]:
     try:
-        return vault.open_all(kind, secret)
+        return _keys_in(vault, kind, secret)
     except (WrongPassphrase, StorageProblem):
         return []
+
+
+def _keys_in(vault: Vault, kind: str, secret: str) -> list[bytes]:
+    """What a secret opens; a passphrase may be the second person's. Raises as ``Vault.open_all``."""
+    try:
+        return vault.open_all(kind, secret)
+    except WrongPassphrase:
+        if kind != PASSPHRASE or not vault.has(SECOND):
+            raise
+        return vault.open_all(SECOND, secret)
 
 
 def _fits(database: Path, key: bytes) -> bool:
