@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import InUse, StorageProblem
+from app.keeping import erased_list
 from app.keeping.keys import PASSPHRASE, RECOVERY, load_vault, set_recovery_code
 from app.keeping.mending import Mended, mend
 from app.keeping.opening import open_store, watch
@@ -66,6 +67,7 @@ class AppContext:
     def __post_init__(self) -> None:
         if self.writer is not None:
             self.store.room = Room(self.data.root)
+            erased_list.watch(self.store, self.data)
 
     def back_up(self, target: Path, progress: Progress = SILENT) -> Holds:
         """Write a verified backup to a file somewhere; says what it holds."""

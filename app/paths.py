@@ -88,6 +88,11 @@ class DataDir:
         return self.staged / "ready"
 
     @property
+    def erased(self) -> Path:
+        """Whom this laptop has erased, by random ids: an older copy of the data does not know it."""
+        return self.root / "erased.json"
+
+    @property
     def preferences(self) -> Path:
         """Appearance and language of this laptop; never names or records."""
         return self.root / "preferences.json"

@@ -20,7 +20,7 @@ _WHY = {
     "locked": "When it was locked",
     "closed": "When it was closed",
     "import": "Before a file came in",
-    "erasure": "Before somebody was erased",
+    "erasure": "After somebody was erased",
     "update": "Before an update",
     "mended": "After mending",
     "restored": "Before going back",

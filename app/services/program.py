@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.domain import names
+from app.domain.retention import FEWEST_YEARS, MOST_YEARS
 from app.domain.words import SessionStatus
 from app.errors import Invalid, NotFound
 from app.services.naming import require
@@ -88,6 +89,14 @@ def change_program(session: DbSession, draft: ProgramDraft) -> None:
     program.name, program.coordinator = names.nfc(draft.name), names.nfc(draft.coordinator)
     program.phone, program.paper = draft.phone.strip(), draft.paper
     program.min_enrolled_days = draft.min_enrolled_days
+
+
+def set_retention(session: DbSession, years: int, final_report: date | None) -> None:
+    """How long records are kept, and the final report of the longest-running funder. Raises Invalid."""
+    if not FEWEST_YEARS <= years <= MOST_YEARS:
+        raise Invalid({"years": f"Write {FEWEST_YEARS} to {MOST_YEARS} years."})
+    program = the_program(session)
+    program.retention_years, program.final_report = years, final_report
 
 
 def the_program(session: DbSession) -> Program:
