@@ -17,6 +17,7 @@ from ui.start.check_page import CheckPage
 from ui.start.choose_page import ChoosePage
 from ui.start.code_page import CodePage
 from ui.start.frame import StartWindow
+from ui.start.mend_page import MendPage
 from ui.start.page import StartPage
 from ui.start.passphrase_page import PassphrasePage
 from ui.start.program_page import ProgramPage
@@ -64,6 +65,13 @@ def restore_page() -> StartPage:
     return page
 
 
+def mend_page() -> StartPage:
+    page = MendPage(Path("nowhere"), JobRunner(inline=True), lambda: None)
+    page.set_back(lambda: None)
+    page.banner.say(LONG)
+    return page
+
+
 def program_page() -> StartPage:
     page = ProgramPage()
     page.set_back(lambda: None)
@@ -75,7 +83,7 @@ def unlock_page() -> StartPage:
 
 
 PAGES: tuple[Callable[[], StartPage], ...] = (
-    ChoosePage, program_page, five_words, own_passphrase, code_page, check_page, restore_page, unlock_page,
+    ChoosePage, program_page, five_words, own_passphrase, code_page, check_page, restore_page, mend_page, unlock_page,
 )  # fmt: skip
 
 
