@@ -28,7 +28,7 @@ def test_a_line_says_what_happened_in_words_of_the_program(
 ) -> None:
     monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00+00:00")
     log = Log(tmp_path / "logs")
-    log.note(Event.UNLOCK, Word.WRONG, numbers=Numbers(ms=512))
+    log.note(Event.UNLOCK, Word.FAILED, numbers=Numbers(ms=512))
 
     def fail() -> None:
         with log.timing(Event.CONTACT) as said:
@@ -40,7 +40,7 @@ def test_a_line_says_what_happened_in_words_of_the_program(
     for event in Event:
         log.note(event, *Word)
     written = lines(tmp_path / "logs")
-    assert written[0] == f"2026-11-18T10:00:00Z {logs.RUN} unlock wrong ms=512"
+    assert written[0] == f"2026-11-18T10:00:00Z {logs.RUN} unlock failed ms=512"
     assert re.search(r" contact failed StorageProblem ms=\d+ sent=3 received=0$", written[1])
     assert all(_LINE.fullmatch(line) for line in written)
 

@@ -69,6 +69,7 @@ class Problems(QObject):
     def install(self) -> None:
         """Become the place where uncaught exceptions of all threads end up."""
         sys.excepthook = self._caught
+        sys.unraisablehook = self._could_not_be_raised
         threading.excepthook = self._caught_in_thread
 
     def report(self, problem: BaseException) -> None:
@@ -83,6 +84,11 @@ class Problems(QObject):
         if sys.stderr is not None:
             print(kept_of(problem)[0], file=sys.stderr)  # noqa: T201 - the terminal of whoever develops
         self.report(problem)
+
+    def _could_not_be_raised(self, args: sys.UnraisableHookArgs) -> None:
+        """In a clean-up, where nobody can be told in time: kept, and printed without its message."""
+        if args.exc_value is not None and sys.stderr is not None:
+            print(kept_of(args.exc_value)[0], file=sys.stderr)  # noqa: T201 - as above
 
     def _caught_in_thread(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

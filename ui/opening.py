@@ -289,7 +289,10 @@ class Opening:
         cancelled when the program ends meanwhile. Raises what keeping raises, with the file closed even so.
         """
         from app.keeping.half_typed import keep_half_typed
+        from app.logs import Event
 
+        if why == "locked":
+            ctx.store.log.note(Event.LOCK)
         try:
             keep_half_typed(ctx.store, kept)
             if not self._is_invented(ctx):

@@ -25,6 +25,7 @@ from app.i18n import clock_time, medium_date
 from app.keeping.openly import database, listing, spreadsheets
 from app.keeping.openly.read_me import read_me
 from app.keeping.openly.shapes import open_tables
+from app.logs import Event
 from app.progress import SILENT, Progress
 from app.services.disclosing import DisclosureDraft, note_disclosure
 from app.storage.migrations import SCHEMA_VERSION
@@ -70,7 +71,7 @@ def export_everything(store: Store, target: Path, progress: Progress = SILENT) -
     Raises FileProblem when the place will not do, StorageProblem, and Cancelled; nothing is left there then.
     """
     _check_place(store, target)
-    with _whole_or_nothing(target) as folder, store.read() as session:
+    with store.log.timing(Event.EXPORT), _whole_or_nothing(target) as folder, store.read() as session:
         counts = database.count_rows(session)
         did = _Steps(progress, 3 * sum(counts.values()) + spreadsheets.history_effort(session))
         (folder / TABLES).mkdir()

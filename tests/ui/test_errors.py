@@ -24,6 +24,7 @@ from ui.kit.dialog import ActionDialog
 def problems(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> errors.Problems:
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     monkeypatch.setattr(sys, "__excepthook__", lambda *_: None)
     monkeypatch.setattr(errors, "_problems", [])
     return errors.install()
@@ -148,6 +149,24 @@ def test_what_is_shown_of_a_mistake_is_what_is_kept_and_can_be_copied(
     assert not any(
         "Xochitl" in text for text in (printed, seen[0], (tmp_path / "logs/porchlight.log").read_text())
     )
+
+
+def test_what_goes_wrong_in_a_clean_up_is_kept_and_not_shown(
+    problems: errors.Problems, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    class Fails:
+        def __del__(self) -> None:
+            raise KeyError("Xochitl Begaye")
+
+    monkeypatch.setattr(errors, "_root", tmp_path)
+    one = Fails()
+    del one
+    (kept,) = (tmp_path / "logs").glob("crash-*.txt")
+    assert kept.read_text() in capsys.readouterr().err
+    assert "__del__" in kept.read_text()
+    assert "Xochitl" not in kept.read_text()
+    assert open_dialog() is None
 
 
 def test_a_mistake_said_in_a_banner_first_is_kept_once(

@@ -359,3 +359,14 @@ def test_the_demo_opens_and_its_folder_goes(window: FirstRunWindow, opened: Open
     opened.close()
     throw_demos_away()
     assert not folder.exists()
+
+
+def test_where_no_program_may_live_it_is_said_before_anything_is_typed(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "Cloud" / ".stfolder").mkdir(parents=True)
+    made = FirstRunWindow(tmp_path / "Cloud" / "Porchlight", JobRunner(inline=True))
+    qtbot.addWidget(made, before_close_func=leave_quietly)
+    made.show()
+    qtbot.waitUntil(lambda: "kept in step by Syncthing" in made.choose.banner.sentence, timeout=3000)
+    assert not (tmp_path / "Cloud" / "Porchlight").exists()

@@ -58,10 +58,23 @@ class FirstRunWindow(StartWindow):
         self.restoring.set_back(self._begin)
         self.restoring.restored.connect(self._restored)
         self.painted.connect(lambda: warm_up(jobs))
+        self.painted.connect(self._look_at_place)
         self._begin()
 
     def _begin(self) -> None:
         self.show_page(self.choose, 1)
+
+    def _look_at_place(self) -> None:
+        """Where no program may live, that is said before anything is typed."""
+
+        def work(_progress: Progress) -> None:
+            from app.storage.folder_kind import require_own_disk
+
+            require_own_disk(self._root)
+
+        self._jobs.start(
+            work, failed=lambda problem: self.choose.banner.say(sentence_for(problem), Tone.PROBLEM)
+        )
 
     def _ask_passphrase(self) -> None:
         names = self.program.form.values()
