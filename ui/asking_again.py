@@ -130,6 +130,7 @@ class AskAgainDialog(ActionDialog):
         self.form.show_errors({"passphrase": sentence_for(problem)})
         self._asked.next_try = monotonic() + self._asked.patience.wrong()
         self._say_pause()
+        QTimer.singleShot(0, self, self._grow)
 
     def _say_pause(self) -> None:
         left = math.ceil(self._asked.next_try - monotonic()) if self._asked.next_try > 0 else 0

@@ -26,7 +26,7 @@ from ui.finding import Finding
 from ui.help import HelpDialog
 from ui.history import HistoryDialog
 from ui.jobs import JobRunner
-from ui.kit.buttons import icon_button
+from ui.kit.buttons import button
 from ui.kit.curtain import Curtain
 from ui.kit.dates import time_text
 from ui.kit.palette import CommandPalette
@@ -104,22 +104,27 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.rail)
         layout.addWidget(self.stack, 1)
         self.setCentralWidget(middle)
-        self.saved_at = small("")
-        self.rail.foot.addWidget(self.saved_at)
-        self.rail.collapsed_changed.connect(self.saved_at.setHidden)  # no room for words: the toast says it
-        self.standing = StandingLine(ctx, self.syncing, self.changes, self.rail)
-        self.rail.foot.addWidget(self.standing)
-        self.room = RoomLine(ctx, jobs, self.rail)
-        self.rail.foot.addWidget(self.room)
-        self.who = WhoChip(ctx, jobs, self, self.rail, self.changes)
-        self.lock_button = icon_button("lock", "Lock now   Ctrl+L", self.lock)
-        self.rail.foot.addWidget(self.lock_button)
+        self._fill_foot(jobs)
         self.toast = Toast(self)
         self.curtain = Curtain(self)
         self.palette_dialog = CommandPalette(self, Finding(self).entries)
         self._shortcuts()
         self._rest = Rest(ctx.store, self.activity, self)
         self.go("today")
+
+    def _fill_foot(self, jobs: JobRunner) -> None:
+        """At the foot of the rail: what was saved, how things stand, who works, and locking."""
+        self.saved_at = small("")
+        self.rail.foot.addWidget(self.saved_at)
+        self.rail.collapsed_changed.connect(self.saved_at.setHidden)  # no room for words: the toast says it
+        self.standing = StandingLine(self.ctx, self.syncing, self.changes, self.rail)
+        self.rail.foot.addWidget(self.standing)
+        self.room = RoomLine(self.ctx, jobs, self.rail)
+        self.rail.foot.addWidget(self.room)
+        self.who = WhoChip(self.ctx, jobs, self, self.rail, self.changes)
+        self.lock_button = button("Lock", self.lock, icon="lock", kind="quiet", tooltip="Lock now   Ctrl+L")
+        self.rail.collapsed_changed.connect(lambda on: self.lock_button.setText("" if on else "Lock"))
+        self.rail.foot.addWidget(self.lock_button)
 
     def _shortcuts(self) -> None:
         for keys, action in (

@@ -10,15 +10,11 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from app import clock
 from app.errors import PorchlightError
 from app.paths import DataDir, default_data_dir
 from app.progress import SILENT, Cancelled, Progress
@@ -48,18 +44,15 @@ class Asked:
     screenshot: str = ""
 
 
-@dataclass(slots=True)
 class _Program:
     """A program whose main window stands on the screen, or stood there and is being put away."""
 
-    ctx: AppContext
-    jobs: JobRunner
-    shell: MainWindow
-    watch: Watch | None = None
-    backing_up: BackingUp | None = None
-    kept: dict[str, Any] = field(default_factory=dict)  # what is half typed, once it is being put away
-    is_let_go: bool = False
-    is_left: bool = False
+    def __init__(self, ctx: AppContext, jobs: JobRunner, shell: MainWindow) -> None:
+        self.ctx, self.jobs, self.shell = ctx, jobs, shell
+        self.watch: Watch | None = None
+        self.backing_up: BackingUp | None = None
+        self.kept: dict[str, Any] = {}  # what is half typed, once it is being put away
+        self.is_let_go = self.is_left = False
 
     def let_go(self) -> None:
         """Stop what reads and writes by itself; once."""
@@ -68,6 +61,10 @@ class _Program:
             if self.backing_up is not None:
                 self.backing_up.stop()
             self.shell.let_go()
+
+
+def _nothing_more(_problem: BaseException | None) -> None:
+    """The program is left, and nothing comes in its place."""
 
 
 def root_of(asked: Asked) -> Path:
@@ -88,9 +85,7 @@ class Opening:
         self._leaving: Leaving | None = None
         self._place: Place | None = None
         self._news = ""
-        self._after: Callable[[BaseException | None], object] = lambda _problem: (
-            None
-        )  # once a program is left
+        self._after: Callable[[BaseException | None], object] = _nothing_more  # once a program is left
 
     def begin(self) -> None:
         """Show the invented program, the unlock window, or the first run."""
@@ -354,6 +349,7 @@ def _news_of(leaving: Leaving) -> str:
 
 
 def _time_now() -> str:
+    from app import clock
     from ui.kit.dates import time_text
 
     return time_text(clock.local(clock.now_ms()).time())
@@ -363,6 +359,9 @@ def _put(window: QWidget, place: Place | None) -> None:
     """Where it stood last time, unless that screen is gone or has shrunk."""
     if place is None:
         return
+    from PySide6.QtCore import QRect, Qt
+    from PySide6.QtGui import QGuiApplication
+
     wanted = QRect(place.x, place.y, place.width, place.height)
     rooms = [screen.availableGeometry() for screen in QGuiApplication.screens()]
     room = next((room for room in rooms if room.contains(wanted.center())), None)

@@ -2,7 +2,7 @@
 """The people who take turns at one laptop, each with a PIN: names for History, no walls.
 
 Whoever knows the passphrase can open everything; a PIN only says who did what. So it is short, the passphrase
-takes it away when it is forgotten, and the list is a fact of this laptop, in the encrypted file, never synced.
+takes it away when it is forgotten, and the list is a fact of this laptop in the encrypted file, not synced.
 A PIN is kept as a salted hash that costs some milliseconds to try, so that nobody reads it in passing.
 """
 

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from app import clock
-
 PAUSES = (1, 2, 4, 8, 16, 30)
 
 
@@ -32,7 +30,7 @@ class Patience:
     def wrong(self) -> int:
         """One more wrong try: 1, 2, 4 ... seconds, 30 at most."""
         self._tries += 1
-        self._at = clock.now_ms()
+        self._at = _now_ms()
         if self._note is not None:
             with suppress(OSError):  # a full disk does not keep anybody out
                 self._note.write_text(json.dumps({"tries": self._tries, "at": self._at}), encoding="utf-8")
@@ -50,12 +48,18 @@ class Patience:
         """Seconds that are still to wait from before; the whole pause where the clock went back since."""
         if not self._tries:
             return 0
-        passed = (clock.now_ms() - self._at) / 1000
+        passed = (_now_ms() - self._at) / 1000
         return max(0, math.ceil(self._pause - passed)) if passed >= 0 else self._pause
 
     @property
     def _pause(self) -> int:
         return self._pauses[min(self._tries, len(self._pauses)) - 1]
+
+
+def _now_ms() -> int:
+    from app import clock  # it brings the calendar along, which the first window does not wait for
+
+    return clock.now_ms()
 
 
 def _read(note: Path) -> tuple[int, int]:

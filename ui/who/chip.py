@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.context import AppContext
@@ -12,7 +13,10 @@ from ui.jobs import JobRunner
 from ui.kit.buttons import button
 from ui.kit.dialog import ActionDialog
 from ui.kit.rail import Rail
+from ui.theme import px
 from ui.who.form import WhoForm
+
+_WIDEST = 110  # a longer name is cut; its whole is in the tool tip
 
 
 class WhoDialog(ActionDialog):
@@ -56,7 +60,8 @@ class WhoChip:
         """Show who works, where somebody is listed."""
         who = self._ctx.who
         words = f"{who} is working. Press to change.   Ctrl+Shift+U"
-        self.button.setText("" if self._rail.is_collapsed else who)
+        shown = self.button.fontMetrics().elidedText(who, Qt.TextElideMode.ElideRight, px(_WIDEST))
+        self.button.setText("" if self._rail.is_collapsed else shown)
         self.button.setAccessibleName(f"At work: {who}")
         self.button.setToolTip(words)
         self.is_offered = bool(people_here(self._ctx.store))
