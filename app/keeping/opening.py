@@ -128,7 +128,7 @@ class _Closed:
     pages: PageJournal
 
     def copy_key(self) -> bytes:
-        return self.key
+        return bytes(bytearray(self.key))  # one that is wiped after use
 
     @contextmanager
     def pinned(self, *, begin_volume: bool = False) -> Iterator[tuple[Any, int]]:

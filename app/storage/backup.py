@@ -34,6 +34,7 @@ from app.progress import SILENT, Progress
 from app.storage.digest import table_digests
 from app.storage.engine import connect
 from app.storage.page_volume import SALT
+from app.storage.wiping import wipe
 
 DATABASE, VAULT, ABOUT, HOLDS = "porchlight.db", "vault.json", "about.json", "holds"
 FORMAT = 2
@@ -104,11 +105,15 @@ def write_backup(
         with tempfile.TemporaryDirectory(dir=source.path.parent, prefix=SCRATCH) as scratch:
             copy = Path(scratch) / DATABASE
             key = source.copy_key()
-            with source.pinned(begin_volume=begin_volume) as (pinned, number):
-                _copy_pages(pinned, source.path, copy, key, progress)
-                holds = _verify(pinned, copy, key, why)
+            try:
+                with source.pinned(begin_volume=begin_volume) as (pinned, number):
+                    _copy_pages(pinned, source.path, copy, key, progress)
+                    holds = _verify(pinned, copy, key, why)
+                sealed = _seal(holds, key)
+            finally:
+                wipe(key)
             about = {"format": FORMAT, "made_at": clock.now_ms(), "number": number}
-            _pack(beside, copy, vault, about, _seal(holds, key))
+            _pack(beside, copy, vault, about, sealed)
             put_in_place(beside, target)
     except (OSError, driver.Error) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else str(problem)
