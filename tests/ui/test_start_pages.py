@@ -83,7 +83,8 @@ def unlock_page() -> StartPage:
 
 
 PAGES: tuple[Callable[[], StartPage], ...] = (
-    ChoosePage, program_page, five_words, own_passphrase, code_page, check_page, restore_page, mend_page, unlock_page,
+    ChoosePage, program_page, five_words, own_passphrase, code_page, check_page, restore_page, mend_page,
+    unlock_page,
 )  # fmt: skip
 
 
