@@ -10,9 +10,12 @@ line that begins with "# ". A warm parent makes a kill cost a twentieth of a sec
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import signal
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from itertools import count
@@ -26,11 +29,16 @@ from app.keeping import shelf
 from app.partnership.contact import contact
 from app.partnership.exchange import LinkProblem
 from app.services import entry, people
-from tests.survival.week import PASSPHRASE
+from app.services.program import ProgramDraft
+from bench.workload import plan
+from tests.survival.older import stopped_at
+from tests.survival.week import CHEAP, PASSPHRASE, list_of_students
 
 __all__ = ["apply", "mapped", "run"]  # warm, so that no child has to load them
 
 CELLS = 60
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
+DRAFT = ProgramDraft("Pine Hill", "2026-27", ["Library"], "Rosa")
 
 
 def say(*words: object) -> None:
@@ -105,8 +113,15 @@ def update(root: str) -> None:
     say("open")
 
 
+def update_until(root: str, statement: str) -> None:
+    """The same, killed in front of a statement of the update, counted from 1."""
+    with stopped_at(int(statement), lambda: os.kill(os.getpid(), KILL)):
+        update(root)
+
+
 JOBS: dict[str, Callable[..., None]] = {
     "save": save, "import": bring_in, "sync": sync, "back up": back_up, "update": update,
+    "update until": update_until,
 }  # fmt: skip
 
 
@@ -121,10 +136,27 @@ def do(job: str, *arguments: str) -> int:
     return 0
 
 
+def warm_up() -> None:
+    """Everything once, and closed again: statements that are compiled here need not be in each child."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "laptop")
+        program, _code = context.start(root, DRAFT, PASSPHRASE, CHEAP)
+        planned = plan(program.store, 1, 1)
+        students = planned.students[planned.sessions[0]]
+        with program.store.write("mark.enter", "Marked") as session:
+            entry.set_mark(session, planned.sessions[0], students[0], MarkStatus.LATE, 30, note="0")
+        apply.import_path(program.store, list_of_students(Path(folder), 5, 0))
+        shelf.keep_one(program.store, program.data, "asked")
+        program.close()
+        context.unlock(root, PASSPHRASE).close()
+
+
 def main() -> int:
     if len(sys.argv) > 1:
         return do(*sys.argv[1:])
+    warm_up()
     for line in sys.stdin:
+        gc.freeze()  # what is there already is not looked through, and so not copied, in each child
         child = os.fork()
         if not child:
             code = do(*json.loads(line))

@@ -22,6 +22,7 @@ from typing import Self
 
 from tests.conftest import ROOT
 
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 _COMMAND = [sys.executable, "-W", "error", "-m", "tests.survival.jobs"]
 
 
@@ -59,6 +60,10 @@ class Warm:
         self._run(job, arguments, None, 0)
         return time.monotonic() - begun
 
+    def said(self, job: str, *arguments: str | Path) -> list[list[str]]:
+        """Do a job to its end, or until it kills itself; what it said."""
+        return self._run(job, arguments, None, 0)
+
     def _run(
         self, job: str, arguments: tuple[str | Path, ...], wanted: int | None, after: float
     ) -> list[list[str]]:
@@ -77,7 +82,7 @@ class Warm:
         if wanted is not None and heard[-1:] != [["ended", "0"]]:
             time.sleep(after)
             with suppress(ProcessLookupError):
-                os.kill(int(started[1]), getattr(signal, "SIGKILL", signal.SIGTERM))
+                os.kill(int(started[1]), KILL)
         while process is self._process and (not heard or heard[-1][0] != "ended"):
             heard.append(next(lines))
         if process is self._process:

@@ -6,8 +6,12 @@ The rows are those of a program of today, as far as the old tables have columns 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from app import context
 from app.paths import DataDir
@@ -77,3 +81,39 @@ def _copy(table: str, source: Any, target: Any) -> None:
     rows = source.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall()
     marks = ", ".join("?" * len(columns))
     target.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+
+
+class _Counting:
+    """A connection whose statements are counted in front of each."""
+
+    def __init__(self, connection: Any, tell: Callable[[], None]) -> None:
+        self._connection, self._tell = connection, tell
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
+
+    def execute(self, *arguments: Any) -> Any:
+        self._tell()
+        return self._connection.execute(*arguments)
+
+
+@contextmanager
+def stopped_at(statement: int, stop: Callable[[], None]) -> Iterator[list[int]]:
+    """Call ``stop`` in front of a statement with which data is brought up to date, counted from 1.
+
+    Gives a list that is as long as there were statements.
+    """
+    seen: list[int] = []
+
+    def tell() -> None:
+        seen.append(len(seen) + 1)
+        if seen[-1] == statement:
+            stop()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            migrations, "connect",
+            lambda *arguments, **options: _Counting(connect(*arguments, **options), tell)
+            if options.get("writer") else connect(*arguments, **options),
+        )  # fmt: skip
+        yield seen

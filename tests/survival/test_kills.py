@@ -23,26 +23,23 @@ from app.partnership.contact import contact
 from app.partnership.joining import Wish
 from app.partnership.membership import require_membership
 from app.paths import DataDir
-from app.services.program import ProgramDraft
 from app.storage import backup
 from app.storage.checks import run_checks
 from app.storage.digest import content_digest
 from app.storage.store import Store
 from bench.workload import plan
 from tests.served import ServedHub, hub
-from tests.survival.jobs import CELLS
+from tests.survival.jobs import CELLS, DRAFT
 from tests.survival.kills import Warm
 from tests.survival.older import program_of_version
 from tests.survival.week import CHEAP, PASSPHRASE, add_student, list_of_students
 
 __all__ = ["hub"]  # a fixture
 
-DRAFT = ProgramDraft("Pine Hill", "2026-27", ["Library"], "Rosa")
 
-
-@pytest.fixture
-def warm(tmp_path: Path) -> Iterator[Warm]:
-    with Warm(tmp_path / "said") as made:
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warm]:
+    with Warm(tmp_path_factory.mktemp("warm") / "said") as made:
         yield made
 
 
@@ -80,7 +77,7 @@ def test_a_program_killed_while_saving_loses_nothing(root: Path, warm: Warm, dee
     draw, following = random.Random(11), 1
     stored: set[int] = set()
     for kill in range(1, 110 * deep + 1):
-        heard = warm.killed(draw, "save", root, str(following), lines=6, longest=0.02)
+        heard = warm.killed(draw, "save", root, str(following), lines=3, longest=0.02)
         numbers = [int(line[0]) for line in heard if line[0] != "open"]
         stored |= set(numbers)
         following = max([following, *numbers]) + 2  # one more may be stored that it could not say
@@ -139,10 +136,10 @@ def test_a_program_killed_while_it_takes_in_what_others_did_agrees_with_them(
     draw, following, stored, place = random.Random(13), 1, set(), 0
     try:
         for kill in range(1, 25 * deep + 1):
-            for number in range(6):
+            for number in range(3):
                 add_student(other.store, f"Kept {kill} {number}")
             contact(other.store, other.vault)
-            for line in warm.killed(draw, "sync", tmp_path / "own", str(following), lines=4, longest=0.05):
+            for line in warm.killed(draw, "sync", tmp_path / "own", str(following), lines=3, longest=0.05):
                 if line[0] == "synced":
                     place = int(line[1])
                 else:
