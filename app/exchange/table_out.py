@@ -6,7 +6,6 @@ A file appears whole or not at all: it is written beside its place, flushed to t
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -42,17 +41,19 @@ def write_workbook(
     the file cannot be written."""
     import openpyxl
 
+    from app.exchange.workbook_out import workbook_bytes
+
     book = openpyxl.Workbook(write_only=True)
     for title, headers, rows in tables:
         _add_sheet(book, title, headers, rows)
-    out = io.BytesIO()
-    book.save(out)
-    _save(path, out.getvalue())
+    _save(path, workbook_bytes(book))
 
 
 def _add_sheet(book: Any, title: str, headers: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+
+    from app.exchange.workbook_out import begin_sheet
 
     sheet = book.create_sheet(_sheet_name(title))
     sheet.freeze_panes = "A2"
@@ -68,6 +69,7 @@ def _add_sheet(book: Any, title: str, headers: Sequence[str], rows: Iterable[Seq
             made.font = Font(bold=True)
         return made
 
+    begin_sheet(sheet)
     sheet.append([cell(header, bold=True) for header in headers])
     for row in values:
         sheet.append([cell(value) for value in row])
