@@ -32,6 +32,8 @@ SILENT = (
 _WORD, _ANSWER = b"raise\n", b"ok\n"
 # So long the first start may take until it listens; a cheap laptop needs some seconds.
 _PATIENCE = 8.0
+# Another start may only be looking whether somebody is there.
+_BLINK = 0.2
 _PAUSE, _POLL_MS, _TALK_MS = 0.1, 250, 2000
 
 
@@ -46,15 +48,15 @@ class Door:
         self._bell: Any = None
         self.is_first = True
         if self._folder is not None:
-            self.is_first = self.take()
+            self.is_first = self.take(_BLINK)
 
-    def take(self) -> bool:
+    def take(self, patience: float = 0.0) -> bool:
         """Be the first, if nobody is."""
         from app.storage.one_writer import Doing, OneWriter
 
         assert self._folder is not None
         try:
-            self._lock = OneWriter.take(self._folder, Doing.WINDOW)
+            self._lock = OneWriter.take(self._folder, Doing.WINDOW, patience=patience)
         except InUse:
             return False
         except StorageProblem:

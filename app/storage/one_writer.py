@@ -26,7 +26,7 @@ from app.paths import DataDir
 
 _PAUSE = 0.05
 # For so long somebody may only be looking whether it is free.
-_BLINK = 0.2
+BLINK = 0.2
 _TRIES = 100
 # Windows locks bytes against reading too: this one lies beyond the word.
 _LOCKED_BYTE = 1 << 30
@@ -59,12 +59,12 @@ class OneWriter:
         self._made_root = made_root
 
     @classmethod
-    def take(cls, root: Path, doing: Doing, *, patience: float = 0.0) -> OneWriter:
+    def take(cls, root: Path, doing: Doing, *, patience: float = BLINK) -> OneWriter:
         """Take it, also for a directory that does not exist yet. Raises InUse while another program has it.
 
         Another command is waited for, ``patience`` seconds at most; an open window is not.
         """
-        until = time.monotonic() + max(patience, _BLINK)
+        until = time.monotonic() + patience
         while True:
             made_root = not root.exists()
             descriptor = _locked(root)
@@ -131,7 +131,7 @@ def holder(root: Path) -> Doing | None:
     if not DataDir(root).in_use.exists():
         return None
     try:
-        OneWriter.take(root, Doing.UNKNOWN).release()
+        OneWriter.take(root, Doing.UNKNOWN, patience=0.0).release()
     except InUse:
         return _read(root)
     except StorageProblem:

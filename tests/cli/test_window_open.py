@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from app import context
+from app.storage.one_writer import Doing
 from tests.cli.conftest import PASSPHRASE, Commands
 
-_LOOKING = (
-    ("digest",), ("doctor",), ("history",), ("list", "students"), ("conflicts",), ("shares",), ("messages",),
+_LOOKING: tuple[tuple[str, ...], ...] = (
+    ("doctor",), ("history",), ("list", "students"), ("conflicts",), ("messages",),
     ("report", "attendance", "--out", "{out}.csv"),
 )  # fmt: skip
-_CHANGING = (
+_CHANGING: tuple[tuple[str, ...], ...] = (
     ("undo",),
     ("demo",),
     ("import", "{out}.csv"),
@@ -23,7 +24,11 @@ _CHANGING = (
 )
 
 
-def test_looking_works_beside_the_window_and_changing_is_refused(filled: Commands, tmp_path: Path) -> None:
+def test_looking_works_beside_the_window_and_changing_is_refused(
+    porchlight: Commands, tmp_path: Path
+) -> None:
+    filled = porchlight
+    filled.done("demo", "--students", "3", "--weeks", "1")
     alone = filled.digest()
     window = context.unlock(filled.root, PASSPHRASE)
     out = str(tmp_path / "attendance")
@@ -48,7 +53,7 @@ def test_looking_works_beside_the_window_and_changing_is_refused(filled: Command
 
 def test_a_command_is_no_window(porchlight: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(context, "_PATIENCE", dict.fromkeys(context._PATIENCE, 0.0))
-    command = context.unlock(porchlight.root, PASSPHRASE, doing=context.Doing.COMMAND)
+    command = context.unlock(porchlight.root, PASSPHRASE, doing=Doing.COMMAND)
     try:
         assert porchlight("digest").code == 0
         assert "A porchlight command is working" in porchlight("undo").err

@@ -58,7 +58,7 @@ def another_program(root: Path, doing: Doing) -> Iterator[subprocess.Popen[str]]
 def test_another_program_is_told_what_has_the_data_open(tmp_path: Path, doing: Doing, words: str) -> None:
     with another_program(tmp_path, doing):
         with pytest.raises(InUse, match=words):
-            OneWriter.take(tmp_path, Doing.COMMAND)
+            OneWriter.take(tmp_path, Doing.COMMAND, patience=0.0)
         assert holder(tmp_path) is doing
         assert DataDir(tmp_path).in_use.exists()
 
