@@ -25,13 +25,13 @@ class Rest(QObject):
 
     def __init__(self, store: Store, activity: Activity, parent: QObject) -> None:
         super().__init__(parent)
-        self._store = store
+        self._store, self._is_over = store, False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_QUIET_MS)
         self._timer.timeout.connect(self.give_back)
         self._timer.start()
-        activity.acted.connect(self._timer.start)
+        activity.acted.connect(self._acted)
 
     def give_back(self) -> None:
         """Empty the caches now."""
@@ -42,5 +42,10 @@ class Rest(QObject):
                 ctypes.CDLL(None).malloc_trim(0)
 
     def stop(self) -> None:
-        """The store is about to be closed."""
+        """The store is about to be closed; what somebody does in another window wakes nothing here."""
+        self._is_over = True
         self._timer.stop()
+
+    def _acted(self) -> None:
+        if not self._is_over:
+            self._timer.start()
