@@ -70,7 +70,8 @@ def _run_first(app: QApplication, desk_top: Opening, asked: Asked, door: Door) -
     waiting = None if door.is_first else wait_for_first(door, begin)
     if waiting is None:
         begin()
-    app.lastWindowClosed.connect(door.finishing)
+    for ending in (app.lastWindowClosed, app.aboutToQuit):  # a session that ends asks no window
+        ending.connect(door.finishing)
     code = _run(app, desk_top, asked)
     log.end()
     door.release()

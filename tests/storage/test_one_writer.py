@@ -176,3 +176,47 @@ def test_what_fails_while_it_opens_lets_go(tmp_path: Path) -> None:
         context.unlock(root, WORDS)
     assert holder(root) is None
     assert not DataDir(root).in_use.exists()
+
+
+_WRITE = """
+import os, sys, time
+from pathlib import Path
+from app.storage.one_writer import Doing, OneWriter
+root = Path(sys.argv[1])
+while True:
+    with OneWriter.take(root, Doing.COMMAND, patience=60):
+        inside = root / "inside"
+        if inside.exists():
+            other = int(inside.read_text() or 0)
+            try:
+                os.kill(other, 0)
+            except (ProcessLookupError, OSError):
+                other = 0
+            if other:
+                (root / "two at once").touch()
+        inside.write_text(str(os.getpid()))
+        with (root / "count").open("a") as stream:
+            stream.write("x")
+        inside.unlink()
+"""
+
+
+@pytest.mark.deep
+@pytest.mark.skipif(os.name == "nt", reason="signal 0 asks after a process only on POSIX")
+def test_never_two_at_once_however_often_programs_are_killed(tmp_path: Path) -> None:
+    def program() -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", _WRITE, str(tmp_path)], cwd=ROOT)
+
+    running = [program() for _ in range(4)]
+    for turn in range(60):
+        time.sleep(0.25)
+        place = turn % len(running)
+        running[place].kill()
+        running[place].wait()
+        running[place] = program()
+    for one in running:
+        one.kill()
+        one.wait()
+    assert not (tmp_path / "two at once").exists()
+    assert (tmp_path / "count").stat().st_size > 1000, "they did get in"
+    OneWriter.take(tmp_path, Doing.WINDOW).release()
