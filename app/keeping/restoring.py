@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Bringing a backup back: tried before anything changes, then put in the place of what is here.
 
-What it needs to be of use today is done before it counts: it is opened, brought up to date, its sync begins a
-new writing history, and who was erased since then is erased again. ``staging`` puts it in place and keeps
-what was there; the backups on the shelf stay where they are.
+What it needs to be of use today is done before it counts: it is opened, brought up to date, and its sync
+begins a new writing history. Who was erased since then is erased again when it is opened (``erased_list``).
+``staging`` puts it in place and keeps what was there; the backups on the shelf stay where they are.
 """
 
 from __future__ import annotations
