@@ -42,7 +42,7 @@ def bring_in(
 
     here = frame(context)
     source = path.expanduser()
-    beside = None if dry_run else (failed_rows or _beside(source, here.root))
+    beside = None if dry_run else (failed_rows or _beside(source))
     with here.program() as program, here.progress() as progress:
         if not dry_run:
             keep_if_possible(program.store, program.data, "import", progress)
@@ -75,10 +75,10 @@ def take_back(
     here.tell(f"Took back: {done.title}. {done.restored} rows put back, {done.kept} left as they are.", done)
 
 
-def _beside(source: Path, root: Path) -> Path:
-    """Where failing rows go: beside the file if that can be written, else in the data directory."""
+def _beside(source: Path) -> Path | None:
+    """Where failing rows go: beside the file, if that can be written. Nowhere else: they hold names."""
     folder = source.resolve().parent
-    return (folder if os.access(folder, os.W_OK) else root) / f"{source.stem}-failed-rows.csv"
+    return folder / f"{source.stem}-failed-rows.csv" if os.access(folder, os.W_OK) else None
 
 
 def _mapping(path: Path | None) -> Mapping | None:

@@ -25,13 +25,18 @@ _ZLIB = re.compile(rb"\x78[\x01\x5e\x9c\xda]")
 _LARGEST_PIECE = 1 << 20
 
 
+GIVEN: set[str] = set()  # all that were asked for
+
+
 def canary(number: int, stem: int = 0) -> str:
     """The canary of this number, a name that people could have."""
+    GIVEN.add(f"{STEMS[stem]}{number:03}")
     return f"{STEMS[stem]}{number:03}"
 
 
 def phone(number: int) -> str:
     """A telephone number, as digits after the stem."""
+    GIVEN.add(f"{STEMS[2]}{number:03}")
     return f"+1 {STEMS[2]}{number:03}"
 
 

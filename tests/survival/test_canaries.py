@@ -33,7 +33,7 @@ from app.services import goals, groups, lists, people, places, sessions, undo
 from app.services.program import ProgramDraft
 from tests.survival import strange_bytes as strange
 from tests.survival import strange_kinds as kinds
-from tests.survival.canary_search import STEMS, canary, has_canary, phone, search, spellings
+from tests.survival.canary_search import GIVEN, STEMS, canary, has_canary, phone, search, spellings
 from tests.survival.canary_watch import Seen, watched
 from tests.survival.whole_writers import CHEAP
 from ui import errors
@@ -245,6 +245,9 @@ def test_no_canary_is_in_any_file_that_nobody_wished_for(whole_story: tuple[Plac
 def test_what_was_wished_for_is_where_it_was_wished(whole_story: tuple[Places, Seen, str]) -> None:
     """The search finds canaries in a CSV, a workbook, JSON and a plain database: it can see."""
     where, _watch, _code = whole_story
+    assert len(GIVEN) >= 200
+    everything = b"".join(path.read_bytes() for path in (where.wished / "everything").glob("*.*"))
+    assert sum(one.encode() in everything for one in GIVEN) > 150  # they were stored
     seen = {Path(line.rpartition(": ")[0]).suffix for line in search([where.wished], [])}
     assert {".csv", ".xlsx", ".zip", ".json", ".sqlite", ".pdf"} <= seen
 

@@ -15,7 +15,7 @@ import pytest
 
 from app import context
 from app.errors import OlderKeyFile, StorageProblem, WrongPassphrase
-from app.keeping import keys, unlocking
+from app.keeping import key_file, keys
 from app.paths import DataDir
 from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
@@ -173,7 +173,7 @@ def test_a_key_file_from_before_a_change(ours: Path, change: Callable[[Path], No
     new = DataDir(ours).vault.read_bytes()
     put_vault(ours, old)
     assert isinstance(refused(ours, OLD_WORDS), OlderKeyFile)
-    assert unlocking.put_newer_back(DataDir(ours), OLD_WORDS)
+    assert key_file.put_newer_back(DataDir(ours), OLD_WORDS)
     assert DataDir(ours).vault.read_bytes() == new
     assert opens(ours, now) == digest
 
