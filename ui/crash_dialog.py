@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QSize, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ui.kit.buttons import button
 from ui.kit.dialog import ActionDialog
 from ui.kit.text import label
-from ui.theme import px
 
+_LINES = 9
 TITLE = "Porchlight made a mistake"
 _KEPT = (
     "This is all that is kept of it, in a file on this laptop: places in the program, no names and nothing "
@@ -25,6 +25,13 @@ _NOT_KEPT = (
 )
 
 
+class _Places(QPlainTextEdit):
+    """Some lines are in view without scrolling, in every size of text."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, _LINES * self.fontMetrics().lineSpacing())
+
+
 class CrashDialog(ActionDialog):
     """``text`` exactly as ``file`` holds it; without a file when there was nowhere to write it."""
 
@@ -32,11 +39,10 @@ class CrashDialog(ActionDialog):
         super().__init__(parent, TITLE, "Close", sentence=sentence, stay="", width=640)
         self._file = file
         self.add(label(_NOT_KEPT if file is None else _KEPT))
-        self.text = QPlainTextEdit(text)
+        self.text = _Places(text)
         self.text.setReadOnly(True)
         self.text.setAccessibleName("Where it happened")
         self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.text.setMinimumHeight(px(220))
         self.text.setTabChangesFocus(True)
         self.add(self.text, 1)
         self.copy_button = button("&Copy", self.copy)
