@@ -7,7 +7,7 @@ and opening are here because they join the vault to the store; keys, backups and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.errors import InUse, StorageProblem
 from app.keeping import erased_list
+from app.keeping.key_file import mend_key_file
 from app.keeping.keys import PASSPHRASE, RECOVERY, load_vault, set_recovery_code
 from app.keeping.mending import Mended, mend
 from app.keeping.opening import open_store, watch
@@ -22,7 +23,7 @@ from app.keeping.restoring import put_back
 from app.keeping.rotation import rotate
 from app.keeping.shelf import keep_if_possible
 from app.keeping.staging import carry_on
-from app.keeping.unlocking import Opened, keep_in_order, open_key, open_with, put_newer_back
+from app.keeping.unlocking import Opened, keep_in_order, open_key, open_with
 from app.logs import Event, Word, log_of
 from app.paths import DataDir
 from app.progress import SILENT, Progress
@@ -294,10 +295,17 @@ def mend_and_unlock(
     return context, mended
 
 
-def put_newer_key_file_back(root: Path, secret: str, kind: str = PASSPHRASE) -> bool:
-    """After OlderKeyFile: see ``unlocking.put_newer_back``. Raises as ``unlock``."""
-    with only_here(root, Doing.WINDOW):
-        return put_newer_back(DataDir(root), secret, kind)
+def put_key_file_right(
+    root: Path,
+    secret: str,
+    kind: str = PASSPHRASE,
+    *,
+    more: Sequence[Path] = (),
+    doing: Doing = Doing.WINDOW,
+) -> bool:
+    """After OlderKeyFile or DamagedKeyFile: see ``key_file.mend_key_file``. Raises InUse too."""
+    with only_here(root, doing):
+        return mend_key_file(DataDir(root), secret, kind, more)
 
 
 def turn_key(

@@ -58,6 +58,10 @@ class Damaged(StorageProblem):
     """The data file is damaged. ``app.keeping.mending`` may bring everything back."""
 
 
+class DamagedKeyFile(StorageProblem):
+    """The key file is gone, garbled, or belongs to other data; each backup of this program has another."""
+
+
 class OlderKeyFile(StorageProblem):
     """The data file knows a newer key file than the one that lies beside it, and has a copy of it."""
 

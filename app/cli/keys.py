@@ -148,17 +148,20 @@ def rotate(context: typer.Context, out: Sheet = None) -> None:
 def mend(
     context: typer.Context,
     recovery: Annotated[bool, typer.Option(help="Open with the recovery code instead.")] = False,
+    backup: Annotated[list[Path] | None, typer.Option(help="A backup to look into; repeatable.")] = None,
 ) -> None:
-    """Put the newer key file back that the data file has noted, where somebody put an older one."""
-    from app.context import put_newer_key_file_back
+    """Put the key file right: the newer one that the data file has noted, or the one out of a backup."""
+    from app.context import put_key_file_right
     from app.keeping.keys import PASSPHRASE as BY_PASSPHRASE
     from app.keeping.keys import RECOVERY
+    from app.storage.one_writer import Doing
 
     here = frame(context)
     old = secret(RECOVERY_CODE, "Recovery code") if recovery else secret(PASSPHRASE, "Passphrase")
-    mended = put_newer_key_file_back(here.root, old, RECOVERY if recovery else BY_PASSPHRASE)
+    kind, more = RECOVERY if recovery else BY_PASSPHRASE, [path.expanduser() for path in backup or ()]
+    mended = put_key_file_right(here.root, old, kind, more=more, doing=Doing.COMMAND)
     said = (
-        "The newer key file is back; the passphrase of now opens the program."
+        "The right key file is back; its passphrase opens the program."
         if mended
         else "The key file is the newest there is; nothing was changed."
     )

@@ -15,7 +15,7 @@ import typer
 
 from app.cli import bring_in, hub, keep, keys, look, out, paper, partnership, plan, privacy, start, stick
 from app.cli.frame import Frame, WrongUsage
-from app.errors import OlderKeyFile, PorchlightError
+from app.errors import DamagedKeyFile, OlderKeyFile, PorchlightError
 from app.progress import Cancelled
 
 DONE, BUG, USAGE, PROBLEM = 0, 1, 2, 3
@@ -97,7 +97,9 @@ def _say(as_json: bool, sentence: str, code: int) -> int:
 
 
 def _with_way_out(problem: PorchlightError) -> str:
-    way_out = " Do that with: porchlight keys mend." if isinstance(problem, OlderKeyFile) else ""
+    way_out = (
+        " Do that with: porchlight keys mend." if isinstance(problem, OlderKeyFile | DamagedKeyFile) else ""
+    )
     return problem.message + way_out
 
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from app.errors import WrongPassphrase
+from app.errors import DamagedKeyFile, WrongPassphrase
 from app.files import flush_folder
 from app.paths import DataDir
 from app.storage.passphrase_rules import check_passphrase
 from app.storage.recovery_code import check_recovery_code, new_recovery_code
 from app.storage.store import Store
 from app.storage.vault import Cost, Vault
-from app.storage.vault_file import DamagedVault, read_copies
+from app.storage.vault_file import read_copies
 from app.storage.wiping import wipe
 
 PASSPHRASE, RECOVERY, SECOND = "passphrase", "recovery", "second"
@@ -31,6 +31,11 @@ def load_vault(data: DataDir) -> Vault:
 
 def load_copies(data: DataDir) -> list[Vault]:
     """The key files of the two places, the newest first; one, unless they are of different programs."""
+    if data.database.exists() and not data.vault.exists() and not data.vault_copy.exists():
+        raise DamagedKeyFile(
+            "The key file of this program is gone, and so is its copy. Nothing was changed. Each backup "
+            "holds one: take it from there, or restore a backup."
+        )
     return read_copies(data.vault, data.vault_copy)
 
 
@@ -146,7 +151,7 @@ def vault_of(data: DataDir, key: bytes) -> Vault:
         if vault.is_as_sealed([key]) or not vault.seals:  # older Porchlights made no seal
             vault.settle(key)
             return vault
-    raise DamagedVault(
+    raise DamagedKeyFile(
         "The key file was changed by something other than Porchlight. Nothing was changed; close the "
         "program and open it again, which says what to do."
     )

@@ -9,9 +9,10 @@ changed is in ``keys``; opening the program itself is the business of ``app.cont
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
-from app.errors import OlderKeyFile, StorageProblem, WrongPassphrase
+from app.errors import DamagedKeyFile, OlderKeyFile, StorageProblem, WrongPassphrase
 from app.keeping.keys import PASSPHRASE, RECOVERY, SECOND, load_copies, vault_of
 from app.paths import DataDir
 from app.storage.engine import connect_to_look
@@ -21,8 +22,9 @@ from app.storage.recovery_code import looks_like_code
 from app.storage.store import Store
 from app.storage.vault import Vault
 from app.storage.vault_file import from_bytes
+from app.storage.wiping import wipe
 
-_NOTE = "vault"
+NOTE = "vault"
 _SALT_BYTES = 16
 
 
@@ -42,16 +44,16 @@ def open_key(data: DataDir, secret: str, kind: str = PASSPHRASE) -> Opened:
     the data file itself is damaged is found when it is opened.
     """
     copies = load_copies(data)
-    found = list(_openings(copies, secret, kind))
+    found = list(opened_by(copies, secret, kind))
     for vault, way, keys in found:
         for key in keys:
-            if (len(found) == 1 and len(keys) == 1 and _goes_with(data, vault)) or _fits(data, key):
+            if (len(found) == 1 and len(keys) == 1 and _goes_with(data, vault)) or fits(data, key):
                 return Opened(key, way, vault)
     if found and look(data.database, data.pages).standing is Standing.SOUND:
-        raise StorageProblem(
+        raise DamagedKeyFile(
             "The key file in this folder does not belong to the data file beside it, though what you typed "
             "opens it. It comes from another program or from before a new key was made. Nothing was "
-            "changed: put the right key file back, or restore a backup, which holds one."
+            "changed: put the right key file back, or take the one out of a backup."
         )
     if found:
         vault, way, keys = found[0]
@@ -81,39 +83,26 @@ def keep_in_order(data: DataDir, store: Store, opened: Opened, secret: str = "")
         is_changed |= vault.renew_cost(opened.kind, secret, key)
     if vault.turning is None:
         is_changed |= vault.note_data_file(_salt_of(data), key)
-    if is_changed:
-        vault.save(data.vault, data.vault_copy)
-    if noted is None or noted.to_bytes() != vault.to_bytes():
-        note_vault(data, store)
+    with suppress(OSError, StorageProblem):  # a full disk keeps nobody out: the next start does it
+        if is_changed:
+            vault.save(data.vault, data.vault_copy)
+        if noted is None or noted.to_bytes() != vault.to_bytes():
+            _note(vault, store)
 
 
 def note_vault(data: DataDir, store: Store) -> None:
     """Note in the data file which key file is its last; to be done whenever that was changed."""
-    newest = load_copies(data)[0].to_bytes()
+    key = store.copy_key()
+    _note(vault_of(data, key), store)
+    wipe(key)
+
+
+def _note(vault: Vault, store: Store) -> None:
     with store.receive() as session:
-        note_facts(session, {_NOTE: newest})
+        note_facts(session, {NOTE: vault.to_bytes()})
 
 
-def put_newer_back(data: DataDir, secret: str, kind: str = PASSPHRASE) -> bool:
-    """Put the key file that the data file noted in the place of an older one; ``secret`` opens the older.
-
-    From then on only the newer one's passphrase opens the program. False when there is none that is newer.
-    Raises as ``open_key``.
-    """
-    opened = open_key(data, secret, kind)
-    connection = connect_to_look(data.database, opened.key)
-    try:
-        row = connection.execute("SELECT value FROM sync_fact WHERE name = ?", (_NOTE,)).fetchone()
-    finally:
-        connection.close()
-    noted = _read(bytes(row[0])) if row else None
-    if noted is None or _is_newest(opened.vault, opened.key, noted):
-        return False
-    noted.save(data.vault, data.vault_copy)
-    return True
-
-
-def _openings(
+def opened_by(
     copies: list[Vault], secret: str, kind: str
 ) -> Iterator[tuple[Vault, str, list[bytes]]]:  # fmt: skip
     """Each vault and way in that the secret opens, with the keys."""
@@ -134,7 +123,7 @@ def _goes_with(data: DataDir, vault: Vault) -> bool:
     return vault.data_file in ("", _salt_of(data))
 
 
-def _fits(data: DataDir, key: bytes) -> bool:
+def fits(data: DataDir, key: bytes) -> bool:
     """The data file opens with this key. Looked at only: nothing is folded into it before it was checked."""
     try:
         connect_to_look(data.database, key).close()
@@ -155,11 +144,12 @@ def _salt_of(data: DataDir) -> str:
 
 def _noted(store: Store) -> Vault | None:
     with store.read() as session:
-        content = read_facts(session).get(_NOTE)
-    return _read(content) if content else None
+        content = read_facts(session).get(NOTE)
+    return read_note(content) if content else None
 
 
-def _read(content: bytes) -> Vault | None:
+def read_note(content: bytes) -> Vault | None:
+    """The key file that was noted."""
     try:
         return from_bytes(content)
     except StorageProblem:
@@ -167,7 +157,7 @@ def _read(content: bytes) -> Vault | None:
 
 
 def _require_newest(vault: Vault, key: bytes, noted: Vault | None) -> None:
-    if noted is None or _is_newest(vault, key, noted):
+    if noted is None or is_newest(vault, key, noted):
         return
     if noted.generation > vault.generation:
         raise OlderKeyFile(
@@ -182,7 +172,8 @@ def _require_newest(vault: Vault, key: bytes, noted: Vault | None) -> None:
     )
 
 
-def _is_newest(vault: Vault, key: bytes, noted: Vault) -> bool:
+def is_newest(vault: Vault, key: bytes, noted: Vault) -> bool:
+    """There is no newer one, and it is as it was written."""
     if vault.generation < noted.generation:
         return False
     return vault.is_as_sealed([key])

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
-from app.errors import StorageProblem
+from app.errors import DamagedKeyFile, StorageProblem
 from app.files import write_whole
 from app.storage.slot import KEY_BYTES, Cost, Slot, raw, read_slot
 from app.storage.vault import Turning, Vault
@@ -28,10 +28,6 @@ _ID_DIGITS = 32
 T = TypeVar("T")
 
 
-class DamagedVault(StorageProblem):
-    """What should be a key file is cut off, garbled, or asks for more than Porchlight ever does."""
-
-
 def to_bytes(vault: Vault) -> bytes:
     """The whole content."""
     return json.dumps(_plain(vault) | {"seals": list(vault.seals)}, indent=1).encode()
@@ -43,7 +39,7 @@ def sealed_part(vault: Vault) -> bytes:
 
 
 def from_bytes(content: bytes) -> Vault:
-    """A vault out of a file's content. Raises DamagedVault, or StorageProblem for a newer program's."""
+    """A vault out of a file's content. Raises DamagedKeyFile, or StorageProblem for a newer program's."""
     try:
         found = json.loads(content) if len(content) <= _LARGEST else None
         if not isinstance(found, dict):
@@ -55,7 +51,7 @@ def from_bytes(content: bytes) -> Vault:
             )
         return _first(found) if version == 1 else _second(found)
     except (ValueError, RecursionError, KeyError) as problem:
-        raise DamagedVault(
+        raise DamagedKeyFile(
             "The key file is damaged: it is cut off or garbled. Nothing was changed; restore a backup, "
             "which holds another."
         ) from problem
@@ -71,7 +67,7 @@ def read_copies(path: Path, copy: Path) -> list[Vault]:
         try:
             with place.open("rb") as stream:
                 found.append(from_bytes(stream.read(_LARGEST + 1)))
-        except (OSError, DamagedVault):
+        except (OSError, DamagedKeyFile):
             continue
     if not found:
         raise _nothing_to_read(path, copy)
@@ -115,7 +111,7 @@ def _is_another(one: Vault, other: Vault) -> bool:
 def _nothing_to_read(path: Path, copy: Path) -> StorageProblem:
     if not path.exists() and not copy.exists():
         return StorageProblem(f"There is no program in {path.parent} yet; start one first.")
-    return DamagedVault(
+    return DamagedKeyFile(
         "Both copies of the key file are damaged. Nothing was changed; restore a backup, which holds a third."
     )
 

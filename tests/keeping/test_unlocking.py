@@ -10,8 +10,8 @@ import pytest
 
 from app import context
 from app.context import AppContext
-from app.errors import OlderKeyFile, StorageProblem, WrongPassphrase
-from app.keeping import keys, unlocking
+from app.errors import DamagedKeyFile, OlderKeyFile, StorageProblem, WrongPassphrase
+from app.keeping import key_file, keys, shelf, unlocking
 from app.keeping.keys import PASSPHRASE, RECOVERY, SECOND
 from app.paths import DataDir
 from app.services.program import ProgramDraft
@@ -139,14 +139,14 @@ def test_an_older_key_file_put_back_is_said_and_mended_only_when_asked(made: tup
             context.unlock(data.root, MINE)
         assert files(data) == old
     with pytest.raises(WrongPassphrase):
-        unlocking.put_newer_back(data, NOW)
+        key_file.put_newer_back(data, NOW)
     assert files(data) == old
-    assert unlocking.put_newer_back(data, MINE)
+    assert key_file.put_newer_back(data, MINE)
     assert files(data) == newer
     with pytest.raises(WrongPassphrase):
         context.unlock(data.root, MINE)
     context.unlock(data.root, NOW).close()
-    assert not unlocking.put_newer_back(data, NOW), "there is no newer one"
+    assert not key_file.put_newer_back(data, NOW), "there is no newer one"
 
 
 def test_one_older_copy_is_replaced_without_a_word(made: tuple[DataDir, str]) -> None:
@@ -176,7 +176,7 @@ def test_a_key_file_that_was_tampered_with_is_said(made: tuple[DataDir, str]) ->
         with pytest.raises(OlderKeyFile, match="Nothing was changed"):
             context.unlock(data.root, MINE)
         assert files(data) == before
-        assert unlocking.put_newer_back(data, MINE)
+        assert key_file.put_newer_back(data, MINE)
         assert files(data) == whole
         context.unlock(data.root, MINE).close()
 
@@ -252,3 +252,71 @@ def test_a_restored_backup_opens_on_the_first_try(made: tuple[DataDir, str], tmp
         root = tmp_path / kind
         context.restore_and_unlock(tmp_path / "copy.porchlight", root, secret, kind).close()
         context.unlock(root, secret).close()
+
+
+def with_backup(data: DataDir, passphrase: str) -> None:
+    program = context.unlock(data.root, passphrase)
+    shelf.keep_one(program.store, data, "asked")
+    program.close()
+
+
+@pytest.mark.parametrize("wrong", [b"", None, b"garbled", "another"], ids=str)
+def test_a_lost_key_file_comes_out_of_a_backup_and_loses_nothing(
+    made: tuple[DataDir, str], tmp_path: Path, wrong: bytes | str | None
+) -> None:
+    data, code = made
+    with_backup(data, MINE)
+    program = context.unlock(data.root, MINE)
+    with program.store.write("program.edit", "After the backup") as session:
+        session.connection().exec_driver_sql("UPDATE program SET phone = '555'")
+    before = digest(program)
+    program.close()
+    own = files(data)
+    if wrong == "another":
+        put(data, files(begin(tmp_path / "other", MINE)[0]))
+    for place in (data.vault, data.vault_copy):
+        if wrong is None:
+            place.unlink()
+        elif isinstance(wrong, bytes):
+            place.write_bytes(wrong)
+    with pytest.raises(DamagedKeyFile, match="Nothing was changed"):
+        context.unlock(data.root, MINE)
+    with pytest.raises(StorageProblem):
+        context.put_key_file_right(data.root, NOW)
+    assert context.put_key_file_right(data.root, MINE)
+    assert files(data) == own
+    assert wrong is None or len(list(data.root.glob("*.set aside"))) == 2
+    program = context.unlock(data.root, MINE)
+    assert digest(program) == before
+    program.close()
+    context.unlock(data.root, code, RECOVERY).close()
+    assert not context.put_key_file_right(data.root, MINE)
+
+
+def test_the_key_file_of_an_older_backup_gives_way_to_the_one_of_now(made: tuple[DataDir, str]) -> None:
+    data, _ = made
+    with_backup(data, MINE)
+    change(data, MINE, NOW)
+    newer = files(data)
+    put(data, dict.fromkeys(newer, b"garbled"))
+    with pytest.raises(DamagedKeyFile):
+        context.put_key_file_right(data.root, NOW)
+    assert context.put_key_file_right(data.root, MINE)
+    assert files(data) == newer
+    context.unlock(data.root, NOW).close()
+
+
+def test_a_full_disk_keeps_nobody_out(made: tuple[DataDir, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    data, _ = made
+    old = files(data)["vault.json"]
+    data.vault_copy.write_bytes(b"garbled")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("app.storage.vault_file.write_whole", full)
+    context.unlock(data.root, MINE).close()
+    assert files(data) == {"vault.json": old, "vault.copy.json": b"garbled"}
+    monkeypatch.undo()
+    context.unlock(data.root, MINE).close()
+    assert set(files(data).values()) == {old}

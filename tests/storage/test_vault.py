@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import Invalid, StorageProblem, WrongPassphrase
+from app.errors import DamagedKeyFile, Invalid, StorageProblem, WrongPassphrase
 from app.storage import vault, vault_file
 from app.storage.recovery_code import looks_like_code
 from app.storage.vault import Cost, Slot, Vault
@@ -190,7 +190,7 @@ def test_too_many_slots_or_a_cost_of_its_own_beyond_the_limits_are_damage(made: 
         {"turning": {"slots": [], "link": "", "earlier": []}}, {"turning": 5}, {"data_file": "zz" * 16},
     ]  # fmt: skip
     for change in changes:
-        with pytest.raises(vault_file.DamagedVault):
+        with pytest.raises(DamagedKeyFile):
             vault_file.from_bytes(json.dumps(content | change).encode())
 
 

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from app import context
 from app.context import AppContext
 from app.errors import WrongPassphrase
-from app.keeping import keys
+from app.keeping import keys, shelf
 from app.services.program import ProgramDraft
 from app.storage.vault import Cost
 from tests.ui.steps import type_back
@@ -208,6 +208,35 @@ def test_an_older_key_file_is_put_back_with_one_button(
     qtbot.waitUntil(window.open_button.isEnabled, timeout=3000)
     enter(window, "another set of five words")
     assert len(opened) == 1
+
+
+def test_a_damaged_key_file_is_taken_out_of_a_backup(
+    window: UnlockWindow, opened: list[AppContext], program: tuple[Path, str]
+) -> None:
+    root = program[0]
+    saved = context.unlock(root, WORDS)
+    shelf.keep_one(saved.store, saved.data, "asked")
+    saved.close()
+    for path in root.glob("vault*"):
+        path.write_bytes(b"{")
+    enter(window, WORDS)
+    assert "damaged" in window.ask.banner.sentence
+    press(next(b for b in window.ask.banner.findChildren(QPushButton) if "backup" in b.accessibleName()))
+    assert "key file is back" in window.ask.banner.sentence
+    enter(window, WORDS)
+    assert len(opened) == 1
+
+
+def test_without_a_backup_a_damaged_key_file_leads_to_restoring(
+    window: UnlockWindow, program: tuple[Path, str]
+) -> None:
+    for path in program[0].glob("vault*"):
+        path.unlink()
+    enter(window, WORDS)
+    assert "gone" in window.ask.banner.sentence
+    press(next(b for b in window.ask.banner.findChildren(QPushButton) if "key file" in b.accessibleName()))
+    press(next(b for b in window.ask.banner.findChildren(QPushButton) if "Restore" in b.accessibleName()))
+    assert isinstance(window.page, RestorePage)
 
 
 def test_after_the_code_nothing_can_be_put_off_and_a_cut_leaves_the_old_sheet(

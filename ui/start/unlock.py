@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 
-from app.errors import Damaged, Invalid, OlderKeyFile, StorageProblem, WrongPassphrase
+from app.errors import Damaged, DamagedKeyFile, Invalid, OlderKeyFile, StorageProblem, WrongPassphrase
 from app.paths import DataDir
 from app.progress import Progress
 from ui.errors import sentence_for
@@ -35,6 +35,7 @@ class UnlockWindow(StartWindow):
     """Asks for the passphrase of the program in ``root``; ``opened`` carries the AppContext."""
 
     opened = Signal(object)
+    wanted = Signal()  # Open was pressed while what was open before is still being closed
 
     def __init__(
         self, root: Path, jobs: JobRunner, pauses: Sequence[int] = PAUSES, *, sentence: str = ""
@@ -87,6 +88,8 @@ class UnlockWindow(StartWindow):
         """Try what is typed; a wrong one is said beside the field, stays typed, and brings a pause."""
         if self._is_held:
             self._is_wanted = True
+            self.say("One moment: what was open is still being put away.")
+            self.wanted.emit()
             return
         if self._clock.isActive():
             return
@@ -165,11 +168,11 @@ class UnlockWindow(StartWindow):
             self.form.show_errors({"passphrase": sentence_for(problem)})
         elif isinstance(problem, Damaged):
             self.offer_mending(sentence_for(problem))
-        elif isinstance(problem, OlderKeyFile):
+        elif isinstance(problem, OlderKeyFile | DamagedKeyFile):
+            is_older = isinstance(problem, OlderKeyFile)
+            way = "&Put the newer key file back" if is_older else "&Take the key file out of a backup"
             self.grow_to(680, 600)
-            self.ask.banner.say(
-                sentence_for(problem), Tone.PROBLEM, "&Put the newer key file back", self.put_newer_back
-            )
+            self.ask.banner.say(sentence_for(problem), Tone.PROBLEM, way, self.put_key_file_right)
         elif isinstance(problem, StorageProblem):
             self.ask.banner.say(
                 sentence_for(problem), Tone.PROBLEM, "&Restore a backup", self.restore_instead
@@ -186,26 +189,36 @@ class UnlockWindow(StartWindow):
             self._clock.start()
             self._say_pause()
 
-    def put_newer_back(self) -> None:
-        """The key file is older than the data: put back the one that the data file has noted."""
+    def put_key_file_right(self) -> None:
+        """Put back the key file that the data file has noted, or the one out of a backup."""
         values = self.form.values()
         secret, by_code = str(values["passphrase"] or ""), bool(values["by_code"])
 
         def work(progress: Progress) -> bool:
-            from app.context import put_newer_key_file_back
+            from app.context import put_key_file_right
             from app.keeping.keys import PASSPHRASE, RECOVERY
 
-            progress.step(0, 1, "Putting the newer key file back")
-            return put_newer_key_file_back(self._root, secret, RECOVERY if by_code else PASSPHRASE)
+            progress.step(0, 1, "Putting the key file right")
+            return put_key_file_right(self._root, secret, RECOVERY if by_code else PASSPHRASE)
 
         self.ask.busy(True)
-        self._jobs.start(work, done=self._newer_is_back, failed=self._failed)
+        self._jobs.start(work, done=self._key_file_is_back, failed=self._no_key_file)
 
-    def _newer_is_back(self, _: object) -> None:
+    def _no_key_file(self, problem: BaseException) -> None:
+        """There is none to be had, or what was typed opens none: a backup may still be restored."""
+        self.ask.busy(False)
+        if isinstance(problem, WrongPassphrase):
+            self._failed(problem)
+        else:
+            self.ask.banner.say(
+                sentence_for(problem), Tone.PROBLEM, "&Restore a backup", self.restore_instead
+            )
+
+    def _key_file_is_back(self, _: object) -> None:
         self.ask.busy(False)
         self.form.set_values({"passphrase": "", "by_code": False})
         self.form.field("passphrase").setFocus()
-        self.say("The newer key file is back. Type the passphrase of now.", Tone.OK)
+        self.say("The right key file is back. Type the passphrase of now.", Tone.OK)
 
     def offer_mending(self, sentence: str) -> None:
         """The data file is damaged: say so, and go on to where it is mended."""
