@@ -8,18 +8,20 @@ always with its windows gone first. When it locks is decided in ``ui.locking``.
 from __future__ import annotations
 
 import contextlib
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from app.errors import PorchlightError
 from app.paths import DataDir, default_data_dir
 from app.progress import SILENT, Cancelled, Progress
 from ui import preferences
-from ui.jobs import JobRunner
+from ui.jobs import Job, JobRunner
 from ui.preferences import Place
 from ui.theme import Tone, register_name_fonts
 
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from ui.locking.leaving import Leaving
     from ui.locking.watch import Watch
     from ui.main_window import MainWindow
+
+
+# After the first letters of the passphrase are typed, and before the end.
+_TIDY_MS = 1_500
 
 
 class Asked:
@@ -52,7 +58,7 @@ class _Program:
         self.watch: Watch | None = None
         self.backing_up: BackingUp | None = None
         self.kept: dict[str, Any] = {}  # what is half typed, once it is being put away
-        self.is_let_go = self.is_left = False
+        self.is_let_go = self.is_leaving = self.is_left = False
 
     def let_go(self) -> None:
         """Stop what reads and writes by itself; once."""
@@ -61,6 +67,12 @@ class _Program:
             if self.backing_up is not None:
                 self.backing_up.stop()
             self.shell.let_go()
+
+
+def _tidy() -> None:
+    """What was on the windows is let go of at once, and not when there is garbage enough."""
+    gc.collect()
+    gc.collect()  # what Qt held only until the first round
 
 
 def _nothing_more(_problem: BaseException | None) -> None:
@@ -84,6 +96,7 @@ class Opening:
         self._going: _Program | None = None
         self._leaving: Leaving | None = None
         self._place: Place | None = None
+        self._closing: Job | None = None
         self._news = ""
         self._after: Callable[[BaseException | None], object] = _nothing_more  # once a program is left
 
@@ -210,6 +223,13 @@ class Opening:
         first = "" if leaving is None else leaving.waits_for
         unlock.hold(f"{first} is finished first; then it can be opened." if first else "")
         self._after = lambda problem: self._locked(unlock, problem)
+        unlock.wanted.connect(self._hurry)
+
+    def _hurry(self) -> None:
+        """Somebody is back already, and need not wait for the backup: the next lock makes one."""
+        program = self._going
+        if self._closing is not None and program is not None and program.is_leaving:
+            self._closing.cancel()
 
     def _locked(self, unlock: Any, problem: BaseException | None) -> None:
         """The file is closed: from now on it can be opened again."""
@@ -264,15 +284,19 @@ class Opening:
         self._news = _news_of(self._leaving)
 
         def work(progress: Progress) -> None:
+            program.is_leaving = True
             try:
                 self._leave(program.ctx, program.kept, progress, why="locked")
             finally:
                 program.is_left = True
 
-        self.jobs.start(work, done=lambda _: self._away(None), failed=self._away, must_finish="Closing")
+        self._closing = self.jobs.start(
+            work, done=lambda _: self._away(None), failed=self._away, must_finish="Closing"
+        )
 
     def _away(self, problem: BaseException | None) -> None:
-        self._going = self._leaving = None
+        self._going = self._leaving = self._closing = None
+        QTimer.singleShot(_TIDY_MS, _tidy)
         self._after(problem)
 
     def _leave(

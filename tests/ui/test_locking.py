@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,14 +16,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app import clock
+from app import clock, context
 from app.context import AppContext
+from app.errors import StorageProblem
+from app.keeping.half_typed import read_half_typed
 from app.progress import Progress
 from app.storage.queries.sheets import next_out
 from app.storage.queries.students import StudentFilter, student_ids
 from app.storage.store import Store
 from tests.ui.answering import answering
 from tests.ui.conftest import NOW, PASSPHRASE
+from ui.finding import Finding
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.opening import Asked, Opening
@@ -30,6 +34,7 @@ from ui.screens.sessions import SessionsScreen
 from ui.screens.sessions.print_dialog import PrintDialog
 from ui.screens.settings import SettingsScreen
 from ui.screens.students import StudentsScreen
+from ui.start.frame import StartWindow
 from ui.start.unlock import UnlockWindow
 from ui.theme import apply_theme, load_theme, register_fonts
 
@@ -293,6 +298,7 @@ def test_nothing_of_a_locked_program_is_left_in_memory(opening: Opening, qtbot: 
         lock(opening, qtbot)
         unlock(opening, qtbot)
     gc.collect()
+    gc.collect()  # what Qt held only until the first round
     kinds = [type(one) for one in gc.get_objects()]
     assert [kinds.count(kind) for kind in (MainWindow, Store, AppContext)] == [1, 1, 1]
 
@@ -307,3 +313,69 @@ def out_number(opening: Opening) -> str:
 def students_here(opening: Opening) -> int:
     with shell(opening).ctx.store.read() as session:
         return len(student_ids(session, StudentFilter(on=clock.today())))
+
+
+def test_work_on_the_closed_file_comes_back_to_the_same_place(opening: Opening, qtbot: QtBot) -> None:
+    number = out_number(opening)
+    shell(opening).open_sheet(number)
+    QTest.keyClicks(sessions(opening).entry.line, "2a")
+    root, seen = shell(opening).ctx.data.root, []
+
+    def work(progress: Progress) -> AppContext:
+        progress.step(0, 1, "Making a new key")
+        ctx = context.unlock(root, PASSPHRASE)  # refused while the program still holds its file
+        seen.append(ctx)
+        return ctx
+
+    shell(opening).reopen_after(work, "The key is being changed. Nothing has to be done.")
+    waiting = opening.window
+    assert isinstance(waiting, StartWindow)
+    assert waiting.page.sentence.text().startswith("The key is being changed.")
+    qtbot.waitUntil(lambda: isinstance(opening.window, MainWindow), timeout=10_000)
+    assert shell(opening).ctx is seen[0]
+    assert sessions(opening).entry.line.text() == "2a"
+
+
+def test_work_on_the_closed_file_that_fails_says_why_where_one_can_go_on(
+    opening: Opening, qtbot: QtBot
+) -> None:
+    def work(_progress: Progress) -> AppContext:
+        raise StorageProblem("The new key could not be written. Everything is as it was.")
+
+    shell(opening).reopen_after(work, "The key is being changed.")
+    qtbot.waitUntil(lambda: isinstance(opening.window, UnlockWindow), timeout=10_000)
+    window = opening.window
+    assert isinstance(window, UnlockWindow)
+    assert "Everything is as it was." in window.ask.banner.sentence
+    unlock(opening, qtbot)
+
+
+def test_the_program_ends_while_it_is_being_locked(opening: Opening, qtbot: QtBot) -> None:
+    number = out_number(opening)
+    shell(opening).open_sheet(number)
+    QTest.keyClicks(sessions(opening).entry.line, "3a")
+    root = shell(opening).ctx.data.root
+    opening.lock()
+    opening.close()  # at once: nothing was taken down yet
+    ctx = context.unlock(root, PASSPHRASE)
+    assert "3a" in json.dumps(read_half_typed(ctx.store))
+    ctx.close()
+
+
+def test_invented_people_need_no_lock(opening: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.start.demo._folders", [shell(opening).ctx.data.root])
+    opening.lock()
+    assert "need no lock" in shell(opening).toast.text
+    monkeypatch.undo()
+
+
+def test_keys_the_palette_and_the_rail_lock(opening: Opening, qtbot: QtBot) -> None:
+    for way in (
+        lambda window: QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier),
+        lambda window: window.lock_button.click(),
+        lambda window: next(one for one in Finding(window).entries("lock now")).run(),
+    ):
+        way(shell(opening))
+        qtbot.waitUntil(lambda: isinstance(opening.window, UnlockWindow))
+        qtbot.waitUntil(lambda: opening._going is None, timeout=10_000)
+        unlock(opening, qtbot)
