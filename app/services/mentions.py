@@ -8,18 +8,19 @@ month, and another child may have it. The name of a group is taken when the grou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session as DbSession
 
 from app.domain import names
-from app.storage.journal import Change, WriteSession
-from app.storage.queries.history_words import field_word, table_word
+from app.storage.journal import Change, Plain, WriteSession
+from app.storage.queries.history_words import field_word, names_of, table_word
 from app.storage.queries.sql import fetch, joined
 from app.storage.scrubbing import BLANK, Field, Traces
 from app.storage.tables import JOURNALED, Adult, Student
+from app.storage.types import to_plain
 
 # Texts that a person writes freely.
 FREE_TEXTS: dict[str, tuple[str, ...]] = {
@@ -32,7 +33,7 @@ _MOST_SHOWN = 20
 
 
 class Mention(NamedTuple):
-    """A text in which somebody is named: what it belongs to ("Group"), which text ("name"), what it says."""
+    """A text in which somebody is named: what it belongs to ("Student Li, Bo"), which text, what it says."""
 
     thing: str
     field: str
@@ -46,8 +47,8 @@ class _Text(NamedTuple):
     text: str
 
     @property
-    def told(self) -> Mention:
-        return Mention(table_word(self.table), field_word(self.field), self.text)
+    def plain_key(self) -> tuple[Plain, ...]:
+        return tuple(to_plain(part) for part in self.key)
 
 
 # Groups that had nobody but these people.
@@ -60,9 +61,9 @@ WHERE EXISTS (SELECT 1 FROM membership p WHERE p.group_id = g.id
 """
 
 
-def mentions(session: DbSession, traces: Traces) -> Iterator[Mention]:
+def mentions(session: DbSession, traces: Traces) -> list[Mention]:
     """Texts about others from which a name will be taken."""
-    return (one.told for one, _ in _with_names(session, traces))
+    return _told(session, [one for one, _ in _with_names(session, traces)])
 
 
 def maybe_mentioned(session: DbSession, traces: Traces, person: Student | Adult) -> list[Mention]:
@@ -74,11 +75,23 @@ def maybe_mentioned(session: DbSession, traces: Traces, person: Student | Adult)
     pattern = re.compile(rf"(?<!\w)(?:{'|'.join(wanted)})(?!\w)", re.IGNORECASE)
     sure = {(one.table, one.key, one.field) for one, _ in _with_names(session, traces)}
     found = (
-        one.told
+        one
         for one in _texts(session, traces)
         if (one.table, one.key, one.field) not in sure and pattern.search(one.text)
     )
-    return [one for _, one in zip(range(_MOST_SHOWN), found, strict=False)]
+    return _told(session, [one for _, one in zip(range(_MOST_SHOWN), found, strict=False)])
+
+
+def _told(session: DbSession, texts: Sequence[_Text]) -> list[Mention]:
+    called = names_of(session, [Change(one.table, one.plain_key, {}, None) for one in texts])
+    told = []
+    for one in texts:
+        own = ", ".join(name for part in one.plain_key if (name := called.get(str(part), "")))
+        thing = table_word(one.table)
+        told.append(
+            Mention(thing if own == one.text else f"{thing} {own}".strip(), field_word(one.field), one.text)
+        )
+    return told
 
 
 def take_out_of_texts(session: WriteSession, traces: Traces) -> set[Field]:
@@ -92,9 +105,8 @@ def take_out_of_texts(session: WriteSession, traces: Traces) -> set[Field]:
             update(core).where(*matches).values({one.field: blanked}),
             {f"key_{column.key}": value for column, value in zip(keys, one.key, strict=True)},
         )
-        plain = tuple(value.hex() if isinstance(value, bytes) else value for value in one.key)
-        session.note(Change(one.table, plain, {one.field: blanked}, {}))
-        done.add((one.table, plain, one.field))
+        session.note(Change(one.table, one.plain_key, {one.field: blanked}, {}))
+        done.add((one.table, one.plain_key, one.field))
     return done
 
 

@@ -22,6 +22,8 @@ Names = dict[str, str]
 _TABLES = {
     "adult_role": "Role of an adult",
     "assignment": "Match",
+    "disclosure": "Given to others",
+    "erasure": "Somebody erased",
     "external_id": "Number in another system",
     "list_word": "Word of a list",
     "mark": "Mark",

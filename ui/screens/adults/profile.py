@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.clock import Id
 from app.domain.attendance import hours_text
 from app.domain.words import label as word
+from app.services.erasing import Person
 from app.storage.queries import adults
 from app.storage.queries.adults import AdultProfile
 from ui.desk import Desk
@@ -23,6 +24,7 @@ from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.text import label, small
 from ui.people.period import this_year
+from ui.people.privacy_card import PrivacyCard
 from ui.screens.adults.led import LedPanel
 from ui.screens.adults.matches import MatchesPanel
 from ui.theme import TIGHT, Tone
@@ -59,7 +61,8 @@ class AdultProfilePage(Page):
         self.led = LedPanel(desk)
         self.history = HistoryPanel(desk.ctx.store)
         overview = QWidget()
-        layout = column(flow(self.sessions, self.time, self.students), self.year, self.about)
+        self.privacy = PrivacyCard(desk, drafts, back)
+        layout = column(flow(self.sessions, self.time, self.students), self.year, self.about, self.privacy)
         layout.addStretch(1)
         overview.setLayout(layout)
         self.panels.add("overview", "Overview", overview)
@@ -82,6 +85,7 @@ class AdultProfilePage(Page):
         self.students.set_figure(f"{data.led.students:,}")
         self.year.setText(f"Held sessions of {year.name}. Press a number to see them.")
         self._show_about(data)
+        self.privacy.show_person(Person("adult", data.id), data.display_name)
         self.matches.show_adult(data)
         self.led.show_adult(adult_id)
         self.history.show_person(adult_id)

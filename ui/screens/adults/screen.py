@@ -32,7 +32,9 @@ class AdultsScreen(PeopleScreen[AdultRow]):
     title = "Adults"
     icon = "adults"
     help_topic = "adults"
-    watches = frozenset({"adult", "adult_role", "assignment", "student_group", "session", "session_adult"})
+    watches = frozenset(
+        {"adult", "adult_role", "assignment", "student_group", "session", "session_adult", "legal_hold"}
+    )
 
     def open_adult(self, adult_id: Id) -> None:
         """Show an adult's profile. Raises NotFound."""

@@ -20,6 +20,7 @@ from ui.screens.settings.locking_section import LockingSection
 from ui.screens.settings.look_section import LookSection
 from ui.screens.settings.people_section import PeopleSection
 from ui.screens.settings.places_section import PlacesSection
+from ui.screens.settings.privacy_section import PrivacySection
 from ui.screens.settings.program_section import ProgramSection
 from ui.screens.settings.section import Section
 from ui.screens.settings.words_section import WordsSection
@@ -37,7 +38,20 @@ class SettingsScreen(Screen):
     icon = "settings"
     help_topic = "settings"
     watches = frozenset(
-        {"import_run", "program", "site", "school", "school_year", "term", "closure", "list_word", "student"}
+        {
+            "import_run",
+            "program",
+            "site",
+            "school",
+            "school_year",
+            "term",
+            "closure",
+            "list_word",
+            "student",
+            "erasure",
+            "legal_hold",
+            "disclosure",
+        }
     )
 
     def __init__(self, desk: Desk) -> None:
@@ -53,6 +67,7 @@ class SettingsScreen(Screen):
             "year": ("School year", lambda: YearSection(self.desk, self.drafts)),
             "words": ("Subjects", lambda: WordsSection(self.desk, self.drafts)),
             "backup": ("Backup and checks", lambda: BackupSection(self.desk, self.drafts)),
+            "privacy": ("Privacy", lambda: PrivacySection(self.desk, self.drafts)),
             "keys": ("Passphrase", lambda: KeysSection(self.desk, self.drafts)),
             "lock": ("Locking", lambda: LockingSection(self.desk, self.drafts)),
             "people": ("People here", lambda: PeopleSection(self.desk, self.drafts)),

@@ -11,6 +11,7 @@ from app.clock import Id
 from app.domain import grades
 from app.domain.attendance import Tally, hours_text, percent_text
 from app.domain.words import label as word
+from app.services.erasing import Person
 from app.storage.queries import duplicates, students
 from app.storage.queries.cells import Figure as Rows
 from app.storage.queries.students import StudentAdultRow, StudentGroupRow, StudentProfile
@@ -26,6 +27,7 @@ from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.text import label, small
 from ui.people.period import Period, this_year
+from ui.people.privacy_card import PrivacyCard
 from ui.screens.students.family import FamilyPanel
 from ui.screens.students.goals import GoalsPanel
 from ui.screens.students.marks import MarksPanel
@@ -53,7 +55,7 @@ class StudentProfilePage(Page):
         self.add_action("Edit", edit, icon="edit")
         self.set_primary("Progress report", self._report, icon="reports")
         self.panels = Panels("Parts of the profile")
-        self.overview = _Overview(desk, self._open_rows)
+        self.overview = _Overview(desk, self._open_rows, PrivacyCard(desk, drafts, back))
         self.matches = MatchesPanel(desk, drafts)
         self.marks = MarksPanel(desk)
         self.goals = GoalsPanel(desk, drafts)
@@ -122,9 +124,9 @@ _FIGURES: tuple[tuple[Rows, str, Callable[[Tally], str]], ...] = (
 class _Overview(QWidget):
     """Figures of this year, who the student is, groups and adults, notes."""
 
-    def __init__(self, desk: Desk, open_rows: Callable[[Rows], None]) -> None:
+    def __init__(self, desk: Desk, open_rows: Callable[[Rows], None], privacy: PrivacyCard) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self.privacy = desk, privacy
         self.twin = Banner(Tone.ATTENTION)
         self.figures = {rows: Figure("0", words) for rows, words, _text in _FIGURES}
         for rows, figure in self.figures.items():
@@ -135,6 +137,7 @@ class _Overview(QWidget):
         self.about.body.addLayout(self._about_rows)
         self.people.body.addLayout(self._people_rows)
         layout = column(self.twin, flow(*self.figures.values()), self.year, self.about, self.people)
+        layout.addWidget(privacy)
         layout.addStretch(1)
         self.setLayout(layout)
 
@@ -143,6 +146,7 @@ class _Overview(QWidget):
             self.figures[rows].set_figure(text(data.tally))
         self.year.setText(f"School year {year.name}. Press a number to see the sessions behind it.")
         self._show_twin(data, twins)
+        self.privacy.show_person(Person("student", data.id), data.display_name)
         clear(self._about_rows)
         for name, fact in _facts(data):
             if fact:

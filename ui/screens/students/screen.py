@@ -43,7 +43,16 @@ class StudentsScreen(PeopleScreen[StudentRow]):
     watches = frozenset(
         {
             *("student", "school", "membership", "student_group", "mark", "session", "goal", "score"),
-            *("guardian", "student_guardian", "household", "assignment", "school_day", "session_student"),
+            *(
+                "guardian",
+                "student_guardian",
+                "household",
+                "assignment",
+                "school_day",
+                "session_student",
+                "erasure",
+                "legal_hold",
+            ),
         }
     )
 
