@@ -73,7 +73,7 @@ class Folding:
             if change.table != ERASURE and change.table not in RULED
             for name in change.fields
         }
-        for commit in entry.commits:
+        for commit in entry.commits if done.erased else ():
             for change in commit.changes:
                 self._note_left_behind(change.row, change.fields.get("household_id"), done.erased)
         if new := {*done.erased} - self.erased:

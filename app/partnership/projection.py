@@ -86,6 +86,8 @@ def erased_here(session: DbSession) -> set[str]:
 def _shown(row: RowKey, known: Mapping[str, Stand], waiting: Fields, erased: set[str]) -> Fields | None:
     """What the program shows of a row; None for one of which nothing may be left."""
     fields = {name: stand.value for name, stand in known.items()} | waiting
+    if not erased:
+        return fields or None
     left = may_stay(row[0], row[1], fields, erased)
     if not fields or (left is not None and is_gone(row[0], left)):
         return None
