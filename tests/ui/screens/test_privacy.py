@@ -22,6 +22,7 @@ from tests.ui.answering import answering
 from tests.ui.conftest import PASSPHRASE
 from tests.ui.steps import write
 from ui.asking_again import AskAgainDialog
+from ui.help import HelpDialog
 from ui.kit.dialog import ActionDialog
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
@@ -209,3 +210,15 @@ def test_how_long_records_are_kept_is_a_setting(section: PrivacySection) -> None
     answering(fill)
     section.due.buttons[0].click()
     assert "5 years" in section.rule.text()
+
+
+def test_help_says_what_stays(section: PrivacySection) -> None:
+    said: list[str] = []
+
+    def look(dialog: HelpDialog) -> None:
+        said.append(dialog.page.toPlainText())
+        dialog.accept()
+
+    answering(look)
+    section.help.click()
+    assert "sealed" in said[0]

@@ -26,12 +26,14 @@ from app.storage.queries import privacy
 from app.storage.queries.privacy import DisclosureRow, DueRow, ErasureCount, HoldRow
 from ui.desk import Desk
 from ui.errors import sentence_for
+from ui.help import HelpDialog
 from ui.kit.banner import Banner
+from ui.kit.buttons import button
 from ui.kit.dates import day_text
 from ui.kit.dialog import ActionDialog
 from ui.kit.form import Field, Form
 from ui.kit.form_dialog import Drafts, FormDialog
-from ui.kit.layout import column
+from ui.kit.layout import column, flow
 from ui.kit.list_part import ListPart
 from ui.kit.panels import Panels
 from ui.kit.table import Column, TableView
@@ -84,6 +86,8 @@ class PrivacySection(Section):
         self.panels.add("holds", "Legal holds", _part(self.holds))
         self.panels.add("erased", "Erased", _part(self.counts, soft("Names are nowhere any more.")))
         self.panels.add("given", "Given to others", _part(self.disclosures))
+        self.help = button("What an erasure does and does not do", self.show_help, kind="link")
+        self.body.addWidget(flow(self.help))
         self.body.addWidget(self.panels, 1)
 
     def read(self) -> None:
@@ -103,6 +107,10 @@ class PrivacySection(Section):
         self.due.show_rows(shown)
         self.purge_button.setEnabled(bool(self._going))
         self.purge_button.setText(f"Erase {counted(len(self._going), 'person', 'people')} …")
+
+    def show_help(self) -> None:
+        """The help page, which says also what stays sealed and where."""
+        HelpDialog(self, "privacy").exec()
 
     def ask_retention(self) -> None:
         """Ask how long records are kept."""
