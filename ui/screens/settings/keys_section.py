@@ -53,7 +53,7 @@ class KeysSection(Section):
 
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(
-            desk, drafts, "What opens the program",
+            desk, drafts, "Passphrase",
             "The passphrase opens the program every day; the recovery code on paper opens it when the "
             "passphrase is forgotten. Nobody else has either.",
         )  # fmt: skip
@@ -64,7 +64,7 @@ class KeysSection(Section):
         self.remove_button = button("Take it back …", self.remove_second)
         self.key_button = button("Make a new &key …", self.make_key, icon="refresh")
         self.second_words = soft(_NOBODY)
-        self._part("Passphrase", soft(_CHANGE), self.change_button)
+        self._part("Your passphrase", soft(_CHANGE), self.change_button)
         self._part("Recovery sheet", soft(_SHEET), self.sheet_button)
         self._part("A second person", self.second_words, self.second_button, self.remove_button)
         self._part("A new key", soft(_KEY), self.key_button)
