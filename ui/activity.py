@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 _ACTS = frozenset(
@@ -31,6 +32,7 @@ class Activity(QObject):
     """
 
     acted = Signal()
+    lock_pressed = Signal()  # Ctrl+L in a dialog, which keeps the window's own keys from working
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,9 +47,15 @@ class Activity(QObject):
             self.last = monotonic()
             if kind in _ACTS:
                 self.acted.emit()
+                if isinstance(event, QKeyEvent) and _is_lock(event):
+                    self.lock_pressed.emit()
         return False
 
     @property
     def quiet_for(self) -> float:
         """Seconds since somebody did something."""
         return monotonic() - self.last
+
+
+def _is_lock(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier

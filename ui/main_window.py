@@ -71,11 +71,13 @@ class MainWindow(QMainWindow):
         self.resize(1180, 760)
         self.ctx, self._doors = ctx, doors
         self.activity = Activity(self)
+        self.activity.lock_pressed.connect(self.lock)
         self.half_typed = HalfTyped(
             ctx.store, self.activity, lambda: view.look(self), inline=jobs.is_inline, parent=self
         )
         self.changes = Changes()
         self._stop_listening = ctx.store.on_change(self.changes.announce)
+        self.changes.tables_changed.connect(self.half_typed.hear)
         self.syncing = Syncing(ctx, jobs, self)
         self.desk = Desk(ctx, jobs, self.changes, self.syncing, self, self.half_typed.drafts)
         self.screens: dict[str, Screen] = {}

@@ -96,6 +96,7 @@ class Opening:
         self._going: _Program | None = None
         self._leaving: Leaving | None = None
         self._place: Place | None = None
+        self._before_work: Watch | None = None
         self._closing: Job | None = None
         self._news = ""
         self._after: Callable[[BaseException | None], object] = _nothing_more  # once a program is left
@@ -147,11 +148,28 @@ class Opening:
             self._open_main(ctx)
 
     def _who_works(self, ctx: AppContext) -> QWidget:
+        from ui.activity import Activity
+        from ui.locking.watch import Watch
         from ui.who.window import WhoWindow
 
         who = WhoWindow(ctx, self.jobs)
         who.chosen.connect(self._open_main)
+        self._before_work = Watch(Activity(who), who)
+        self._before_work.wanted.connect(self._nobody_works)
         return who
+
+    def _nobody_works(self) -> None:
+        """Nobody said who works, and nobody is there: the file is closed again."""
+        self._end_watch()
+        shut = getattr(self.window, "shut", None)
+        if shut is not None:
+            shut()
+        self._show(self._unlock_window())
+
+    def _end_watch(self) -> None:
+        if self._before_work is not None:
+            self._before_work.stop()
+            self._before_work = None
 
     def _half_joined(self, ctx: Any) -> QWidget:
         from ui.start.first_run import FirstRunWindow
@@ -166,6 +184,7 @@ class Opening:
         from ui.locking.watch import Watch
         from ui.main_window import MainWindow
 
+        self._end_watch()
         register_name_fonts()
         jobs = JobRunner()
         window = MainWindow(ctx, jobs, self)
@@ -204,6 +223,7 @@ class Opening:
             window.resize(width, height)
         window.show()
         old.close()
+        old.deleteLater()
 
     # -- and back ---------------------------------------------------------------------------------
 

@@ -302,3 +302,11 @@ def test_every_field_of_every_screen_is_kept_or_excused_by_name(window: MainWind
             one.clear()
     assert missing == []
     assert len(seen) > 8
+
+
+def test_whoever_is_erased_is_not_kept_in_half_typed_forms(window: MainWindow) -> None:
+    window.desk.drafts.part("students").keep("new", {"family": "canary of somebody erased"})
+    assert "canary of somebody" in kept(window)
+    window.changes.announce({"erasure"})
+    window.changes.flush()
+    assert "canary of somebody" not in json.dumps(read_half_typed(window.ctx.store))

@@ -249,7 +249,9 @@ def test_menus_lists_of_choices_the_palette_and_the_curtain_go(opening: Opening,
     lock(opening, qtbot)
     unlock(opening, qtbot)
     shell(opening).curtain.draw_closed()
-    lock(opening, qtbot)
+    press_ctrl_l(shell(opening))
+    qtbot.waitUntil(lambda: isinstance(opening.window, UnlockWindow))
+    qtbot.waitUntil(lambda: opening._going is None, timeout=10_000)
     assert not unlock(opening, qtbot).curtain.is_drawn
 
 
@@ -369,9 +371,20 @@ def test_invented_people_need_no_lock(opening: Opening, monkeypatch: pytest.Monk
     monkeypatch.undo()
 
 
+def press_ctrl_l(window: QWidget | None) -> None:
+    assert window is not None
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+
+def press_ctrl_l_in_a_form(window: MainWindow) -> None:
+    window.run("students", "add")
+    press_ctrl_l(QApplication.activeModalWidget())
+
+
 def test_keys_the_palette_and_the_rail_lock(opening: Opening, qtbot: QtBot) -> None:
     for way in (
-        lambda window: QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier),
+        press_ctrl_l,
+        press_ctrl_l_in_a_form,
         lambda window: window.lock_button.click(),
         lambda window: next(one for one in Finding(window).entries("lock now")).run(),
     ):

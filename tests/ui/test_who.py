@@ -24,6 +24,7 @@ from ui.opening import Asked, Opening
 from ui.screens.settings import SettingsScreen
 from ui.screens.settings.locking_section import LockingSection
 from ui.screens.settings.people_section import PeopleSection
+from ui.start.unlock import UnlockWindow
 from ui.who.chip import WhoDialog
 from ui.who.form import NO_WALLS
 from ui.who.window import WhoWindow
@@ -72,6 +73,13 @@ def test_two_people_are_asked_after_unlocking_and_the_journal_follows(opening: O
     shell.desk.store_as("people.add", "Added Zoe", lambda s: add_student(s, StudentDraft(given="Zoe")))
     with shell.ctx.store.read() as session:
         assert actions(session, 1)[0].who == "Ben Yazzie"
+
+
+def test_when_nobody_answers_the_file_is_closed_again(opening: Opening) -> None:
+    assert opening._before_work is not None
+    opening._before_work.wanted.emit()
+    assert isinstance(opening.window, UnlockWindow)
+    assert opening._before_work is None
 
 
 def test_closing_the_question_closes_the_program(opening: Opening, two: AppContext) -> None:

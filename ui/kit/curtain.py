@@ -18,6 +18,7 @@ from ui.kit.text import label
 from ui.theme import ROOM, TIGHT, set_role
 
 KEY = "F9"
+LOCK_KEYS = "Ctrl+L"  # what locks works behind the curtain too
 
 
 class Curtain(QObject):
@@ -81,7 +82,9 @@ class Curtain(QObject):
         if isinstance(event, QShortcutEvent):
             if event.key() == QKeySequence(KEY):
                 self.lift()
-            return True
+            return event.key() != QKeySequence(LOCK_KEYS)
+        if isinstance(event, QKeyEvent) and QKeySequence(event.keyCombination()) == QKeySequence(LOCK_KEYS):
+            return False
         if isinstance(event, QKeyEvent):
             ours = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
             if kind == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_F9:

@@ -80,6 +80,11 @@ class Drafts:
         if self._shelf.kept.pop(self._prefix + place, None) is not None:
             self._shelf.changed()
 
+    def empty(self) -> None:
+        """Drop everything on the shelf."""
+        self._shelf.kept.clear()
+        self._shelf.changed()
+
     def packed(self) -> dict[str, Any]:
         """All of the shelf, as JSON takes it."""
         return {place: {"at": kept.at, "draft": kept.draft} for place, kept in self._shelf.kept.items()}

@@ -21,6 +21,7 @@ from ui.jobs import JobRunner
 from ui.kit.drafts import Drafts
 
 SOON_MS = 1_500
+_ERASED = "erasure"
 View = dict[str, Any]
 
 
@@ -76,6 +77,12 @@ class HalfTyped(QObject):
     def at_close(self) -> dict[str, Any]:
         """The forms; where one was is not wanted tomorrow morning."""
         return {**self._content({}), "at": clock.now_ms()} if self.drafts.packed() else {}
+
+    def hear(self, tables: frozenset[str]) -> None:
+        """Somebody was erased: what is half typed may name them, so it goes, here and in the file."""
+        if _ERASED in tables:
+            self.drafts.empty()
+            self.keep_beside()
 
     def stop(self) -> None:
         """The program is about to be closed."""
