@@ -19,6 +19,7 @@ from app.keeping import shelf
 from app.paths import DataDir
 from app.storage import backup, migrations
 from app.storage.engine import connect
+from app.storage.page_codes import CHECK, wrong_pages
 from app.storage.page_journal import Finding, PageJournal, Standing, look
 from app.storage.store import Store
 
@@ -101,7 +102,7 @@ def _check_pages(data: DataDir, key: bytes) -> None:
             raise Damaged(DAMAGED) from problem
         raise
     try:
-        if connection.execute("PRAGMA cipher_integrity_check").fetchall():
+        if wrong_pages(connection.execute(CHECK).fetchall(), data.database):
             raise Damaged(DAMAGED)
     finally:
         connection.close()

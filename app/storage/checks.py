@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session as DbSession
@@ -17,6 +18,7 @@ from app.errors import StorageProblem
 from app.i18n import counted
 from app.progress import SILENT, Progress
 from app.storage.migrations import SCHEMA_VERSION
+from app.storage.page_codes import CHECK, wrong_pages
 from app.storage.queries.sql import joined
 from app.storage.store import Store
 from app.storage.tables import Base
@@ -55,7 +57,8 @@ def _encryption(session: DbSession) -> tuple[bool, str]:
 
 def _pages(session: DbSession) -> tuple[bool, str]:
     pages = _number(session, "PRAGMA page_count")
-    damaged = len(session.connection().exec_driver_sql("PRAGMA cipher_integrity_check").fetchall())
+    database = Path(session.connection().exec_driver_sql("PRAGMA database_list").one()[2])
+    damaged = len(wrong_pages(session.connection().exec_driver_sql(CHECK).fetchall(), database))
     return not damaged, f"{pages - damaged:,} of {counted(pages, 'page')} whole."
 
 

@@ -98,6 +98,13 @@ def lay_out(state: State, root: Path) -> DataDir:
     return DataDir(root)
 
 
+def look_really(_week: Week, state: State, root: Path) -> None:
+    """The page journal finds nothing wrong with a state, nor is it at a loss."""
+    data = lay_out(state, root)
+    finding = look(data.database, data.pages)
+    assert finding.standing is Standing.SOUND, (finding, state.how, state.at)
+
+
 def open_really(week: Week, state: State, root: Path) -> None:
     """Open a state as the program does: no false alarm, no damage, the right content; and it goes on."""
     data = lay_out(state, root)

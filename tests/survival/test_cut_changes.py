@@ -66,7 +66,7 @@ def check(
     root: Path, change: Callable[[], object], wanted: int, right: Callable[[Path, State], None]
 ) -> None:
     _trace, found = cuts_of(root, change, wanted)
-    assert len(found) >= 15
+    assert len(found) >= 10
     with quick_sums():
         for number, state in enumerate(found):
             place = root.with_name(f"{root.name} {number}")
@@ -87,7 +87,7 @@ def opens_with(place: Path, *digests: str) -> None:
 
 @pytest.fixture
 def wanted(request: pytest.FixtureRequest) -> int:
-    return 1000 if request.config.getoption("--deep") else 15
+    return 1000 if request.config.getoption("--deep") else 10
 
 
 def test_a_program_that_is_started_is_there_or_may_be_started_again(tmp_path: Path, wanted: int) -> None:

@@ -45,7 +45,7 @@ def older(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 @pytest.fixture
 def every(request: pytest.FixtureRequest) -> int:
     """Every so manieth statement is tried where that takes long."""
-    return 1 if request.config.getoption("--deep") else 12
+    return 1 if request.config.getoption("--deep") else 16
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +133,6 @@ def test_an_update_that_the_power_cuts_is_finished_by_the_next_start(
         if not isinstance(step := trace.steps[state.at], Written) or len(step.content) not in {24, 4096}
     ]
     with quick_sums():
-        for number, state in enumerate(around[:: 1 if every == 1 else len(around) // 8]):
+        for number, state in enumerate(around[:: 1 if every == 1 else len(around) // 6]):
             lay_out(state, tmp_path / f"{number}")
             assert up_to_date(tmp_path / f"{number}") == wanted
