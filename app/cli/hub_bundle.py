@@ -11,7 +11,7 @@ import typer
 from app import clock
 from app.cli.frame import frame
 from app.cli.hub_place import open_hub
-from app.errors import StorageProblem
+from app.errors import FileProblem, StorageProblem
 from app.i18n import counted
 
 if TYPE_CHECKING:
@@ -33,9 +33,14 @@ def bundle(
     require_file_place(target)
     content = source.read_bytes()
     with open_hub(here) as database, database.step() as connection:
-        from app.hub import bundles, overview
+        from app.hub import bundles, ordering, overview
 
-        brought = bundles.bring_in(connection, content, now, accept=accept)
+        try:
+            brought = bundles.bring_in(connection, content, now, accept=accept)
+        except ordering.Refused as problem:
+            raise FileProblem(
+                f"{source.name} is not as its laptop wrote it. {problem} Nothing was taken; ask for a new one."
+            ) from problem
         back = b"" if brought.waits else b"".join(bundles.answer_pieces(connection, brought))
         program_name = overview.program_line(connection, brought.program, now).name
     if brought.waits:

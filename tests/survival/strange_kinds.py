@@ -16,24 +16,26 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import openpyxl
 import pytest
 from sqlalchemy import text
 
 from app.context import AppContext
+from app.errors import FileProblem
 from app.exchange.apply import import_path
 from app.exchange.inspection import look_at
 from app.exchange.mapped import Mapping
 from app.exchange.roster import Kind
-from app.hub import bundles
+from app.hub import bundles, ordering
 from app.keeping import keys, restoring
 from app.partnership import joining, stick
 from app.paths import DataDir
 from app.storage.digest import content_digest
 from app.storage.store import Store
 from app.storage.vault import Vault
+from app.sync import frames
 from tests.partnership.conftest import LaptopInside
 from tests.survival import strange_bytes as strange
 from ui import preferences
@@ -162,6 +164,8 @@ def bundle_kinds(laptop: LaptopInside, up: bytes, down: bytes, invitation: bytes
             connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
                 bundles.bring_in(connection, path.read_bytes(), laptop.hub.now)
+            except ordering.Refused as problem:  # the command has a sentence for it
+                raise FileProblem(str(problem)) from problem
             finally:
                 connection.rollback()
 
@@ -169,13 +173,37 @@ def bundle_kinds(laptop: LaptopInside, up: bytes, down: bytes, invitation: bytes
         joining._sealed_in(path.read_bytes())
 
     def of(*contents: bytes) -> Make:
-        return lambda draw: strange.any_bytes(draw.choice(contents), draw)
+        return lambda draw: draw.choice((strange.any_bytes, reframed))(draw.choice(contents), draw)
 
     return [
         StrangeKind("bundle to the hub", 0.05, "up.plb", of(up, down), take_at_hub, stands),
         StrangeKind("bundle to a laptop", 0.05, "down.plb", of(down, down, up), take_answer, stands),
-        StrangeKind("invitation", 0.15, "invitation.plj", of(invitation), take_invitation, lambda: None),
+        StrangeKind(
+            "invitation",
+            0.15,
+            "invitation.plj",
+            lambda draw: strange.any_bytes(invitation, draw),
+            take_invitation,
+            lambda: None,
+        ),
     ]
+
+
+def reframed(content: bytes, draw: random.Random) -> bytes:
+    """A bundle of which a frame is another, with the right hash: it is damaged for whoever looks further."""
+    opened = frames.read(content)
+    parts = [opened.head, *opened.frames]
+    at = draw.randrange(len(parts))
+    match draw.randrange(4):
+        case 0:
+            parts[at:at] = [draw.choice(parts)]
+        case 1:
+            draw.shuffle(parts)
+        case _:
+            parts[at] = strange.any_bytes(parts[at], draw)
+    way: Literal["up", "down"] = draw.choice(("up", "down")) if draw.random() < 0.1 else opened.way
+    program = draw.randbytes(16) if draw.random() < 0.05 else opened.program
+    return b"".join(frames.write(way, program, parts[0], parts[1:]))
 
 
 def vault_kind(ctx: AppContext, scratch: Path, passphrase: str) -> StrangeKind:

@@ -240,14 +240,14 @@ def test_no_canary_is_in_any_file_that_nobody_wished_for(whole_story: tuple[Plac
     assert watch.files > 10
     written = {path.suffix or path.name for path in where.data.rglob("*") if path.is_file()}
     assert {".db", ".json", ".log"} <= written, written
+    check_wished(where)
 
 
-def test_what_was_wished_for_is_where_it_was_wished(whole_story: tuple[Places, Seen, str]) -> None:
-    """The search finds canaries in a CSV, a workbook, JSON and a plain database: it can see."""
-    where, _watch, _code = whole_story
+def check_wished(where: Places) -> None:
+    """They are in the CSV, the workbook, JSON and the plain database: stored, and the search can see."""
     assert len(GIVEN) >= 200
     everything = b"".join(path.read_bytes() for path in (where.wished / "everything").glob("*.*"))
-    assert sum(one.encode() in everything for one in GIVEN) > 150  # they were stored
+    assert sum(one.encode() in everything for one in GIVEN) > 150
     seen = {Path(line.rpartition(": ")[0]).suffix for line in search([where.wished], [])}
     assert {".csv", ".xlsx", ".zip", ".json", ".sqlite", ".pdf"} <= seen
 
