@@ -45,6 +45,10 @@ _KEY = (
     "new key, with a new sheet, and a second person chooses a passphrase again. What was copied before stays "
     "readable to whoever has it; what is stored from then on is not."
 )
+_OWN = (
+    "A new key is made with the program's own passphrase: the second person's goes with the old key. Ask the "
+    "coordinator to do this."
+)
 _AGAIN = "Whoever sits at this laptop must not be able to change what opens it."
 
 
@@ -106,6 +110,7 @@ class KeysSection(Section):
         self._after_asking(
             "A new code to bring onto paper comes next, and then the new key.",
             lambda window, typed: window.make_key(typed),
+            own_only=True,
         )
 
     def remove_second(self) -> None:
@@ -115,9 +120,14 @@ class KeysSection(Section):
             keys.remove_second_person(ctx.data, ctx.store.copy_key())
             self._changed("The second person's passphrase opens nothing any more.")
 
-    def _after_asking(self, what: str, show: Callable[[KeysWindow, str], object]) -> None:
-        typed = self._ask(what, "Go on")
+    def _after_asking(
+        self, what: str, show: Callable[[KeysWindow, str], object], *, own_only: bool = False
+    ) -> None:
+        typed, data = self._ask(what, "Go on"), self.desk.ctx.data
         if not typed:
+            return
+        if own_only and keys.has_second_person(data) and keys.opens(data, typed) != keys.PASSPHRASE:
+            self.banner.say(_OWN, Tone.ATTENTION)
             return
         with self.desk.ctx.store.read() as session:
             name = program(session).name
