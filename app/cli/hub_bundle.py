@@ -39,7 +39,7 @@ def bundle(
             brought = bundles.bring_in(connection, content, now, accept=accept)
         except ordering.Refused as problem:
             raise FileProblem(
-                f"{source.name} is not as its laptop wrote it. {problem} Nothing was taken; ask for a new one."
+                f"{source.name} is not as its laptop wrote it. {problem} Nothing was taken; ask for another."
             ) from problem
         back = b"" if brought.waits else b"".join(bundles.answer_pieces(connection, brought))
         program_name = overview.program_line(connection, brought.program, now).name

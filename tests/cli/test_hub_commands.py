@@ -125,12 +125,18 @@ def test_a_stick_is_taken_and_one_goes_back(pine_hill: Commands, tmp_path: Path)
     up.write_bytes(b"nothing of the kind")
     wrong = pine_hill("hub", "bundle", str(up), "--out", str(down))
     assert (wrong.code, "no Porchlight bundle" in wrong.err) == (3, True)
+    missing = pine_hill("hub", "bundle", str(tmp_path / "gone.plb"), "--out", str(down))
+    assert (missing.code, "cannot be read" in missing.err) == (3, True)
+
+
+def test_a_strange_parcel_in_a_whole_bundle_gets_a_sentence(pine_hill: Commands, tmp_path: Path) -> None:
+    (writer,) = joined(pine_hill, "Front desk")
+    up, down = tmp_path / "up.plb", tmp_path / "down.plb"
     whole = frames.read(writer.bundle(writer.write(1)))
     up.write_bytes(b"".join(frames.write("up", whole.program, whole.head, [b"no parcel", *whole.frames])))
     strange = pine_hill("hub", "bundle", str(up), "--out", str(down))
     assert (strange.code, "not as its laptop wrote it" in strange.err) == (3, True)
-    missing = pine_hill("hub", "bundle", str(tmp_path / "gone.plb"), "--out", str(down))
-    assert (missing.code, "cannot be read" in missing.err) == (3, True)
+    assert not down.exists()
 
 
 def test_how_many_parcels_came_and_how_many_are_new_and_the_slip_for_the_way_back(
