@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,9 +20,11 @@ from app import context
 from app.context import AppContext
 from app.keeping.half_typed import LARGEST, keep_half_typed, read_half_typed
 from app.storage.queries.sheets import next_out
+from tests.ui.answering import answering
 from tests.ui.conftest import NOW, PASSPHRASE
 from ui.jobs import JobRunner
 from ui.kit.drafts import Drafts
+from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.screens.sessions import SessionsScreen
 from ui.screens.settings import SettingsScreen
@@ -310,3 +312,79 @@ def test_whoever_is_erased_is_not_kept_in_half_typed_forms(window: MainWindow) -
     window.changes.announce({"erasure"})
     window.changes.flush()
     assert "canary of somebody" not in json.dumps(read_half_typed(window.ctx.store))
+
+
+# -- forms that come back open --------------------------------------------------------------------
+
+
+def open_session_page(window: MainWindow) -> str:
+    window.open_sheet(sheet_out(window))
+    view = sessions(window).entry.view
+    assert view is not None
+    window.open_session(view.session_id)
+    return view.session_id.hex()
+
+
+def open_student_page(window: MainWindow) -> str:
+    window.go("students")
+    screen = window.screens["students"]
+    assert isinstance(screen, StudentsScreen)
+    window.open_student(screen.list.ids[0])
+    return screen.list.ids[0].hex()
+
+
+def open_groups_page(window: MainWindow) -> str:
+    window.go("students")
+    screen = window.screens["students"]
+    assert isinstance(screen, StudentsScreen)
+    screen.open_groups()
+    return ""
+
+
+def open_sheet_page(window: MainWindow) -> str:
+    window.open_sheet(sheet_out(window))
+    return sheet_out(window)
+
+
+def section(key: str) -> Callable[[MainWindow], str]:
+    def open_section(window: MainWindow) -> str:
+        window.go("settings")
+        screen = window.screens["settings"]
+        assert isinstance(screen, SettingsScreen)
+        screen.open_section(key)
+        return ""
+
+    return open_section
+
+
+@pytest.mark.parametrize(
+    ("screen", "way", "places"),
+    [
+        ("sessions", open_session_page, ("plan", "close", "add", "move {}", "change {}", "not met {}")),
+        ("sessions", open_sheet_page, ("walk-in {}",)),
+        ("students", open_student_page,
+         ("new", "{}", "guardian {} ", "goal {} ", "score {} ", "household {}")),
+        ("students", open_groups_page, ("group",)),
+        ("settings", section("program"), ("program",)),
+        ("settings", section("places"), ("site ", "school ")),
+        ("settings", section("words"), ("word ",)),
+        ("settings", section("year"), ("closure",)),
+        ("settings", section("people"), ("person",)),
+    ],
+)  # fmt: skip
+def test_forms_open_again_by_the_place_of_their_draft(
+    window: MainWindow, qtbot: QtBot, screen: str, way: Callable[[MainWindow], str], places: tuple[str, ...]
+) -> None:
+    key = way(window)
+    for place in places:
+        seen: list[str] = []
+
+        def look(form: FormDialog, seen: list[str] = seen) -> None:
+            seen.append(form.place)
+            form.reject()
+
+        answering(look)
+        assert window.screens[screen].open_form(place.format(key))
+        qtbot.waitUntil(lambda seen=seen: bool(seen))  # type: ignore[misc]
+        assert seen == [f"{screen}/{place.format(key)}"]
+    assert not window.screens[screen].open_form("something else")

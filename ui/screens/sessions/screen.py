@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -117,8 +117,18 @@ class SessionsScreen(Screen):
             self.session.add_student.setText(kept["student"])
 
     def open_form(self, place: str) -> bool:
-        """The forms that stand over the week."""
-        forms = {"plan": self.plan, "close": self.close_days, "add": self.add_session}
+        """The forms that stand over the week, over one session, or over one sheet."""
+        forms: dict[str, Callable[[], object]] = {
+            "plan": self.plan, "close": self.close_days, "add": self.add_session
+        }  # fmt: skip
+        shown = self.pages.currentWidget()
+        if isinstance(shown, SessionPage) and shown.data is not None:
+            key = id_text(shown.data.row.id)
+            forms |= {f"move {key}": shown.ask_move, f"change {key}": shown.ask_change}
+            forms[f"not met {key}"] = shown.ask_not_met
+        elif isinstance(shown, EntryPage) and shown.view is not None:
+            forms[f"not met {id_text(shown.view.session_id)}"] = shown.ask_not_met
+            forms[f"walk-in {shown.view.number}"] = lambda: shown.add_walk_in("")
         if place not in forms:
             return False
         QTimer.singleShot(0, self, forms[place])  # they wait for their answer

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
 from ui.desk import Desk
@@ -134,6 +135,25 @@ class SettingsScreen(Screen):
         if "file" in kept:
             self.bring_in()
             self.importing.put_back(kept["file"])
+
+    def open_form(self, place: str) -> bool:
+        """The forms about something new, and those that there is one of."""
+        forms: dict[str, Callable[[], object]] = {}
+        shown = self.current
+        if isinstance(shown, ProgramSection):
+            forms["program"] = shown.ask
+        elif isinstance(shown, PlacesSection):
+            forms |= {"site ": lambda: shown.ask_site(None), "school ": lambda: shown.ask_school(None)}
+        elif isinstance(shown, WordsSection):
+            forms["word "] = lambda: shown.ask(None)
+        elif isinstance(shown, YearSection):
+            forms["closure"] = shown.ask_closure
+        elif isinstance(shown, PeopleSection):
+            forms["person"] = shown.ask_person
+        if place not in forms:
+            return False
+        QTimer.singleShot(0, self, forms[place])  # they wait for their answer
+        return True
 
     def refresh(self) -> None:
         """Read the section in front anew."""

@@ -29,9 +29,9 @@ class FamilyPanel(QWidget):
         self._desk, self._drafts = desk, drafts
         self._data: StudentProfile | None = None
         self.household = label("")
-        self.new_household = button("Add a household", self._open_household, icon="add")
+        self.new_household = button("Add a household", self.edit_household, icon="add")
         self.join_household = button("Same household as…", self._ask_relative, icon="people")
-        self.change_household = button("Change", self._open_household, icon="edit")
+        self.change_household = button("Change", self.edit_household, icon="edit")
         self.leave_household = button("Leave it", self._leave_household, icon="minus")
         self.guardians: ListPart[GuardianRow] = ListPart(
             "Guardians", _guardian_columns(),
@@ -69,7 +69,8 @@ class FamilyPanel(QWidget):
         self.guardians.show_rows(data.guardians)
         self.siblings.set_rows(data.siblings)
 
-    def _open_household(self) -> None:
+    def edit_household(self) -> None:
+        """Open the form of the household; a new one where there is none."""
         assert self._data is not None
         fields: list[Field | str] = [
             Field(key="name", label="Name", required=True, placeholder="Begaye family"),

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -23,6 +24,7 @@ from ui.kit.dates import day_text
 from ui.kit.figure import Figure
 from ui.kit.form_dialog import Drafts
 from ui.kit.layout import Card, clear, column, flow
+from ui.kit.list_part import ListPart
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.text import label, small
@@ -88,6 +90,24 @@ class StudentProfilePage(Page):
         self.school.show_student(student_id, year)
         self.family.show_student(data)
         self.history.show_person(student_id)
+
+    def open_form(self, kind: str, row: str) -> bool:
+        """Open a form by its kind and the id of its row, empty for a new one; False when there is none."""
+        if kind == "household":
+            self.family.edit_household()
+            return True
+        lists: dict[str, tuple[ListPart[Any], Callable[..., None]]] = {
+            "guardian": (self.family.guardians, self.family.edit_guardian),
+            "goal": (self.goals.goals, self.goals.edit_goal),
+            "score": (self.goals.scores, self.goals.edit_score),
+        }
+        if kind not in lists:
+            return False
+        rows, edit = lists[kind]
+        if row and not rows.table.select_where(lambda one: one.id.hex() == row):
+            return False
+        edit(rows.table.current_row if row else None)
+        return True
 
     def _open_rows(self, rows: Rows) -> None:
         self.marks.show_figure(rows)

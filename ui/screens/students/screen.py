@@ -79,6 +79,17 @@ class StudentsScreen(PeopleScreen[StudentRow]):
             Action("groups", "Groups", self.open_groups, "people"),
         )
 
+    def open_form(self, place: str) -> bool:
+        """Also the forms of a student's family and goals, and a new group."""
+        if place == "group" and self.place.kind == "groups" and self._groups is not None:
+            self._groups.add_group()
+            return True
+        kind, _, rest = place.partition(" ")
+        student, _, row = rest.partition(" ")
+        if self.place.kind != "person" or student != self.place.id.hex():
+            return super().open_form(place)
+        return self.page.open_form(kind, row)
+
     def _page_at(self, place: Place) -> QWidget:
         if place.kind == "groups":
             if self._groups is None:
