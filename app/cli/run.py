@@ -23,7 +23,8 @@ _FLAGS, _VALUES = ("--json", "--debug"), ("--data-dir",)
 # Typer brings its own copy of click, or uses the installed one; this is the right class either way.
 _UsageError: Any = typer.BadParameter.__bases__[0]
 _EPILOG = (
-    "Every command also takes --data-dir DIR and --json. The passphrase comes from PORCHLIGHT_PASSPHRASE."
+    "Every command also takes --data-dir DIR and --json. The passphrase comes from PORCHLIGHT_PASSPHRASE; "
+    "PORCHLIGHT_WHO names who does it, for the history."
 )
 
 cli = typer.Typer(

@@ -73,8 +73,10 @@ def test_recovery_code_opens(empty: Commands, monkeypatch: pytest.MonkeyPatch) -
     assert empty("doctor").code == 0
 
 
-def test_undo_and_history(filled: Commands) -> None:
+def test_undo_and_history(filled: Commands, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORCHLIGHT_WHO", "Ben Yazzie")  # who takes turns at this laptop
     filled.done("cancel", "--date", "2026-09-21", "--reason", "school")
+    assert filled.done("history")[0]["who"] == "Ben Yazzie"
     session = next(row for row in filled.done("list", "sessions") if row["status"] == "cancelled_school")
     assert filled.done("history")[0]["title"] == "Cancelled 2026-09-21: school"
     assert filled.done("history", session["id"])
