@@ -49,7 +49,7 @@ _HUB = (
 )
 _LOST = (
     "Put Porchlight on another laptop, and choose “Restore a backup” and the newest file.",
-    "Type the passphrase. If nobody knows it, type the code above instead, and tick its box.",
+    "Type the passphrase. If nobody knows it, type the code above instead.",
     _HUB,
     "Whoever has the lost laptop cannot read it without the passphrase or this sheet.",
 )

@@ -20,7 +20,7 @@ from ui.kit.form import Field, Form
 from ui.kit.layout import Card
 from ui.kit.text import label, soft
 from ui.start.page import StartPage
-from ui.start.secret import BY_CODE, show_box
+from ui.start.secret import BY_CODE, is_code, show_box
 from ui.theme import Tone
 
 if TYPE_CHECKING:
@@ -138,7 +138,8 @@ class RestorePage(StartPage):
         if not self.form.check():
             return
         values = self.form.values()
-        secret, by_code = str(values["secret"]), bool(values["by_code"])
+        secret = str(values["secret"])
+        by_code = is_code(secret, is_ticked=bool(values["by_code"]))
         if self.is_looked_into:
             self._restore(self.file, secret, by_code=by_code)
         else:

@@ -11,6 +11,13 @@ from ui.kit.form import Form
 BY_CODE = "This is the recovery code from the paper"
 
 
+def is_code(secret: str, *, is_ticked: bool) -> bool:
+    """What was typed is meant as the recovery code: somebody said so, or it can be nothing else."""
+    from app.storage.recovery_code import looks_like_code
+
+    return is_ticked or looks_like_code(secret)
+
+
 def show_box(form: Form, *keys: str) -> QCheckBox:
     """A tick that shows what is typed into the fields ``keys``, which otherwise hide it."""
     box = QCheckBox("Sho&w what I type")

@@ -23,7 +23,7 @@ from ui.kit.form import Field, Form
 from ui.start.frame import StartWindow
 from ui.start.page import StartPage
 from ui.start.patience import PAUSES, Patience
-from ui.start.secret import BY_CODE, show_box
+from ui.start.secret import BY_CODE, is_code, show_box
 from ui.start.warm_up import warm_up
 from ui.theme import Tone
 
@@ -93,29 +93,33 @@ class UnlockWindow(StartWindow):
             return
         if self._clock.isActive():
             return
-        values = self.form.values()
-        secret, by_code = str(values["passphrase"] or ""), bool(values["by_code"])
+        secret, by_code = self._typed()
         if not secret:
             self.form.show_errors({"passphrase": "Type the passphrase first."})
             return
 
-        def work(progress: Progress) -> tuple[Any, bool, bool]:
+        def work(progress: Progress) -> tuple[Any, bool]:
             from app.context import unlock
             from app.keeping.keys import PASSPHRASE, RECOVERY, is_paper_pending
-            from app.storage.recovery_code import check_recovery_code, looks_like_code
+            from app.storage.recovery_code import check_recovery_code
 
             progress.step(0, 1, "Opening")
             if by_code:
                 check_recovery_code(secret)
-            is_code = by_code or looks_like_code(secret)
-            ctx = unlock(self._root, secret, RECOVERY if is_code else PASSPHRASE)
-            return ctx, is_paper_pending(self._root), is_code
+            ctx = unlock(self._root, secret, RECOVERY if by_code else PASSPHRASE)
+            return ctx, is_paper_pending(self._root)
 
         self.ask.busy(True)
         self.ask.banner.say("Opening …", Tone.INFO)
-        self._jobs.start(work, done=lambda made: self._done(*made, secret), failed=self._failed)
+        self._jobs.start(work, done=lambda made: self._done(*made, secret, by_code), failed=self._failed)
 
-    def _done(self, ctx: Any, paper_pending: bool, by_code: bool, secret: str) -> None:
+    def _typed(self) -> tuple[str, bool]:
+        """What stands in the field, and whether it is the recovery code."""
+        values = self.form.values()
+        secret = str(values["passphrase"] or "")
+        return secret, is_code(secret, is_ticked=bool(values["by_code"]))
+
+    def _done(self, ctx: Any, paper_pending: bool, secret: str, by_code: bool) -> None:
         self._ctx = ctx
         self._patience.right()
         self.form.set_values({"passphrase": "", "by_code": False})
@@ -191,8 +195,7 @@ class UnlockWindow(StartWindow):
 
     def put_key_file_right(self) -> None:
         """Put back the key file that the data file has noted, or the one out of a backup."""
-        values = self.form.values()
-        secret, by_code = str(values["passphrase"] or ""), bool(values["by_code"])
+        secret, by_code = self._typed()
 
         def work(progress: Progress) -> bool:
             from app.context import put_key_file_right
@@ -224,12 +227,12 @@ class UnlockWindow(StartWindow):
         """The data file is damaged: say so, and go on to where it is mended."""
         from ui.start.mend_page import MendPage
 
-        values = self.form.values()
+        secret, by_code = self._typed()
         if self._mending is None:
             self._mending = MendPage(self._root, self._jobs, self.restore_instead)
             self._mending.set_back(lambda: self.show_page(self.ask))
             self._mending.opened.connect(self._mended)
-        self._mending.with_secret(str(values["passphrase"] or ""), by_code=bool(values["by_code"]))
+        self._mending.with_secret(secret, by_code=by_code)
         self.ask.banner.say(sentence, Tone.PROBLEM, "&Mend it …", self._show_mending)
 
     def _show_mending(self) -> None:
@@ -238,8 +241,7 @@ class UnlockWindow(StartWindow):
         self.show_page(self._mending)
 
     def _mended(self, ctx: Any) -> None:
-        values = self.form.values()
-        self._done(ctx, False, bool(values["by_code"]), str(values["passphrase"] or ""))
+        self._done(ctx, False, *self._typed())
 
     def restore_instead(self) -> None:
         """The data is damaged: put a backup in its place, and keep what is there."""
@@ -253,7 +255,7 @@ class UnlockWindow(StartWindow):
         self.show_page(self._restoring)
 
     def _restored(self, ctx: Any, secret: str, by_code: bool) -> None:
-        self._done(ctx, False, by_code, secret)
+        self._done(ctx, False, secret, by_code)
 
     def _tick(self) -> None:
         self._seconds -= 1
