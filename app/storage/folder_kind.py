@@ -33,7 +33,7 @@ def require_own_disk(root: Path) -> None:
     for folder in dict.fromkeys((root.absolute(), root.resolve())):
         found = why_not(folder, around, disk_of(folder))
         if found:
-            raise WrongPlace(f"{found} {_what_to_do()}")
+            raise WrongPlace(f"{found} {_what_to_do(around)}")
 
 
 def why_not(folder: PurePath, around: Around, disk: Disk) -> str:
@@ -51,10 +51,12 @@ def why_not(folder: PurePath, around: Around, disk: Disk) -> str:
     return ""
 
 
-def _what_to_do() -> str:
+def _what_to_do(around: Around) -> str:
+    usual = default_data_dir()
+    such_as = "" if why_not(usual.resolve(), around, disk_of(usual.resolve())) else f", such as in {usual}"
     return (
-        f"Keep the data on this laptop's own disk, such as in {default_data_dir()}: move the folder there "
-        "while Porchlight is closed, or choose another. Backups may go anywhere. Nothing was changed."
+        f"Keep the data on this laptop's own disk{such_as}: move the folder there while Porchlight is "
+        "closed, or choose another. Backups may go anywhere. Nothing was changed."
     )
 
 

@@ -222,6 +222,9 @@ def test_where_data_may_not_live_it_is_neither_started_nor_joined_nor_opened_lat
     with pytest.raises(WrongPlace):
         context.prepare_to_join(cloud, _WORDS, cost=cheap)
     assert not cloud.exists()
+    monkeypatch.setattr(folder_kind, "default_data_dir", lambda: cloud / "usual")
+    with pytest.raises(WrongPlace, match="own disk: move the folder there"):
+        require_own_disk(cloud)
     own.rename(cloud)
     (tmp_path / "link").symlink_to(cloud)
     for moved in (cloud, tmp_path / "link"):
