@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pypdfium2
 import pytest
 
+from app.storage.recovery_code import new_recovery_code
 from tests.cli.conftest import PASSPHRASE, Commands
 
 NEW, HERS = "another five words to keep", "acorn bench candle dune elbow"
@@ -104,3 +106,26 @@ def test_an_older_key_file_is_said_and_mended(porchlight: Commands, monkeypatch:
     assert not opens(porchlight, monkeypatch, PASSPHRASE)
     assert opens(porchlight, monkeypatch, NEW)
     assert porchlight.done("keys", "mend") == {"mended": False}
+
+
+def test_in_a_terminal_two_groups_are_typed_back(
+    porchlight: Commands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = new_recovery_code()
+    asked: list[str] = []
+    monkeypatch.setattr("app.storage.recovery_code.new_recovery_code", lambda: code)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+
+    def prompt(question: str, **_: object) -> str:
+        asked.append(question)
+        number = int(question.split()[1])
+        return "WRONG" if len(asked) == 1 else code.split("-")[number - 1].lower()
+
+    monkeypatch.setattr("typer.prompt", prompt)
+    ran = porchlight("keys", "sheet")
+    assert ran.code == 0
+    assert len(asked) == 3
+    assert asked[0] == asked[1], "a wrong group is asked for again"
+    assert "says something else" in ran.err
+    assert code in ran.err
+    assert code not in ran.out
