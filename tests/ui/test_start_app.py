@@ -78,3 +78,20 @@ def test_looking_around_leaves_nothing_behind(tmp_path: Path) -> None:
     assert (tmp_path / "demo.png").stat().st_size > 10_000
     assert list(places.iterdir()) == []
     assert not (tmp_path / "settings").exists(), "a picture changes nothing"
+
+
+def test_a_disk_that_fails_is_no_reason_to_offer_a_beginning(
+    tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.lstat
+
+    def failing(path: Path) -> object:
+        if path.name == "porchlight.db":
+            raise OSError(5, "Input/output error")
+        return real(path)
+
+    monkeypatch.setattr(Path, "lstat", failing)
+    first = Opening(_options(["--data-dir", str(tmp_path)]))._first_window()
+    qtbot.addWidget(first)
+    assert isinstance(first, UnlockWindow)
+    assert "cannot be looked at: Input/output error" in first.ask.banner.sentence
