@@ -23,7 +23,6 @@ from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.services import erasing
 from app.services.erasing import Known
-from app.storage.engine import connect
 from app.storage.store import Store
 
 _FORMAT = 1
@@ -36,6 +35,7 @@ def watch(store: Store, data: DataDir) -> None:
     A disk that takes no list keeps nobody from working: the next opening writes it.
     """
     erasing.replay(store, read(data, store))
+    erasing.finish(store)
 
     def hear(tables: frozenset[str]) -> None:
         if _TABLE in tables:
@@ -70,23 +70,10 @@ def write_down(store: Store, data: DataDir) -> None:
 
 
 def clean_up(store: Store, data: DataDir, progress: Progress = SILENT) -> None:
-    """After an erasure: the write-ahead log, which still has the old pages, is emptied, and a backup made.
-
-    From it on older backups and volumes of the page journal go, as soon as enough newer ones are there.
-    Raises StorageProblem when there is no room for a backup; the erasure itself is done in any case.
+    """Make the backup that follows an erasure: from it on older ones, and the volumes of the page journal, go
+    as soon as enough newer ones are there. Raises StorageProblem when there is no room for it.
     """
-    _empty_log(store)
     shelf.keep_one(store, data, "erasure", progress)
-
-
-def _empty_log(store: Store) -> None:
-    """Fold the log into the file and cut it off; a reader in the middle of something lets it wait."""
-    with suppress(StorageProblem):
-        connection = connect(store.path, store.copy_key(), writer=True)
-        try:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            connection.close()
 
 
 def _program(store: Store) -> str:

@@ -25,7 +25,7 @@ from app.partnership.outgoing import pack_waiting
 from app.partnership.pace import Pace
 from app.partnership.under_way import UnderWay
 from app.progress import SILENT, Progress
-from app.services.erasing import erase_left_behind
+from app.services.erasing import erase_left_behind, finish
 from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
 from app.sync import bundle, frames, wire
@@ -99,7 +99,10 @@ def exchange(
     """Talk until nothing is left. Raises LinkProblem; what was taken stays, counted in ``done``."""
     talk = Conversation(store, link, progress, enclosed or Enclosed(), pace or Pace(), done or Exchanged())
     exchanged = talk.hold()
-    return talk.hold() if erase_left_behind(store) else exchanged
+    if erase_left_behind(store):
+        exchanged = talk.hold()
+    finish(store)
+    return exchanged
 
 
 class Conversation:

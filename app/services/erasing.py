@@ -13,6 +13,7 @@ hold must therefore sync before relying on it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -26,11 +27,11 @@ from app.clock import Id
 from app.domain import names
 from app.domain.erasure import CAUSE
 from app.domain.words import SessionStatus
-from app.errors import Conflict, Invalid, NotFound
+from app.errors import Conflict, Invalid, NotFound, StorageProblem
 from app.services.mentions import Mention, maybe_mentioned, mentions, take_out_of_texts
 from app.storage import scrubbing
 from app.storage.journal import Change, WriteSession
-from app.storage.place import forget_facts, read_facts
+from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.queries.privacy import active_hold
 from app.storage.store import Store
 from app.storage.tables import (
@@ -138,7 +139,9 @@ def erase(store: Store, people: Sequence[Person], reason: str, *, second: str = 
         for person in people:
             _refuse_held(session, person)
         has_joined = store.place.replica is not None
-        return _erase(session, people, reason, store.who, second, tells_others=has_joined)
+        done = _erase(session, people, reason, store.who, second, tells_others=has_joined)
+    finish(store)
+    return done
 
 
 def replay(store: Store, erased: Iterable[Known]) -> int:
@@ -169,7 +172,26 @@ def replay(store: Store, erased: Iterable[Known]) -> int:
         session.get_one(Erasure, missing_main.row_id).row_count = count
         scrubbing.scrub(session, traces, forgotten, is_author=True)
         _touch(session)
-    return len(missing) + erase_left_behind(store)
+    more = erase_left_behind(store)
+    finish(store)
+    return len(missing) + more
+
+
+def finish(store: Store) -> None:
+    """After an erasure, here or on another laptop: the file is written anew. What keeps it from that (no
+    room, somebody reads it) only puts it off until the next contact or opening.
+    """
+    with store.read() as session:
+        if scrubbing.UNFINISHED not in read_facts(session):
+            return
+    with suppress(StorageProblem):
+        with store.receive() as receiving:
+            forget_facts(receiving, scrubbing.UNFINISHED)
+        try:
+            store.rewrite()
+        except StorageProblem:
+            with store.receive() as receiving:
+                note_facts(receiving, {scrubbing.UNFINISHED: b""})
 
 
 def erase_left_behind(store: Store) -> int:

@@ -48,7 +48,8 @@ def last_undoable(session: DbSession, who: str | None = None) -> tuple[Id, str] 
     found = session.execute(
         text(
             "SELECT group_id, title FROM journal j WHERE undoes IS NULL "
-            "AND cause NOT IN ('program.start', 'laptop.join', 'person.erase', 'person.erased') "
+            "AND cause NOT IN ('program.start', 'laptop.join', 'person.erase', 'person.erased', "
+            "'disclosure.note') "
             "AND (:who IS NULL OR who = :who) AND (replica IS NULL OR replica = :here) "
             "AND NOT EXISTS (SELECT 1 FROM journal u WHERE u.undoes = j.group_id) ORDER BY seq DESC LIMIT 1"
         ),

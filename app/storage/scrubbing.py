@@ -49,9 +49,10 @@ BLANK = "(erased)"
 TITLE = "Something about a person who was erased"
 EMPTIED = "person.erased"
 # Facts of this laptop: when somebody was erased last (UTC ms); ids, 16 bytes each, of guardians and homes
-# that may have nobody any more; what was being typed.
+# that may have nobody any more; that the file is still to be written anew; what was being typed.
 ERASED_AT = "erased_at"
 LEFT_BEHIND = "left_behind"
+UNFINISHED = "erasing_unfinished"
 _HALF_TYPED = "half_typed"
 
 Field = tuple[str, tuple[Plain, ...], str]  # table, key and name of a field
@@ -192,7 +193,7 @@ def scrub(
     _scrub_half_typed(session, traces)
     _run(session, "INSERT INTO person_search (person_search) VALUES ('rebuild')")
     note_left_behind(session, traces.left_behind)
-    note_facts(session, {ERASED_AT: str(clock.now_ms()).encode()})
+    note_facts(session, {ERASED_AT: str(clock.now_ms()).encode(), UNFINISHED: b""})
     return count
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import clock
 from app.clock import id_text
-from app.storage.queries import calendar, groups
+from app.storage.queries import calendar, groups, privacy
 from app.storage.queries.cells import Figure as Rows
 from app.storage.queries.search import find_students
 from ui.kit.paper_printer import paint_pdf
@@ -115,6 +115,9 @@ def test_the_report_is_saved(reports: ReportsScreen, tmp_path: Path, kind: str, 
     reports.save_to(file, kind)  # type: ignore[arg-type]
     assert file.read_bytes().startswith(start)
     assert f"report.{kind}" in said(reports)
+    with reports.desk.ctx.store.read() as session:
+        given = privacy.disclosures(session)
+    assert [row.exact for row in given] == ([] if kind == "pdf" else [True])  # an open table has names
 
 
 def test_a_period_that_runs_backwards_is_said_beside_the_day(reports: ReportsScreen) -> None:

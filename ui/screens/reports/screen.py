@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app import clock
 from app.clock import Id
-from app.errors import Invalid
+from app.errors import Invalid, PorchlightError
 from app.printing.attendance import Kind
+from app.services.disclosing import DisclosureDraft, note_disclosure
 from ui.asking_again import ask_again
 from ui.desk import Desk
 from ui.errors import sentence_for
@@ -209,10 +210,26 @@ class ReportsScreen(Screen):
             return
         self.desk.jobs.start(
             lambda _progress: write(made, file, kind),
-            done=lambda files: self.banner.say(_written(files), Tone.OK),
+            done=lambda files: self._is_written(files, made, kind),
             failed=self._failed,
             must_finish="The file of the report",
         )
+
+    def _is_written(self, files: list[Path], made: Made, kind: Kind) -> None:
+        """Say so; an open table with names leaves a line in the log of what was given to others."""
+        words = _written(files)
+        if kind != "pdf":
+            draft = DisclosureDraft(
+                what=f"Attendance, {made.asked.first} to {made.asked.last}, as an open table",
+                recipient="Whoever was given the file", purpose="Saved from Reports",
+                people=len(made.figures.students),
+            )  # fmt: skip
+            try:
+                with self.desk.ctx.store.write("disclosure.note", "Saved a table with names") as session:
+                    note_disclosure(session, draft, self.desk.ctx.who)
+            except PorchlightError as problem:
+                words += f" It could not be noted under “Given to others”: {sentence_for(problem)}"
+        self.banner.say(words, Tone.OK)
 
     def print_it(self) -> None:
         """Print the pages that are shown, through the system's dialog."""
