@@ -138,7 +138,7 @@ def thin(store: Store, data: DataDir) -> None:
     erased_at = last_erasure_ms(store) or 0
     good = 0  # of those newer than the one that is looked at
     for place, kept in enumerate(found):
-        is_outdated = kept.holds is None or kept.about.made_at < erased_at
+        is_outdated = kept.holds is None or kept.holds.erased_at != erased_at
         if place not in stays or (is_outdated and good >= FEWEST):
             kept.path.unlink(missing_ok=True)
         good += not is_outdated

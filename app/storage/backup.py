@@ -62,7 +62,11 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Holds:
-    """What a backup holds, to be read with the key. ``why`` is a word of ``app.keeping.shelf``."""
+    """What a backup holds, to be read with the key. ``why`` is a word of ``app.keeping.shelf``.
+
+    ``erased_at`` says which erasure was its last (0: none): one that names another than the data does now
+    still knows somebody who was erased since. Times are not compared, because clocks are set.
+    """
 
     why: str
     students: int
@@ -72,6 +76,7 @@ class Holds:
     actions: int
     last_action_at: int
     digest: str
+    erased_at: int = 0
 
 
 class Source(Protocol):
@@ -151,11 +156,14 @@ def _copy_pages(source: Any, path: Path, copy: Path, key: bytes, progress: Progr
 
 def _verify(source: Any, copy: Path, key: bytes, why: str) -> Holds:
     """Open the copy with the key and compare it with what it was made from."""
+    from app.storage.scrubbing import ERASED_AT
+
     check = connect(copy, key, writer=False)
     try:
         problems = check.execute("PRAGMA cipher_integrity_check").fetchall()
         tables = table_digests(check)
         last = check.execute("SELECT coalesce(max(at), 0) FROM journal").fetchone()[0]
+        erased = check.execute("SELECT value FROM sync_fact WHERE name = ?", (ERASED_AT,)).fetchone()
     finally:
         check.close()
     if problems or tables != table_digests(source):
@@ -163,7 +171,7 @@ def _verify(source: Any, copy: Path, key: bytes, why: str) -> Holds:
     counts = {name: count for name, (count, _) in tables.items()}
     return Holds(
         why, counts["student"], counts["adult"], counts["session"], counts["mark"], counts["journal"], last,
-        digest_of(tables),
+        digest_of(tables), int(erased[0]) if erased else 0,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from app import clock, context
 from app.context import AppContext
 from app.errors import FileProblem, StorageProblem
 from app.keeping import shelf
+from app.keeping.thinning import FEWEST
 from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
 from app.storage import backup, scrubbing
@@ -162,6 +163,25 @@ def test_what_was_erased_leaves_with_the_older_backups(
         keep(program, "erasure")
         numbers.append(len(shelf.backups(program.data)))
     assert numbers == [3, 4, 3]  # gone as soon as three newer ones are there
+
+
+@pytest.mark.parametrize(("erased", "after"), [("2029-11-03", "2026-11-04"), ("2001-11-03", "2026-11-04")])
+def test_what_was_erased_leaves_though_the_clock_was_wrong_then(
+    program: AppContext, monkeypatch: pytest.MonkeyPatch, erased: str, after: str
+) -> None:
+    for day in (1, 2):
+        on(monkeypatch, day)
+        add(program)
+        keep(program)
+    old = {kept.path for kept in shelf.backups(program.data)}
+    monkeypatch.setenv("PORCHLIGHT_NOW", f"{erased}T10:00:00")
+    with program.store.receive() as session:
+        note_facts(session, {scrubbing.ERASED_AT: b"%d" % clock.now_ms()})
+    monkeypatch.setenv("PORCHLIGHT_NOW", f"{after}T10:00:00")
+    for _ in range(FEWEST):
+        add(program)
+        keep(program, "erasure")
+    assert old.isdisjoint(kept.path for kept in shelf.backups(program.data))
 
 
 def test_a_stick_is_written_and_read_back(program: AppContext, tmp_path: Path) -> None:
