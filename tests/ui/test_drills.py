@@ -280,9 +280,10 @@ def test_a_successor_takes_over(laptop: tuple[Path, str, str], start: Start, qtb
     assert walk is not None
     sheet = walk.page
     assert isinstance(sheet, CodePage)
+    paper = sheet.code
     press(sheet.go_button)
     before = opening.window
-    type_back(walk, sheet.code)
+    type_back(walk, paper)
     qtbot.waitUntil(
         lambda: isinstance(opening.window, MainWindow) and opening.window is not before, timeout=30_000
     )
@@ -292,7 +293,7 @@ def test_a_successor_takes_over(laptop: tuple[Path, str, str], start: Start, qtb
     with pytest.raises(WrongPassphrase):
         context.unlock(root, code, keys.RECOVERY)
     assert opens_with(root, hers, found)
-    context.unlock(root, sheet.code, keys.RECOVERY).close()
+    context.unlock(root, paper, keys.RECOVERY).close()
 
 
 def answer_again(dialog: AskAgainDialog, secret: str, qtbot: QtBot) -> None:
