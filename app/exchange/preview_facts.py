@@ -107,7 +107,7 @@ def _known_days(work: Comparison, student_ids: Iterable[Id]) -> dict[tuple[Id, d
 
 def compare_scores(work: Comparison, create_missing: bool) -> None:
     """Results by student, instrument, day and window; another score for the same is a change."""
-    rows = [row for row in work.roster.scores if row.day is not None]
+    rows = _each_once(work, [row for row in work.roster.scores if row.day is not None])
     first: dict[str, tuple[ScoreIn, int]] = {}
     for row in rows:
         first[row.student_ext_id] = (
@@ -139,6 +139,18 @@ def compare_scores(work: Comparison, create_missing: bool) -> None:
     for row in rows:
         if row.student_ext_id in ids:
             _score(work, ids[row.student_ext_id], instruments[fold(row.instrument)], row, here)
+
+
+def _each_once(work: Comparison, rows: list[ScoreIn]) -> list[ScoreIn]:
+    """Of rows that say something of the same result the last one: both in turn would never come to rest."""
+    last = {
+        (row.student_ext_id, fold(row.instrument), row.day, row.window or Window.START): row for row in rows
+    }
+    if len(last) < len(rows):
+        work.report.warnings.append(
+            f"{len(rows) - len(last):,} results are in the file more than once. The last one counts."
+        )
+    return list(last.values())
 
 
 def _score(

@@ -200,6 +200,17 @@ def test_a_table_of_empty_rows_without_end_is_refused_soon(tmp_path: Path) -> No
     assert time.perf_counter() - began < SLOWEST
 
 
+def test_two_results_for_one_sitting_come_to_rest(own_program: AppContext, tmp_path: Path) -> None:
+    """The last one counts; the same file again changes nothing."""
+    source = tmp_path / "star.csv"
+    head = "SchoolIdentifier,StudentIdentifier,PercentileRank,CompletedDate"
+    source.write_text(f"{head}\nPHS,0100,70,2026-09-21\nPHS,0100,75,2026-09-21\n")
+    first = import_path(own_program.store, source, as_kind="assessments", create_missing=True)
+    assert any("more than once" in warning for warning in first.warnings)
+    again = import_path(own_program.store, source, as_kind="assessments")
+    assert (again.added, again.changed) == (0, 0)
+
+
 def test_a_crash_would_be_noticed(
     every_kind: dict[str, StrangeKind], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
