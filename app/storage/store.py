@@ -11,7 +11,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -245,7 +245,12 @@ class Store:
     def on_change(self, listener: Listener) -> Callable[[], None]:
         """Hear the names of touched tables after each action; returns the way to stop hearing."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def stop() -> None:
+            with suppress(ValueError):  # the store was closed, which lets go of all of them
+                self._listeners.remove(listener)
+
+        return stop
 
     def _announce(self, tables: frozenset[str]) -> None:
         for listener in list(self._listeners):
@@ -265,6 +270,7 @@ class Store:
         self._writer.dispose()
         if self.pages is not None:
             self.pages.close()
+        self._listeners.clear()  # some of them hold this store
         wipe(self._key)
 
 
