@@ -57,7 +57,8 @@ def _encryption(session: DbSession) -> tuple[bool, str]:
 
 def _pages(session: DbSession) -> tuple[bool, str]:
     pages = _number(session, "PRAGMA page_count")
-    database = Path(session.connection().exec_driver_sql("PRAGMA database_list").one()[2])
+    listed = session.connection().exec_driver_sql("PRAGMA database_list").fetchall()
+    database = Path(next(row[2] for row in listed if row[1] == "main"))  # a temporary one may be beside it
     damaged = len(wrong_pages(session.connection().exec_driver_sql(CHECK).fetchall(), database))
     return not damaged, f"{pages - damaged:,} of {counted(pages, 'page')} whole."
 
