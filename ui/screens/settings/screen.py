@@ -71,7 +71,7 @@ class SettingsScreen(Screen):
             "privacy": ("Privacy", lambda: PrivacySection(self.desk, self.drafts)),
             "keys": ("Passphrase", lambda: KeysSection(self.desk, self.drafts)),
             "lock": ("Locking", lambda: LockingSection(self.desk, self.drafts)),
-            "people": ("People here", lambda: PeopleSection(self.desk, self.drafts)),
+            "people": ("People at this laptop", lambda: PeopleSection(self.desk, self.drafts)),
             "look": ("Look", lambda: LookSection(self.desk, self.drafts)),
         }
         self._made: dict[str, Section] = {}
