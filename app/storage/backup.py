@@ -32,7 +32,7 @@ from app.errors import FileProblem, StorageProblem
 from app.files import put_in_place
 from app.progress import SILENT, Progress
 from app.storage.digest import table_digests
-from app.storage.engine import connect
+from app.storage.engine import connect, is_of_disk
 from app.storage.page_volume import SALT
 from app.storage.wiping import wipe
 
@@ -121,6 +121,8 @@ def write_backup(
             _pack(beside, copy, vault, about, sealed)
             put_in_place(beside, target)
     except (OSError, driver.Error) as problem:
+        if not isinstance(problem, OSError) and not is_of_disk(problem):
+            raise
         reason = problem.strerror if isinstance(problem, OSError) else str(problem)
         raise StorageProblem(
             f"The backup {target.name} could not be written ({reason}). Nothing else was changed."
@@ -163,7 +165,7 @@ def _verify(source: Any, copy: Path, key: bytes, why: str) -> Holds:
         problems = check.execute("PRAGMA cipher_integrity_check").fetchall()
         tables = table_digests(check)
         last = check.execute("SELECT coalesce(max(at), 0) FROM journal").fetchone()[0]
-        erased = check.execute("SELECT value FROM sync_fact WHERE name = ?", (ERASED_AT,)).fetchone()
+        erased = _fact(check, ERASED_AT)
     finally:
         check.close()
     if problems or tables != table_digests(source):
@@ -171,8 +173,16 @@ def _verify(source: Any, copy: Path, key: bytes, why: str) -> Holds:
     counts = {name: count for name, (count, _) in tables.items()}
     return Holds(
         why, counts["student"], counts["adult"], counts["session"], counts["mark"], counts["journal"], last,
-        digest_of(tables), int(erased[0]) if erased else 0,
+        digest_of(tables), int(erased),
     )  # fmt: skip
+
+
+def _fact(connection: Any, name: str) -> bytes:
+    """What this laptop noted under a name, b"0" if nothing. The first version had no such notes."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'sync_fact'").fetchone():
+        return b"0"
+    found = connection.execute("SELECT value FROM sync_fact WHERE name = ?", (name,)).fetchone()
+    return bytes(found[0]) if found else b"0"
 
 
 def digest_of(tables: Mapping[str, tuple[int, str]]) -> str:
