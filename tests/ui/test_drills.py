@@ -80,6 +80,9 @@ def end(opening: Opening) -> None:
     if opening in _ended:
         return
     _ended.append(opening)
+    until = time.monotonic() + 20
+    while opening.is_busy and time.monotonic() < until:
+        QApplication.processEvents()  # what runs beside the screen still speaks to it
     opening.close()
     opening.window.close()
     opening.window.deleteLater()
