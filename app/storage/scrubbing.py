@@ -6,8 +6,8 @@ for counting is decided in ``app.domain.erasure``; committed rows are the fold's
 (``app.partnership.folding``). Parcels of the shared log stay as they are, sealed: their bytes are what the
 chain is made of, and what a restored hub is given again.
 
-The journal is read twice, whole: first for every name the person ever had here, then to take them out. That
-costs a second for tens of thousands of actions, a few times a year.
+The journal is read twice, whole: first for every name the person ever had here, then to take them out. With
+5,000 actions and 90,000 marks one person takes two seconds and a hundred take six, a few times a year.
 """
 
 from __future__ import annotations
@@ -110,7 +110,11 @@ class Traces:
         """Whether a journal row may have to do with them."""
         if not self._ids.isdisjoint(_ID.findall(text)):
             return True
-        return self._full is not None and self._full.search(text.decode()) is not None
+        if self._full is None or b" " not in text:
+            return False
+        # Every full name has a space in it. A thousand names at once cost too much in all the rest of a row.
+        pieces = (piece for piece in text.decode().split('"') if " " in piece)
+        return any(self._full.search(piece) for piece in pieces)
 
 
 def _words(texts: Iterable[str]) -> re.Pattern[str] | None:

@@ -184,7 +184,6 @@ class EraseDialog(ActionDialog):
         self.show_problem("")
 
     def _done(self, result: tuple[Erased, str]) -> None:
-        forget_drafts(self._desk, self.found.person)
         self.accept()
         parent = self.parentWidget()
         self._after()
@@ -202,13 +201,6 @@ def backed_up(store: Any, data: Any, progress: Progress) -> str:
     except StorageProblem as problem:
         return f"No backup was made after it: {problem.message}"
     return ""
-
-
-def forget_drafts(desk: Desk, person: Person) -> None:
-    """What was half typed about somebody goes too."""
-    for place in desk.drafts.packed():
-        if person.id.hex() in place:
-            desk.drafts.drop(place)
 
 
 def lines_of(found: Preview) -> list[str]:

@@ -38,7 +38,7 @@ from ui.kit.list_part import ListPart
 from ui.kit.panels import Panels
 from ui.kit.table import Column, TableView
 from ui.kit.text import label, soft
-from ui.people.privacy_card import backed_up, forget_drafts, lift_dialog, told
+from ui.people.privacy_card import backed_up, lift_dialog, told
 from ui.screens.settings.section import Section
 from ui.theme import SNUG, Tone
 
@@ -242,8 +242,6 @@ class PurgeDialog(ActionDialog):
             part.setEnabled(not is_busy)
 
     def _done(self, result: tuple[Erased, str]) -> None:
-        for row in self._people:
-            forget_drafts(self._desk, Person(row.kind, row.id))
         section = self.parentWidget()
         self.accept()
         if isinstance(section, PrivacySection):
