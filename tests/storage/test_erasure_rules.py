@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whoever adds a table or a field that says something about a person must decide what an erasure does."""
+
+from __future__ import annotations
+
+from sqlalchemy import Text
+
+from app.domain.erasure import ABOUT, PEOPLE
+from app.services.mentions import FREE_TEXTS
+from app.storage.tables import JOURNALED, Base
+
+# Tables that name a person by id only: they say that somebody was somewhere, which is counted.
+SKELETON = {
+    "adult_role", "assignment", "membership", "series_adult", "session_adult", "session_student", "sheet_row",
+    "erasure",
+}  # fmt: skip
+# Texts that are no words about a student or an adult: settings, codes, names of places, who did something.
+NO_WORDS = {
+    "program": {"name", "coordinator", "phone", "paper", "share_level", "share_smallest", "share_approved"},
+    "school_year": {"name"}, "term": {"name"}, "school": {"name", "district"}, "site": {"name"},
+    "list_word": {"list_code", "label", "label_es"}, "series": {"days", "subject"}, "session": {"subject"},
+    "sheet_layout": {"layout"}, "sheet": {"number", "layout_id", "language", "typed_by", "checked_by"},
+    "sheet_entry": {"who", "line"}, "assessment": {"name", "subject"}, "laptop": {"name"},
+    "disclosure": {"who"},
+}  # fmt: skip
+
+
+def _texts(table: str) -> set[str]:
+    words = [column for column in Base.metadata.tables[table].columns if type(column.type) is Text]
+    return {one.key for one in words if not one.primary_key and not one.info.get("derived")}
+
+
+def _people_in(table: str) -> set[str]:
+    own = Base.metadata.tables[table]
+    targets = {key.column.table.name for column in own.columns for key in column.foreign_keys}
+    named = {column.key for column in own.columns if column.key in ("person_id", "row_id")}
+    return {one for one in targets if one in PEOPLE} | named
+
+
+def test_every_table_that_names_a_person_has_a_rule() -> None:
+    naming = {table for table in JOURNALED if _people_in(table) and table not in PEOPLE}
+    assert naming == {*ABOUT, *SKELETON}
+
+
+def test_what_stays_of_a_person_has_no_free_words() -> None:
+    """Tables that stay whole hold no texts; of those that stay in part, none of the texts stays."""
+    for table in SKELETON - {"erasure"}:
+        assert _texts(table) == set(), table
+    for table, left in PEOPLE.items():
+        assert not _texts(table) & left, table
+    for table, (_, left) in ABOUT.items():
+        assert not _texts(table) & left - {"kind", "who", "lifted_by"}, table
+
+
+def test_every_other_text_is_looked_through_or_is_no_words_about_people() -> None:
+    for table in JOURNALED:
+        if table in PEOPLE or table in ABOUT or table in SKELETON:
+            continue
+        left = _texts(table) - set(FREE_TEXTS.get(table, ())) - NO_WORDS.get(table, set())
+        assert left == set(), (table, left)
+
+
+def test_rules_name_fields_that_exist() -> None:
+    for table, left in (*PEOPLE.items(), *((name, rule[1]) for name, rule in ABOUT.items())):
+        assert left <= set(Base.metadata.tables[table].columns.keys()), table
+    for table, fields in FREE_TEXTS.items():
+        assert set(fields) <= _texts(table), table
