@@ -213,9 +213,7 @@ def has_program(context: AppContext) -> bool:
 def unlock(root: Path, secret: str, kind: str = PASSPHRASE, *, doing: Doing = Doing.WINDOW) -> AppContext:
     """Open the program in a data directory. Raises WrongPassphrase, StorageProblem and InUse."""
     data = DataDir(root)
-    if data.staged.exists():
-        with only_here(root, doing):
-            carry_on(data)
+    _finish_coming(data, doing)
     load_vault(data)  # what is wrong with the key file is said first
     writer = only_here(root, doing)
     with released_if_it_fails(writer), _timing_of(root, Event.UNLOCK, doing):
@@ -233,6 +231,7 @@ def look(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
     What it says is what is stored at each look; nothing can be written.
     """
     data = DataDir(root)
+    _finish_coming(data, Doing.COMMAND)
     load_vault(data)
     try:
         require_own_disk(root)
@@ -243,6 +242,13 @@ def look(root: Path, secret: str, kind: str = PASSPHRASE) -> AppContext:
         return AppContext(data, store)
     with released_if_it_fails(writer):
         return _opened(data, open_key(data, secret, kind), writer, secret)
+
+
+def _finish_coming(data: DataDir, doing: Doing) -> None:
+    """Another data file was on its way into its place when the power went: it goes on."""
+    if data.staged.exists():
+        with only_here(data.root, doing):
+            carry_on(data)
 
 
 def _timing_of(root: Path, event: Event, doing: Doing) -> AbstractContextManager[object]:

@@ -140,4 +140,7 @@ def test_a_restore_cut_in_its_middle_is_no_empty_place(
     writers["restore"].write(tmp_path)
     assert not DataDir(tmp_path / "data").database.exists()
     assert not DataDir(tmp_path / "data").is_free()
+    looking = context.look(tmp_path / "data", OLD_WORDS)  # a command that only looks goes on with it too
+    assert looking.who == "Rosa Tsosie"
+    looking.close()
     assert writers["restore"].read(tmp_path)
