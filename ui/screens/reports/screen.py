@@ -17,7 +17,9 @@ from app import clock
 from app.clock import Id
 from app.errors import Invalid, PorchlightError
 from app.printing.attendance import Kind
+from app.progress import Progress
 from app.services.disclosing import DisclosureDraft, note_disclosure
+from app.storage.store import Store
 from ui.asking_again import ask_again
 from ui.desk import Desk
 from ui.errors import sentence_for
@@ -208,28 +210,18 @@ class ReportsScreen(Screen):
         made = self.made
         if made is None:
             return
+        store = self.desk.ctx.store
+
+        def work(_progress: Progress) -> str:
+            words = _written(write(made, file, kind))
+            return words if kind == "pdf" else words + _noted(store, made)
+
         self.desk.jobs.start(
-            lambda _progress: write(made, file, kind),
-            done=lambda files: self._is_written(files, made, kind),
+            work,
+            done=lambda words: self.banner.say(words, Tone.OK),
             failed=self._failed,
             must_finish="The file of the report",
         )
-
-    def _is_written(self, files: list[Path], made: Made, kind: Kind) -> None:
-        """Say so; an open table with names leaves a line in the log of what was given to others."""
-        words = _written(files)
-        if kind != "pdf":
-            draft = DisclosureDraft(
-                what=f"Attendance, {made.asked.first} to {made.asked.last}, as an open table",
-                recipient="Whoever was given the file", purpose="Saved from Reports",
-                people=len(made.figures.students),
-            )  # fmt: skip
-            try:
-                with self.desk.ctx.store.write("disclosure.note", "Saved a table with names") as session:
-                    note_disclosure(session, draft, self.desk.ctx.who)
-            except PorchlightError as problem:
-                words += f" It could not be noted under “Given to others”: {sentence_for(problem)}"
-        self.banner.say(words, Tone.OK)
 
     def print_it(self) -> None:
         """Print the pages that are shown, through the system's dialog."""
@@ -246,3 +238,21 @@ class ReportsScreen(Screen):
 def _written(files: list[Path]) -> str:
     names = ", ".join(file.name for file in files)
     return f"The report is in {names}."
+
+
+def _noted(store: Store, made: Made) -> str:
+    """An open table with names leaves a line in the log of what was given to others; why it did not, or "".
+
+    Within the job that wrote it: also when the program locks meanwhile.
+    """
+    draft = DisclosureDraft(
+        what=f"Attendance, {made.asked.first} to {made.asked.last}, as an open table",
+        recipient="Whoever was given the file", purpose="Saved from Reports",
+        people=len(made.figures.students),
+    )  # fmt: skip
+    try:
+        with store.write("disclosure.note", "Saved a table with names") as session:
+            note_disclosure(session, draft, store.who)
+    except PorchlightError as problem:
+        return f" It could not be noted under “Given to others”: {sentence_for(problem)}"
+    return ""

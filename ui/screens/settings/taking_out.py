@@ -65,7 +65,7 @@ class TakingOut:
         def done(made: Exported) -> None:
             section.banner.say(_told(made) + _of_broken_off(within), Tone.ATTENTION)
 
-        section.run(work, done, "Exporting …")
+        section.run(work, done, "Exporting …", "The export")
 
 
 def _told(made: Exported) -> str:
