@@ -39,6 +39,7 @@ from tests.survival.whole_writers import CHEAP
 from ui import errors
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
+from ui.screens.reports import ReportsScreen
 from ui.theme import apply_theme, load_theme, register_fonts
 
 PASSPHRASE = f"{canary(900)} is my own long passphrase"
@@ -202,6 +203,9 @@ def on_screen(ctx: AppContext, qapp: QApplication, qtbot: QtBot) -> None:
     for screen in window.screens:
         window.go(screen)
         QApplication.processEvents()
+    reports = window.screens["reports"]
+    assert isinstance(reports, ReportsScreen)
+    assert reports.pdf.page_count >= 1  # a preview was drawn, and nothing of it is a file
     window.run("students", "add")
     for number, line in enumerate(window.screens["students"].findChildren(QLineEdit)[:6]):
         QTest.keyClicks(line, canary(185 + number))
