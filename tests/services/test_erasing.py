@@ -19,7 +19,7 @@ from app.services.goals import GoalDraft
 from app.services.holding import HoldDraft
 from app.storage.engine import connect
 from app.storage.place import read_facts
-from app.storage.queries import attendance, history, privacy, search, shared, students
+from app.storage.queries import agenda, attendance, history, privacy, search, shared, students
 from app.storage.queries.tallies import Scope
 from app.storage.store import Store
 from app.storage.tables import (
@@ -89,6 +89,13 @@ def test_nothing_is_left_of_somebody_but_counts(small: Small) -> None:
             history.changes_of(session, one.group_id)
         with pytest.raises(NotFound):
             students.student_profile(session, student, YEAR.first, YEAR.last)
+        # Lines still add up to totals, without a name.
+        met = agenda.session_profile(session, _sessions(small.store)[0])
+        assert [(row.name, row.minutes) for row in met.students if row.student_id == student] == [
+            ("Erased student", 31)
+        ]
+        lines = attendance.attendance(session, YEAR, date(2026, 9, 30)).students
+        assert [row.name for row in lines if row.student_id == student] == ["Erased student"]
         (count,) = privacy.erasure_counts(session)
         assert (count.year, count.kind, count.reason, count.people) == (2026, "student", LAW, 1)
         kinds = sorted(row.kind for row in session.query(Erasure))

@@ -261,7 +261,8 @@ _WITHOUT_DATA = joined(
 )
 
 _STUDENTS = joined(
-    "SELECT st.id, st.given, st.family, st.preferred, st.grade, coalesce(m.scheduled, 1), m.status,",
+    "SELECT st.id, st.given, CASE WHEN st.erased THEN 'Erased student' ELSE st.family END, st.preferred,",
+    "       st.grade, coalesce(m.scheduled, 1), m.status,",
     "       coalesce(m.minutes, 0), m.minutes_source, m.time_in, m.time_out,",
     "       coalesce(m.early_release, ''), coalesce(m.note, '')",
     "FROM (SELECT r.student_id FROM session s CROSS JOIN (",
@@ -276,8 +277,9 @@ _STUDENTS = joined(
         AND x.removed = 0
     UNION
     SELECT k.student_id FROM mark k WHERE k.session_id = :session AND k.removed = 0
-) w JOIN student st ON st.id = w.student_id AND st.removed = 0
+) w JOIN student st ON st.id = w.student_id AND (st.removed = 0 OR st.erased = 1)
 LEFT JOIN mark m ON m.session_id = :session AND m.student_id = w.student_id AND m.removed = 0
+WHERE st.erased = 0 OR m.status IS NOT NULL
 """,
 )
 

@@ -92,7 +92,7 @@ LEFT JOIN student_group gr ON gr.id = s.group_id
 """
 _COLUMNS = """
 SELECT s.id, s.day, s.start, s."end", coalesce(si.name, ''), coalesce(gr.name, ''), s.status,
-       st.id, st.given, st.family, st.preferred,
+       st.id, st.given, CASE WHEN st.erased THEN 'Erased student' ELSE st.family END, st.preferred,
 """
 
 
