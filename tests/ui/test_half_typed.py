@@ -116,6 +116,22 @@ def test_the_first_key_starts_the_wait_and_not_the_last(window: MainWindow, qtbo
     assert 0 < window.half_typed._soon.remainingTime() < left
 
 
+def test_looking_around_writes_nothing_for_half_a_minute(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.open_sheet(sheet_out(window))
+    before = kept(window)
+    sessions(window).entry.grid.go(1, 0)
+    window.go("students")
+    assert kept(window) == before
+    monkeypatch.setattr("ui.locking.half_typed.WHERE_SECONDS", -1.0)
+    assert '"screen": "students"' in kept(window)
+    monkeypatch.setattr("ui.locking.half_typed.WHERE_SECONDS", 1000.0)
+    window.open_sheet(sheet_out(window))
+    QTest.keyClicks(sessions(window).entry.line, "4a")
+    assert '"text": "4a"' in kept(window)
+
+
 _TYPING = """
 import sys
 from pathlib import Path

@@ -9,6 +9,7 @@ What the screens give is in ``ui.screen``; how it is stored is in ``app.keeping.
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -21,6 +22,14 @@ from ui.jobs import JobRunner
 from ui.kit.drafts import Drafts
 
 SOON_MS = 1_500
+# Where one is, with nothing typed since, is kept more rarely: who looks around keeps no disk busy.
+WHERE_SECONDS = 30.0
+_WHERE = frozenset(
+    {
+        "screen", "cursor", "place", "trail", "part", "section", "monday", "site", "sheet", "session",
+        "row", "column", "position",
+    }
+)  # fmt: skip
 _ERASED = "erasure"
 View = dict[str, Any]
 
@@ -48,6 +57,7 @@ class HalfTyped(QObject):
         self.view_at = at if isinstance(at, int) else 0
         self.was_locked = kept.get("locked") is True
         self._last = self._content({})
+        self._last_typed, self._kept_at = _typed(self._last), monotonic()
         activity.acted.connect(self._wait)
 
     def _wait(self) -> None:
@@ -61,9 +71,11 @@ class HalfTyped(QObject):
     def keep_beside(self) -> None:
         """Store what is typed now, if it is not what was stored before."""
         content = self._content(self._look())
-        if content == self._last:
+        typed = _typed(content)
+        is_new = typed != self._last_typed or monotonic() - self._kept_at > WHERE_SECONDS
+        if content == self._last or not is_new:
             return
-        self._last = content
+        self._last, self._last_typed, self._kept_at = content, typed, monotonic()
         store = self._store
         self._jobs.start(
             lambda _progress: keep_half_typed(store, {**content, "at": clock.now_ms()}),
@@ -88,3 +100,13 @@ class HalfTyped(QObject):
         """The program is about to be closed."""
         self._soon.stop()
         self._jobs.stop_all()
+
+
+def _typed(kept: dict[str, Any]) -> dict[str, Any]:
+    """What somebody typed or chose, without where that was."""
+    parts = {
+        name: _typed(part) if isinstance(part, dict) else part
+        for name, part in kept.items()
+        if name not in _WHERE
+    }
+    return {name: part for name, part in parts.items() if part}
