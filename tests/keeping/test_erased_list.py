@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -14,10 +15,12 @@ from app.errors import Conflict, Invalid, NotFound
 from app.keeping import erased_list, purging, shelf
 from app.keeping.keys import set_second_person
 from app.keeping.purging import Confirmation
+from app.paths import DataDir
 from app.services import erasing, holding, people, program
 from app.services.erasing import LAW, Person
 from app.services.holding import HoldDraft
 from app.services.program import ProgramDraft
+from app.storage.page_journal import Standing, look
 from app.storage.queries import privacy
 from app.storage.slot import Cost
 from app.storage.tables import Erasure, Student
@@ -138,3 +141,22 @@ def test_the_final_report_holds_everybody_longer(ctx: AppContext) -> None:
     assert row.last_activity == date(2022, 5, 1)
     with pytest.raises(Invalid), ctx.store.write("program.retention", "Changed") as s:
         program.set_retention(s, 0, None)
+
+
+def test_the_page_journal_follows_the_file_that_is_written_anew(ctx: AppContext, tmp_path: Path) -> None:
+    """Closed or cut off afterwards, the file opens and is what its page journal says."""
+    add(ctx, "Ana")
+    erasing.erase(ctx.store, [add(ctx, NAME)], LAW)
+    assert ctx.store.changed_pages() == 0
+    add(ctx, "Bo")
+    cut_off = tmp_path / "cut off"
+    shutil.copytree(ctx.data.root, cut_off, ignore=shutil.ignore_patterns("*.lock"))
+    root = ctx.data.root
+    ctx.close()
+    for place in (root, cut_off):
+        assert look(DataDir(place).database, DataDir(place).pages).standing is Standing.SOUND
+        again = unlock(place, PHRASE)
+        with again.store.read() as session:
+            assert {row.given for row in session.query(Student)} == {"Ana", "", "Bo"}
+        assert again.store.changed_pages() == 0
+        again.close()

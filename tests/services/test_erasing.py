@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app import clock
 from app.clock import Id, new_id
 from app.domain.words import MarkStatus, SessionStatus
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, NotFound, StorageProblem
 from app.services import entry, erasing, goals, groups, holding, people, undo
 from app.services.erasing import LAW, Person
 from app.services.goals import GoalDraft
@@ -21,6 +21,7 @@ from app.storage.engine import connect
 from app.storage.place import read_facts
 from app.storage.queries import agenda, attendance, history, privacy, search, shared, students
 from app.storage.queries.tallies import Scope
+from app.storage.scrubbing import UNFINISHED
 from app.storage.store import Store
 from app.storage.tables import (
     Adult,
@@ -257,3 +258,20 @@ def test_whom_nobody_knows_is_refused(small: Small) -> None:
     erasing.erase(small.store, [Person("student", small.students[0])], LAW)
     with pytest.raises(NotFound):
         erasing.erase(small.store, [Person("student", small.students[0])], LAW)
+
+
+def test_what_could_not_be_finished_is_finished_later(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk lets nobody write the file anew: the erasure is done all the same, the rest waits."""
+
+    def full(_store: Store) -> None:
+        raise StorageProblem("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "rewrite", full)
+        erasing.erase(small.store, [Person("student", small.students[0])], LAW)
+    with small.store.read() as session:
+        assert session.get_one(Student, small.students[0]).erased
+        assert UNFINISHED in read_facts(session)
+    erasing.finish(small.store)
+    with small.store.read() as session:
+        assert UNFINISHED not in read_facts(session)
