@@ -47,7 +47,8 @@ def compare_guardians(work: Comparison) -> None:
         if student_id is None:
             continue
         if row.ext_id not in placed:
-            placed[row.ext_id] = _place_guardian(work, people, row, children.get(student_id, []))
+            beside = children.get(student_id, [])
+            placed[row.ext_id] = _place_guardian(work, people, row, beside, set(placed.values()))
         guardian_id = placed[row.ext_id]
         removed = links.get((student_id, guardian_id))
         if removed is None:
@@ -65,7 +66,11 @@ def compare_guardians(work: Comparison) -> None:
             )
 
 
-def _place_guardian(work: Comparison, people: People, row: GuardianIn, beside: list[Id]) -> Id:
+def _place_guardian(
+    work: Comparison, people: People, row: GuardianIn, beside: list[Id], placed: set[Id]
+) -> Id:
+    """Which row this guardian is. Of two lines about the same one the first counts: two telephone numbers of
+    a mother, one with each child, would otherwise take turns with every import."""
     own = people.own(row.ext_id)
     row_id = own.row_id if own is not None and own.row_id in people.rows else None
     if row_id is None:
@@ -79,6 +84,8 @@ def _place_guardian(work: Comparison, people: People, row: GuardianIn, beside: l
         row_id = new_id()
         work.writes.insert(Guardian, {"id": row_id} | wanted)
         outcome = Outcome.ADDED
+    elif row_id in placed:
+        outcome = Outcome.UNCHANGED
     else:
         outcome = update_plain(work, Guardian, people.rows[row_id], wanted)
     work.tie("guardian", people, row.ext_id, row_id)

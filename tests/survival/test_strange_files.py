@@ -247,3 +247,14 @@ def test_failed_rows_that_cannot_be_kept_do_not_hide_that_the_others_came(
     assert result.errors
     assert any("not kept" in warning for warning in result.warnings)
     assert kinds.journal(own_program.store) != before
+
+
+def test_two_telephone_numbers_of_one_mother_come_to_rest(own_program: AppContext, tmp_path: Path) -> None:
+    """One with each child: the first counts, and the same file again changes nothing."""
+    source, head = tmp_path / "students.csv", "student id,full name,guardian name,guardian phone"
+    for phone in ("555-0101", "555-0102", "555-0102"):
+        rows = ['71,"Tso, Ana","Tso, Luz",555-0101', f'72,"Tso, Bo","Tso, Luz",{phone}']
+        source.write_text("\n".join([head, *rows]))
+        import_path(own_program.store, source, as_kind="students")
+    again = import_path(own_program.store, source, as_kind="students", dry_run=True)
+    assert (again.added, again.changed) == (0, 0)
