@@ -30,6 +30,7 @@ from ui.finding import Finding
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.opening import Asked, Opening
+from ui.screens.reports import ReportsScreen
 from ui.screens.sessions import SessionsScreen
 from ui.screens.sessions.print_dialog import PrintDialog
 from ui.screens.settings import SettingsScreen
@@ -392,3 +393,24 @@ def test_keys_the_palette_and_the_rail_lock(opening: Opening, qtbot: QtBot) -> N
         qtbot.waitUntil(lambda: isinstance(opening.window, UnlockWindow))
         qtbot.waitUntil(lambda: opening._going is None, timeout=10_000)
         unlock(opening, qtbot)
+
+
+def test_a_table_that_is_being_saved_is_whole_and_noted_although_it_locked(
+    opening: Opening, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shell(opening).go("reports")
+    reports = shell(opening).screens["reports"]
+    assert isinstance(reports, ReportsScreen)
+    qtbot.waitUntil(lambda: reports.made is not None, timeout=20_000)
+    before = noted(opening)
+    reports.save_to(tmp_path / "table.xlsx", "xlsx")
+    lock(opening, qtbot)
+    unlock(opening, qtbot)
+    assert (tmp_path / "table.xlsx").read_bytes().startswith(b"PK")
+    assert noted(opening) == before + 1
+    assert "The file of the report was finished" in shell(opening).toast.text
+
+
+def noted(opening: Opening) -> int:
+    with shell(opening).ctx.store.read() as session:
+        return int(session.connection().exec_driver_sql("SELECT count(*) FROM disclosure").scalar() or 0)
