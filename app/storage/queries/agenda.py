@@ -15,7 +15,7 @@ from app.clock import Id
 from app.domain import names, schedule, sheet_numbers
 from app.domain.words import Activity, MarkStatus, MinutesSource, Role, SessionStatus, SheetState
 from app.errors import NotFound
-from app.storage.queries.people import Named, name_order
+from app.storage.queries.people import FAMILY, Named, name_order
 from app.storage.queries.sql import fetch, fetch_one, id_list, joined, record, records
 
 
@@ -261,7 +261,9 @@ _WITHOUT_DATA = joined(
 )
 
 _STUDENTS = joined(
-    "SELECT st.id, st.given, CASE WHEN st.erased THEN 'Erased student' ELSE st.family END, st.preferred,",
+    "SELECT st.id, st.given,",
+    FAMILY,
+    ", st.preferred,",
     "       st.grade, coalesce(m.scheduled, 1), m.status,",
     "       coalesce(m.minutes, 0), m.minutes_source, m.time_in, m.time_out,",
     "       coalesce(m.early_release, ''), coalesce(m.note, '')",

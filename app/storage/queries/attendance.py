@@ -18,7 +18,7 @@ from app.domain import names
 from app.domain.attendance import Tally
 from app.domain.words import SessionStatus
 from app.storage.queries import facts
-from app.storage.queries.people import name_order
+from app.storage.queries.people import name_order, with_family
 from app.storage.queries.sql import day, fetch, id_list, joined, record
 from app.storage.queries.tallies import Key, Scope, is_planned, is_served, plus, scope_values, tallies, total
 
@@ -106,8 +106,8 @@ class StretchTally:
 
 # Students who were in the program during the period, also those without a group or any session. Who was
 # erased has a line without a name, so that the lines still add up to the totals.
-_PEOPLE = """
-SELECT st.id, st.given, CASE WHEN st.erased THEN 'Erased student' ELSE st.family END, st.preferred, st.grade,
+_PEOPLE = with_family("""
+SELECT st.id, st.given, {family}, st.preferred, st.grade,
        st.school_id, coalesce(sc.name, '')
 FROM student st LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
 WHERE (st.removed = 0 OR st.erased = 1) AND (st.id IN (SELECT unhex(value) FROM json_each(:ids)) OR (
@@ -115,7 +115,7 @@ WHERE (st.removed = 0 OR st.erased = 1) AND (st.id IN (SELECT unhex(value) FROM 
         AND (st.left_day IS NULL OR st.left_day >= :first)
     AND (:student IS NULL OR st.id = :student) AND (:school IS NULL OR st.school_id = :school)
     AND (NOT :no_school OR st.school_id IS NULL)))
-"""
+""")
 
 _SESSIONS = """
 SELECT s.site_id, s.status, count(*), sum(s.day <= :until), sum(s."end" - s.start)

@@ -13,7 +13,7 @@ from app.clock import Id
 from app.domain import names
 from app.domain.words import MarkStatus, SessionStatus
 from app.storage.queries import facts
-from app.storage.queries.people import name_order
+from app.storage.queries.people import name_order, with_family
 from app.storage.queries.sql import fetch, joined, records
 from app.storage.queries.tallies import Scope, scope_values
 
@@ -90,10 +90,10 @@ _PLACES = """
 LEFT JOIN site si ON si.id = s.site_id
 LEFT JOIN student_group gr ON gr.id = s.group_id
 """
-_COLUMNS = """
+_COLUMNS = with_family("""
 SELECT s.id, s.day, s.start, s."end", coalesce(si.name, ''), coalesce(gr.name, ''), s.status,
-       st.id, st.given, CASE WHEN st.erased THEN 'Erased student' ELSE st.family END, st.preferred,
-"""
+       st.id, st.given, {family}, st.preferred,
+""")
 
 
 def cells(session: DbSession, scope: Scope, figure: Figure = Figure.ALL) -> list[CellRow]:

@@ -15,6 +15,7 @@ from app.clock import Id
 from app.domain import names, schedule
 from app.domain.words import Activity, MarkStatus, MinutesSource, SessionStatus, SheetState
 from app.errors import NotFound
+from app.storage.queries.people import with_family
 from app.storage.queries.sql import fetch, id_list, joined, record
 
 R = TypeVar("R")
@@ -104,14 +105,14 @@ _BETWEEN = joined(
     "AND se.removed = 0 AND (:first IS NULL OR se.day >= :first) AND (:last IS NULL OR se.day <= :last)",
     "AND (:site IS NULL OR se.site_id = :site) ORDER BY se.day, si.name, se.start, sh.number",
 )
-_LINES = """
+_LINES = with_family("""
 SELECT sh.id, r.row, r.student_id, st.given,
-       CASE WHEN st.erased THEN 'Erased student' ELSE st.family END, st.preferred, r.walk_in, m.status, m.minutes, m.minutes_source, m.note
+       {family}, st.preferred, r.walk_in, m.status, m.minutes, m.minutes_source, m.note
 FROM json_each(:ids) w JOIN sheet sh ON sh.id = unhex(w.value)
 JOIN sheet_row r ON r.sheet_id = sh.id AND r.removed = 0 JOIN student st ON st.id = r.student_id
 LEFT JOIN mark m ON m.session_id = sh.session_id AND m.student_id = r.student_id AND m.removed = 0
 ORDER BY w.id, r.row
-"""
+""")
 _ADULTS = """
 SELECT sh.id, a.given, a.family FROM json_each(:ids) w JOIN sheet sh ON sh.id = unhex(w.value)
 JOIN session_adult sa ON sa.session_id = sh.session_id AND sa.removed = 0 JOIN adult a ON a.id = sa.adult_id
