@@ -8,9 +8,10 @@ judged in memory; ``open_really`` opens one as the program does and compares its
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from app.storage.page_journal import Standing, look
 from app.storage.store import Store
 from tests.survival.disk import recording
 from tests.survival.in_memory import image
-from tests.survival.power_cut import State, settled
+from tests.survival.power_cut import State, settled, states
 from tests.survival.trace import Acknowledged, Trace
 from tests.survival.week import Desk, acknowledging, add_student
 
@@ -53,7 +54,28 @@ class Week:
         return "lost" if known[1] < state.stored else "ahead" if known[0] > state.stored + 1 else ""
 
 
-def record(desk: Desk, work: Callable[[], None], **settings: object) -> Week:
+@dataclass(slots=True)
+class Cuts:
+    """How many states were judged how ("" is right), some of the right ones, and some of the others."""
+
+    judged: Counter[str] = field(default_factory=Counter)
+    right: list[State] = field(default_factory=list)
+    wrong: list[State] = field(default_factory=list)
+
+
+def cut(recorded: Week, wanted: int, kept: int, seed: int = 1) -> Cuts:
+    """Judge about so many states."""
+    cuts = Cuts()
+    every = max(1, wanted // kept)
+    for state in states(recorded.trace, wanted, seed):
+        verdict = recorded.judge(state)
+        cuts.judged[verdict] += 1
+        if cuts.judged[verdict] % every == 1 % every:
+            (cuts.wrong if verdict else cuts.right).append(state)
+    return cuts
+
+
+def record(desk: Desk, work: Callable[[], object], **settings: object) -> Week:
     """Open the desk, let ``work`` go on, close it. ``settings`` are pragmas other than the program's own."""
     trace = Trace.of(desk.data.root)
     digests: list[str] = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,8 @@ from app.storage.page_journal import Standing, look
 from app.storage.store import Store
 from tests.survival.cutting import (
     DATABASE,
-    Week,
+    Cuts,
+    cut,
     lay_out,
     look_really,
     mend_really,
@@ -30,33 +30,12 @@ from tests.survival.cutting import (
 )
 from tests.survival.disk import recording
 from tests.survival.in_memory import opened
-from tests.survival.power_cut import State, settled, states
+from tests.survival.power_cut import settled, states
 from tests.survival.trace import Acknowledged, Trace, Written
 from tests.survival.week import add_student, desk, work
 
 KEY = bytes(range(32))
 NORMAL = ("NORMAL", 1)
-
-
-@dataclass(slots=True)
-class Cuts:
-    """How many states were judged how ("" is right), some of the right ones, and some of the others."""
-
-    judged: Counter[str] = field(default_factory=Counter)
-    right: list[State] = field(default_factory=list)
-    wrong: list[State] = field(default_factory=list)
-
-
-def cut(recorded: Week, wanted: int, kept: int, seed: int = 1) -> Cuts:
-    """Judge about so many states."""
-    cuts = Cuts()
-    every = max(1, wanted // kept)
-    for state in states(recorded.trace, wanted, seed):
-        verdict = recorded.judge(state)
-        cuts.judged[verdict] += 1
-        if cuts.judged[verdict] % every == 1 % every:
-            (cuts.wrong if verdict else cuts.right).append(state)
-    return cuts
 
 
 def check_a_week(folder: Path, wanted: int, kept: int, seed: int) -> Cuts:
