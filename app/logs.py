@@ -40,6 +40,7 @@ class Event(Enum):
     CONTACT = "contact"
     IMPORT = "import"
     EXPORT = "export"
+    ERASURE = "erasure"
     ROOM = "room"
     PROBLEM = "problem"
     CRASH = "crash"

@@ -28,6 +28,7 @@ from app.domain import names
 from app.domain.erasure import CAUSE
 from app.domain.words import SessionStatus
 from app.errors import Conflict, Invalid, NotFound, StorageProblem
+from app.logs import Event
 from app.services.mentions import Mention, maybe_mentioned, mentions, take_out_of_texts
 from app.storage import scrubbing
 from app.storage.journal import Change, WriteSession
@@ -135,11 +136,12 @@ def erase(store: Store, people: Sequence[Person], reason: str, *, second: str = 
     """
     if not people or reason not in REASONS:
         raise Invalid({"people": "Choose whom to erase, and why."})
-    with store.write(CAUSE, _title(people)) as session:
+    with store.log.timing(Event.ERASURE) as numbers, store.write(CAUSE, _title(people)) as session:
         for person in people:
             _refuse_held(session, person)
         has_joined = store.place.replica is not None
         done = _erase(session, people, reason, store.who, second, tells_others=has_joined)
+        numbers.count = done.people
     finish(store)
     return done
 
