@@ -76,12 +76,12 @@ def check_sound(store: Store) -> None:
 def test_a_program_killed_while_saving_loses_nothing(root: Path, warm: Warm, deep: int) -> None:
     draw, following = random.Random(11), 1
     stored: set[int] = set()
-    for kill in range(1, 110 * deep + 1):
+    for kill in range(1, 135 * deep + 1):
         heard = warm.killed(draw, "save", root, str(following), lines=3, longest=0.02)
         numbers = [int(line[0]) for line in heard if line[0] != "open"]
         stored |= set(numbers)
         following = max([following, *numbers]) + 2  # one more may be stored that it could not say
-        if kill % 22 == 0:
+        if kill % 27 == 0:
             program = context.unlock(root, PASSPHRASE)
             check_saved(program.store, stored)
             program.close()
@@ -106,10 +106,10 @@ def test_a_program_killed_while_it_brings_a_file_in_has_all_of_it_or_nothing(
 ) -> None:
     draw, done = random.Random(12), {0}
     span = warm.done("import", root, list_of_students(tmp_path, 25, 0))
-    for kill in range(1, 25 * deep + 1):
+    for kill in range(1, 15 * deep + 1):
         heard = warm.killed(draw, "import", root, list_of_students(tmp_path, 25, kill), lines=0, longest=span)
         done |= {kill for line in heard if line == ["done"]}
-        if kill % 12 == 0 or kill == 25 * deep:
+        if kill % 12 == 0 or kill == 15 * deep:
             program = context.unlock(root, PASSPHRASE)
             counted = dict.fromkeys(column(program.store, "SELECT given FROM student"), 0)
             for name in column(program.store, "SELECT given FROM student"):
@@ -135,7 +135,7 @@ def test_a_program_killed_while_it_takes_in_what_others_did_agrees_with_them(
     own.close()
     draw, following, stored, place = random.Random(13), 1, set(), 0
     try:
-        for kill in range(1, 25 * deep + 1):
+        for kill in range(1, 20 * deep + 1):
             for number in range(3):
                 add_student(other.store, f"Kept {kill} {number}")
             contact(other.store, other.vault)
@@ -146,7 +146,7 @@ def test_a_program_killed_while_it_takes_in_what_others_did_agrees_with_them(
                     following = int(line[0]) + 1
                     stored.add(int(line[0]))
             following += 1
-            if kill % 12 == 0 or kill == 25 * deep:
+            if kill % 12 == 0 or kill == 20 * deep:
                 own = context.unlock(tmp_path / "own", PASSPHRASE)
                 assert own.store.place.seq >= place
                 for one in (own, other, own):
@@ -171,7 +171,7 @@ def test_a_program_killed_while_it_backs_up_leaves_only_whole_backups(
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     draw, following, stored, written = random.Random(14), 1, set(), set()
-    for kill in range(1, 25 * deep + 1):
+    for kill in range(1, 20 * deep + 1):
         for line in warm.killed(draw, "back up", root, str(following), elsewhere, lines=6, longest=0.05):
             if line[0] == "written":
                 written.add(int(line[1]))
@@ -179,7 +179,7 @@ def test_a_program_killed_while_it_backs_up_leaves_only_whole_backups(
                 stored.add(int(line[0]))
                 following = int(line[0]) + 1
         following += 1
-        if kill % 8 == 0 or kill == 25 * deep:
+        if kill % 8 == 0 or kill == 20 * deep:
             program = context.unlock(root, PASSPHRASE)
             check_sound(program.store)
             assert {f"Kept {n}" for n in stored} <= set(column(program.store, "SELECT given FROM student"))
@@ -213,7 +213,7 @@ def test_a_program_killed_while_it_updates_older_data_goes_on_with_it(
     wanted = digest_of(whole.store)
     whole.close()
     draw = random.Random(15)
-    for kill in range(15 * deep):
+    for kill in range(10 * deep):
         data = shutil.copytree(older, tmp_path / f"{kill}")
         warm.killed(draw, "update", data, lines=0, longest=span)
         program = context.unlock(data, PASSPHRASE)
