@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything can import Qt
+# A tool brings defusedxml, which openpyxl would use; the program has none, and must be safe without it.
+os.environ["OPENPYXL_DEFUSEDXML"] = "False"
 
 import tempfile
 from collections.abc import Iterator

@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
@@ -30,6 +30,14 @@ _DAMAGED = (
     OSError, EOFError, OverflowError, RecursionError, AssertionError, NotImplementedError, UnboundLocalError,
 )  # fmt: skip
 _LAST_ROW = 1_048_576  # of a spreadsheet program; a format often reaches down to it
+_BLOCK = 1 << 20
+_DECLARED = re.compile(
+    b"|".join(
+        re.escape(f"<!{word}".encode(how))
+        for word in ("DOCTYPE", "ENTITY")
+        for how in ("ascii", "utf-16-le", "utf-16-be")
+    )
+)
 _ZEROS = re.compile(r"0+")
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)")
 
@@ -49,11 +57,20 @@ def _refuse_entities(name: str, data: bytes) -> None:
     """XML that declares entities can grow without limit; no spreadsheet program writes it."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for info in archive.infolist():
-            if info.filename.endswith((".xml", ".rels")):
+            if not info.filename.startswith("xl/media/"):  # a drawing may, and nobody reads it
                 with archive.open(info) as stream:
-                    head = stream.read(4096)
-                if b"<!DOCTYPE" in head or b"<!ENTITY" in head or b"<\x00!\x00D" in head:
-                    raise FileProblem(f"{name} is not an ordinary workbook. It was not opened.")
+                    if _declares(stream):
+                        raise FileProblem(f"{name} is not an ordinary workbook. It was not opened.")
+
+
+def _declares(stream: IO[bytes]) -> bool:
+    """A declaration may stand behind any number of comments; text in cells never looks like one."""
+    before = b""
+    while block := stream.read(_BLOCK):
+        if _DECLARED.search(before + block):
+            return True
+        before = block[-32:]
+    return False
 
 
 def _first_sheet(name: str, data: bytes, notes: list[str]) -> list[tuple[int, Sequence[str]]]:

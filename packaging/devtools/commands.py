@@ -92,7 +92,8 @@ def package(arguments: list[str]) -> int:
     build = [str(python), "-m", "PyInstaller", "--noconfirm", *places, *arguments, spec]
     if failed := subprocess.run(build, check=False).returncode:
         return failed
-    return hand_over([str(python), str(PACKAGING / "supply"), "write", str(ROOT / "dist" / "porchlight")])
+    made, notes = ROOT / "dist" / "porchlight", ROOT / "build" / "porchlight"
+    return hand_over([str(python), str(PACKAGING / "supply"), "write", str(made), str(notes)])
 
 
 def look_for_holes(_arguments: list[str]) -> int:

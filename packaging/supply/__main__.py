@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs inside the environment: ``python packaging/supply check``, or ``write FOLDER`` for a built folder.
+"""Runs inside the environment: ``python packaging/supply check``, or ``write FOLDER BUILD`` after a build.
 
 ``check`` looks at what is installed, needs no network and says nothing when all is well. ``write`` puts the
 bill of materials and the list of licences beside the folder. The exit status is 1 when something may not go
@@ -17,7 +17,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent)]
 
-from supply.libraries import libraries  # noqa: E402 - found by the line above
+from supply.contents import strangers  # noqa: E402 - found by the line above
+from supply.libraries import libraries  # noqa: E402
 from supply.listing import licence_list, problems  # noqa: E402
 from supply.parts import ROOT, Part, all_parts  # noqa: E402
 from supply.sbom import bill  # noqa: E402
@@ -30,10 +31,10 @@ def main(arguments: Sequence[str]) -> int:
     match list(arguments):
         case ["check"]:
             return said(problems(all_parts()))
-        case ["write", folder]:
+        case ["write", folder, build]:
             parts = [*all_parts(), *libraries(Path(folder))]
             write(Path(folder).parent, parts)
-            return said(problems(parts))
+            return said([*problems(parts), *strangers(Path(build))])
     print(__doc__, file=sys.stderr)
     return 2
 

@@ -13,7 +13,7 @@ import pytest
 
 from devtools import audit, checks
 from devtools.problem import Problem
-from supply import libraries, listing, parts, sbom
+from supply import contents, libraries, listing, parts, sbom
 from supply.licences import is_allowed, is_expression
 from supply.parts import Part
 
@@ -131,6 +131,18 @@ def test_libraries_of_the_system_are_found_and_a_strange_one_is_named(tmp_path: 
     ]
     assert [part.licence for part in found] == ["GPL-3.0-or-later", "", "MIT", "Zlib"]
     assert len(listing.problems(found)) == 2
+
+
+def test_a_module_that_only_tests_need_is_named(tmp_path: Path) -> None:
+    assert (
+        contents.strange_ones(["app.cli", "ui", "json", "sqlalchemy.orm", "PySide6.QtGui", "nacl", "PIL"])
+        == []
+    )
+    (tmp_path / "PYZ-00.toc").write_text(
+        "('x.pyz', [('pytest', 'pytest.py', 'PYMODULE'), ('re', '', 'PYMODULE')])"
+    )
+    (found,) = contents.strangers(tmp_path)
+    assert found.startswith("pytest is in the build")
 
 
 def test_every_package_that_is_listed_has_hashes() -> None:

@@ -10,6 +10,7 @@ import random
 import resource
 import shutil
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -198,6 +199,20 @@ def test_a_table_of_empty_rows_without_end_is_refused_soon(tmp_path: Path) -> No
     with pytest.raises(PorchlightError, match="rows"):
         read_tables(open_source(tmp_path / "a.xlsx"))
     assert time.perf_counter() - began < SLOWEST
+
+
+@pytest.mark.parametrize("how", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("comment", [0, 5_000, (1 << 20) - 30])
+def test_a_workbook_that_declares_entities_is_refused_wherever_it_does(
+    tmp_path: Path, comment: int, how: str
+) -> None:
+    files = strange.unzipped(kinds.workbook(b"given,family\nAna,Begaye\n"))
+    sheet = files["xl/worksheets/sheet1.xml"].decode()
+    bomb = f'<!--{"x" * comment}--><!DOCTYPE a [<!ENTITY b "{"c" * 99}">]>'
+    files["xl/worksheets/sheet1.xml"] = sheet.replace("<worksheet", bomb + "<worksheet", 1).encode(how)
+    (tmp_path / "a.xlsx").write_bytes(strange.zipped(files, zipfile.ZIP_STORED))
+    with pytest.raises(PorchlightError, match="not an ordinary workbook"):
+        read_tables(open_source(tmp_path / "a.xlsx"))
 
 
 def test_two_results_for_one_sitting_come_to_rest(own_program: AppContext, tmp_path: Path) -> None:
