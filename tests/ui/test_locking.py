@@ -8,6 +8,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from time import perf_counter, sleep
 
 import pytest
@@ -414,3 +415,58 @@ def test_a_table_that_is_being_saved_is_whole_and_noted_although_it_locked(
 def noted(opening: Opening) -> int:
     with shell(opening).ctx.store.read() as session:
         return int(session.connection().exec_driver_sql("SELECT count(*) FROM disclosure").scalar() or 0)
+
+
+@pytest.mark.deep
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # menus, without a window manager
+def test_a_hundred_locks_in_whatever_is_going_on(opening: Opening, qtbot: QtBot) -> None:
+    """Forms, waiting forms, menus, the palette, the curtain, typing, jobs: all of it goes and comes."""
+    draw = Random(7)
+    for _ in range(100):
+        window = shell(opening)
+        window.go(draw.choice(list(window.screens)))
+        for _ in range(draw.randrange(3)):
+            draw.choice(DOINGS)(window)
+            QTest.qWait(draw.randrange(30))
+        lock(opening, qtbot)
+        answering(lambda dialog: dialog.reject())  # a form that comes back and waits for its answer
+        unlock(opening, qtbot)
+        QTest.qWait(80)
+        for dialog in QApplication.topLevelWidgets():
+            dialog.hide() if dialog.isVisible() and dialog is not opening.window else None
+        del window, dialog
+    gc.collect()
+    gc.collect()
+    kinds = [type(one) for one in gc.get_objects()]
+    assert [kinds.count(kind) for kind in (MainWindow, Store)] == [1, 1]
+
+
+def _wait_in_a_form(window: MainWindow) -> None:
+    window.go("sessions")
+    QTimer.singleShot(0, window.screens["sessions"].plan)  # type: ignore[attr-defined]
+
+
+def _open_menu(window: MainWindow) -> None:
+    window.go("sessions")
+    menu = window.findChild(QMenu)
+    assert menu is not None
+    menu.popup(window.pos())
+
+
+def _slow(progress: Progress) -> None:
+    for step in range(200):
+        progress.step(step, 200, "Working")
+        sleep(0.002)
+
+
+DOINGS: tuple[Callable[[MainWindow], object], ...] = (
+    lambda window: window.run("students", "add"),
+    _wait_in_a_form,
+    lambda window: window.palette_dialog.open(),
+    lambda window: window.curtain.draw_closed(),
+    _open_menu,
+    lambda window: window.desk.jobs.start(_slow),
+    lambda window: window.desk.jobs.start(_slow, must_finish="The import"),
+    lambda window: QTest.keyClicks(QApplication.focusWidget() or window, "4a"),
+    lambda window: window.run("settings", "bring_in"),
+)
