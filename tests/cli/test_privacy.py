@@ -33,6 +33,7 @@ def test_it_says_what_it_would_do_and_does_it(commands: Commands) -> None:
     (row,) = commands.done("erasures")
     assert (row["kind"], row["reason"], row["people"]) == ("student", "law", 1)
     assert commands("erase", one["id"], "--yes").code == 3
+    assert commands.done("doctor")["ok"]
 
 
 def test_a_hold_is_placed_listed_and_lifted(commands: Commands) -> None:

@@ -38,7 +38,7 @@ from tests.traces_left import free_pages_that_hold_something, places_of
 
 Make = Callable[..., LaptopInside]
 Two = tuple[LaptopInside, LaptopInside]
-SEEDS, DEEP_SEEDS = 5, 2000
+SEEDS, DEEP_SEEDS = 3, 2000
 
 
 @pytest.fixture(autouse=True)
