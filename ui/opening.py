@@ -8,7 +8,6 @@ always with its windows gone first. When it locks is decided in ``ui.locking``.
 from __future__ import annotations
 
 import contextlib
-import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import PorchlightError
 from app.paths import DataDir, default_data_dir
-from app.progress import SILENT, Cancelled, Progress
+from app.progress import SILENT, Progress
 from ui import preferences
 from ui.jobs import Job, JobRunner
 from ui.preferences import Place
@@ -28,10 +27,9 @@ from ui.theme import Tone, register_name_fonts
 if TYPE_CHECKING:
     from app.context import AppContext
     from app.keeping.shelf import Why
-    from ui.backing_up import BackingUp
     from ui.locking.leaving import Leaving
+    from ui.locking.program import OpenProgram
     from ui.locking.watch import Watch
-    from ui.main_window import MainWindow
 
 
 # After the first letters of the passphrase are typed, and before the end.
@@ -48,31 +46,6 @@ class Asked:
     scale: float = 0.0
     size: str = ""
     screenshot: str = ""
-
-
-class _Program:
-    """A program whose main window stands on the screen, or stood there and is being put away."""
-
-    def __init__(self, ctx: AppContext, jobs: JobRunner, shell: MainWindow) -> None:
-        self.ctx, self.jobs, self.shell = ctx, jobs, shell
-        self.watch: Watch | None = None
-        self.backing_up: BackingUp | None = None
-        self.kept: dict[str, Any] = {}  # what is half typed, once it is being put away
-        self.is_let_go = self.is_leaving = self.is_left = False
-
-    def let_go(self) -> None:
-        """Stop what reads and writes by itself; once."""
-        if not self.is_let_go:
-            self.is_let_go = True
-            if self.backing_up is not None:
-                self.backing_up.stop()
-            self.shell.let_go()
-
-
-def _tidy() -> None:
-    """What was on the windows is let go of at once, and not when there is garbage enough."""
-    gc.collect()
-    gc.collect()  # what Qt held only until the first round
 
 
 def _nothing_more(_problem: BaseException | None) -> None:
@@ -92,8 +65,8 @@ class Opening:
         self._root = root_of(asked)
         self.jobs = JobRunner()  # of the windows before the main one; that has its own
         self.window: QWidget = QWidget()
-        self._open: _Program | None = None
-        self._going: _Program | None = None
+        self._open: OpenProgram | None = None
+        self._going: OpenProgram | None = None
         self._leaving: Leaving | None = None
         self._place: Place | None = None
         self._before_work: Watch | None = None
@@ -181,18 +154,20 @@ class Opening:
 
     def _open_main(self, ctx: Any) -> None:
         from ui.backing_up import BackingUp
+        from ui.locking.program import OpenProgram
         from ui.locking.watch import Watch
         from ui.main_window import MainWindow
+        from ui.window_place import put
 
         self._end_watch()
         register_name_fonts()
         jobs = JobRunner()
         window = MainWindow(ctx, jobs, self)
-        program = self._open = _Program(ctx, jobs, window)
+        program = self._open = OpenProgram(ctx, jobs, window)
         if self._asked.screen:
             window.go(self._asked.screen)
         if self._keeps_place or self._place is not None:
-            _put(window, self._place or preferences.load_place())
+            put(window, self._place or preferences.load_place())
         self._show(window)
         window.come_back(self._news)
         self._news = ""
@@ -280,15 +255,16 @@ class Opening:
         unlock.say(sentence_for(problem), Tone.PROBLEM)
         self._show(unlock)
 
-    def _replace(self, program: _Program, make: Callable[[], QWidget]) -> Any:
+    def _replace(self, program: OpenProgram, make: Callable[[], QWidget]) -> Any:
         """Cover the program, show what ``make`` gives, put the program away; then ``_after`` is called."""
         from ui.locking.leaving import Leaving
+        from ui.window_place import place_of
 
         self._open, self._going = None, program
         if program.watch is not None:
             program.watch.stop()
         program.kept = program.shell.put_by()
-        self._place = _place_of(program.shell)
+        self._place = place_of(program.shell)
         leaving = self._leaving = Leaving(program.shell, program.jobs, program.let_go)
         leaving.cover()
         stay = self.window = make()
@@ -298,10 +274,12 @@ class Opening:
         leaving.begin(stay)
         return stay
 
-    def _put_away(self, program: _Program) -> None:
+    def _put_away(self, program: OpenProgram) -> None:
         """The windows are gone: leave the program beside whatever stands there now."""
         assert self._leaving is not None
-        self._news = _news_of(self._leaving)
+        from ui.locking.program import news_of
+
+        self._news = news_of(self._leaving)
 
         def work(progress: Progress) -> None:
             program.is_leaving = True
@@ -315,8 +293,10 @@ class Opening:
         )
 
     def _away(self, problem: BaseException | None) -> None:
+        from ui.locking.program import tidy
+
         self._going = self._leaving = self._closing = None
-        QTimer.singleShot(_TIDY_MS, _tidy)
+        QTimer.singleShot(_TIDY_MS, tidy)
         self._after(problem)
 
     def _leave(
@@ -329,13 +309,14 @@ class Opening:
         """
         from app.keeping.half_typed import keep_half_typed
         from app.logs import Event
+        from ui.locking.program import back_up
 
         if why == "locked":
             ctx.store.log.note(Event.LOCK)
         try:
             keep_half_typed(ctx.store, kept)
             if not self._is_invented(ctx):
-                _back_up(ctx, progress, why)
+                back_up(ctx, progress, why)
         finally:
             ctx.close()
 
@@ -343,7 +324,9 @@ class Opening:
         """Stop the jobs, leave the program, and throw invented people away."""
         program = self._open
         if program is not None and self._keeps_place:
-            preferences.save_place(_place_of(program.shell))
+            from ui.window_place import place_of
+
+            preferences.save_place(place_of(program.shell))
         if program is not None:
             program.kept = program.shell.half_typed.at_close()
         program, self._open = program or self._going, None
@@ -362,15 +345,6 @@ class Opening:
             demo.throw_demos_away()
 
 
-def _back_up(ctx: AppContext, progress: Progress, why: Why) -> None:
-    """The windows are gone, so it takes nobody's time; who starts the program meanwhile is told."""
-    from app.keeping.shelf import keep_if_possible
-
-    ctx.finishing()
-    with contextlib.suppress(Cancelled):
-        keep_if_possible(ctx.store, ctx.data, why, progress)
-
-
 def _waiting(saying: str) -> QWidget:
     """A page to look at while a closed file is worked on."""
     from ui.start.frame import StartWindow
@@ -381,42 +355,8 @@ def _waiting(saying: str) -> QWidget:
     return window
 
 
-def _news_of(leaving: Leaving) -> str:
-    """What became of the work that was finished while the program was locked."""
-    said = []
-    for job in leaving.finished:
-        if job.problem is None:
-            said.append(f"{job.must_finish} was finished while Porchlight was locked.")
-        else:
-            said.append(f"{job.must_finish} could not be finished while Porchlight was locked.")
-    return " ".join(said)
-
-
 def _time_now() -> str:
     from app import clock
     from ui.kit.dates import time_text
 
     return time_text(clock.local(clock.now_ms()).time())
-
-
-def _put(window: QWidget, place: Place | None) -> None:
-    """Where it stood last time, unless that screen is gone or has shrunk."""
-    if place is None:
-        return
-    from PySide6.QtCore import QRect, Qt
-    from PySide6.QtGui import QGuiApplication
-
-    wanted = QRect(place.x, place.y, place.width, place.height)
-    rooms = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-    room = next((room for room in rooms if room.contains(wanted.center())), None)
-    if room is None:
-        return
-    corner = wanted.topLeft() if room.contains(wanted) else room.topLeft()
-    window.setGeometry(QRect(corner, wanted.size().boundedTo(room.size())))
-    if place.full:
-        window.setWindowState(window.windowState() | Qt.WindowState.WindowMaximized)
-
-
-def _place_of(window: QWidget) -> Place:
-    at = window.normalGeometry()
-    return Place(at.x(), at.y(), at.width(), at.height(), window.isMaximized())

@@ -15,10 +15,11 @@ from pytestqt.qtbot import QtBot
 from app import context
 from tests.ui.steps import CHEAP
 from ui.app import _look, _options
-from ui.opening import Opening, _place_of, _put
+from ui.opening import Opening
 from ui.preferences import Look, Place, load, save
 from ui.start.first_run import FirstRunWindow
 from ui.start.unlock import UnlockWindow
+from ui.window_place import place_of, put
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,12 +44,12 @@ def test_a_window_comes_back_to_its_place_if_the_place_is_there(qapp: QApplicati
     window = QWidget()
     qtbot.addWidget(window)
     room = qapp.primaryScreen().availableGeometry()
-    _put(window, Place(room.x() + 10, room.y() + 20, 500, 400))
-    assert _place_of(window) == Place(room.x() + 10, room.y() + 20, 500, 400)
-    _put(window, None)
-    _put(window, Place(100_000, 100_000, 900, 700))
+    put(window, Place(room.x() + 10, room.y() + 20, 500, 400))
+    assert place_of(window) == Place(room.x() + 10, room.y() + 20, 500, 400)
+    put(window, None)
+    put(window, Place(100_000, 100_000, 900, 700))
     assert window.size().width() == 500, "that screen is gone"
-    _put(window, Place(room.x(), room.y(), room.width() + 60, 400))
+    put(window, Place(room.x(), room.y(), room.width() + 60, 400))
     assert window.width() <= room.width()
 
 
