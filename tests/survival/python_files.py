@@ -71,7 +71,8 @@ class _Watch:
         yield builtins, "open", self.open
         yield os, "open", self.os_open
         yield os, "write", self._write(os.write)
-        yield os, "pwrite", self._pwrite(os.pwrite)
+        if hasattr(os, "pwrite"):  # not on Windows
+            yield os, "pwrite", self._pwrite(os.pwrite)
         for name in ("ftruncate", "truncate"):
             yield os, name, self._resize(getattr(os, name))
         for name in ("fsync", "fdatasync"):

@@ -95,11 +95,10 @@ def refused(action: Callable[[], object]) -> str:
 
 
 def faults(operations: int, step: int = 1) -> Iterator[tuple[int, int, bool]]:
-    """(error, the operation that fails, whether all after it do too)."""
-    for number in KINDS:
-        for first in range(1, operations + 1, step):
-            for for_ever in (False, True):
-                yield number, first, for_ever
+    """(error, the operation that fails, whether all after it do too): each operation in two of four ways."""
+    for first in range(1, operations + 1, step):
+        for place, number in enumerate(KINDS):
+            yield number, first, (first // step + place) % 2 == 0
 
 
 @pytest.fixture
@@ -134,7 +133,7 @@ def test_every_operation_of_a_save_may_fail(laptop: tuple[DataDir, bytes], tmp_p
             disk.mend()
             assert save(f"{number} {first} {for_ever} afterwards")
             assert names(store) == set(stored)
-        assert some_refused > 100
+        assert some_refused > 60
         store.close()
     assert look(data.database, data.pages).standing is not Standing.DAMAGED
     with quick_sums():
