@@ -20,8 +20,8 @@ from bench.rows import Row, for_information, is_kept
 
 MODULES = table.benchmarks()
 NAMES = {
-    "after_unlock", "hub_load", "importing", "keys", "memory", "safekeeping", "screens", "sheets", "sync_cost",
-    "sync_links", "ten_years", "unlock_window",
+    "after_unlock", "hub_load", "importing", "keys", "memory", "safekeeping", "screens", "sheets",
+    "sync_cost", "sync_links", "ten_years", "unlock_window",
 }  # fmt: skip
 
 PLACE = {"first": [20.0, 10.0], "again": [[8.0, 4.0], [400.0, 4.0]], "settled": [30.0, 12.0]}
