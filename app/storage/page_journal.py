@@ -46,6 +46,7 @@ class Finding:
     volume: Volume | None = None
     marks: bytearray = field(default_factory=bytearray)
     place: WalPlace = field(default_factory=WalPlace)  # how far the records go in the log
+    salts: set[bytes] = field(default_factory=set)  # of all logs of which there are records
     read_to: WalPlace = field(default_factory=WalPlace)  # and how far the log goes itself
     end: int = 0
     records: int = 0
@@ -81,7 +82,8 @@ def look(database: Path, folder: Path) -> Finding:
         return finding
     frames, salt = read_believed(wal_of(database))
     known = finding.place.frames if salt == finding.place.salt else 0
-    finding.lost_commits = salt == finding.place.salt and len(frames) < known
+    is_earlier = salt in finding.salts and salt != finding.place.salt  # SQLite would believe it all the same
+    finding.lost_commits = is_earlier or len(frames) < known
     finding.missed, finding.read_to = frames[known:], WalPlace(salt, len(frames))
     finding.damaged = _differing(database, finding.marks, frames[:known], finding.missed)
     if not finding.damaged and not finding.lost_commits:
@@ -100,9 +102,11 @@ def _read_volume(path: Path) -> tuple[Finding, bool]:
             return finding, False
         finding.volume, finding.link, finding.end = volume, volume.first_link, stream.tell()
         finding.marks, finding.place = bytearray(volume.marks), volume.place
+        finding.salts = {volume.place.salt}
         for record in page_volume.records(stream, volume):
             _apply(finding.marks, record.size, record.marks)
             finding.place, finding.link = record.place, record.link
+            finding.salts.add(record.place.salt)
             finding.end, finding.records = record.end, record.number + 1
         return finding, finding.end == stream.seek(0, os.SEEK_END)
 
@@ -202,7 +206,13 @@ class PageJournal:
         volume = page_volume.new_volume(
             number, _salt(self._database), clock.now_ms(), self._link, self._place, self._marks
         )
-        page_volume.write_head(volume_path(self._folder, number), volume)
+        path = volume_path(self._folder, number)
+        try:
+            page_volume.write_head(path, volume)
+        except OSError:
+            if path.exists():  # the one before is written on, so this must not be the newest
+                _take_away(path)
+            raise
         self._close_file()
         self._volume, self._link, self._records = volume, volume.first_link, 0
         self._open()
@@ -238,7 +248,11 @@ class PageJournal:
         """
         if self._volume is None:
             return
-        frames, place = written_since(wal_of(self._database), self._place)
+        try:
+            frames, place = written_since(wal_of(self._database), self._place)
+        except OSError:  # the next call reads it, if SQLite has kept it
+            self._fall_behind()
+            return
         if not frames:
             return
         if self.is_behind and place.salt != self._place.salt:
@@ -274,7 +288,8 @@ class PageJournal:
         self.is_behind = True
         with suppress(OSError):
             os.ftruncate(self._file, self._end)
-        _distrust(self._path)
+        if not _distrust(self._path):
+            self.has_gap = True
 
     def forget_before(self, number: int) -> None:
         """Delete the volumes that no backup needs any more."""
@@ -301,12 +316,26 @@ class PageJournal:
             self._file = -1
 
 
-def _distrust(path: Path) -> None:
+def _distrust(path: Path) -> bool:
+    """See that a volume is not believed; False when it cannot be of use any more.
+
+    One that cannot be marked is emptied rather than deleted: it stays the newest, and no older one is
+    believed in its place.
+    """
     try:
         page_volume.note_behind(path, is_behind=True)
     except OSError:
-        with suppress(OSError):
-            path.unlink(missing_ok=True)  # better none than one that is believed
+        try:
+            os.truncate(path, 0)
+        except OSError:
+            _take_away(path)
+        return False
+    return True
+
+
+def _take_away(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def _write_all(file: int, content: bytes) -> None:

@@ -33,6 +33,7 @@ from app.storage.wiping import wipe
 # So many moves of the place are remembered: more than a form stays open for.
 _PLACES = 200
 _MOMENT = 0.0005
+_LONGEST_SAVE = 30.0  # seconds; longer than that nobody waits who wants to close
 
 
 class Receiving(DbSession):
@@ -266,12 +267,18 @@ class Store:
         return bytes(self._key)
 
     def close(self) -> None:
-        self._reader.dispose()
-        self._writer.dispose()
-        if self.pages is not None:
-            self.pages.close()
-        self._listeners.clear()  # some of them hold this store
-        wipe(self._key)
+        """Let go of the file, after the save of another thread that is under way: its pages are noted too."""
+        is_mine = self._lock.acquire(timeout=_LONGEST_SAVE)
+        try:
+            self._reader.dispose()
+            self._writer.dispose()
+            if self.pages is not None:
+                self.pages.close()
+            self._listeners.clear()  # some of them hold this store
+            wipe(self._key)
+        finally:
+            if is_mine:
+                self._lock.release()
 
 
 def _require_current(session: DbSession) -> None:

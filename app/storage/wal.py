@@ -38,18 +38,30 @@ class Frame:
 
 
 def written_since(wal: Path, place: WalPlace) -> tuple[list[Frame], WalPlace]:
-    """What was committed after ``place``, without checking sums: for the process that has just committed."""
+    """What was committed after ``place``: for the process that has just committed.
+
+    Sums are not checked for one commit. Behind it may lie another that a cut left there and SQLite never
+    believed, with the same salt; so where there seem to be more, they are.
+    """
     try:
         stream = wal.open("rb")
     except FileNotFoundError:
         return [], place
     with stream:
-        salt = stream.read(_HEADER)[16:24]
-        if len(salt) < 8:
+        header = stream.read(_HEADER)
+        if len(header) < _HEADER:
             return [], place
+        salt = header[16:24]
         known = place.frames if salt == place.salt else 0
-        stream.seek(_HEADER + known * (_FRAME + PAGE))
-        found = _up_to_commit(list(_frames(stream, salt)))
+        start = _HEADER + known * (_FRAME + PAGE)
+        stream.seek(start)
+        found = list(_frames(stream, salt))
+        if sum(bool(frame.size) for frame in found) > 1:
+            stream.seek(start - _FRAME - PAGE if known else 0)
+            before = stream.read(_FRAME if known else _HEADER)[-8:]
+            stream.seek(start)
+            found = list(_believed(stream, _order(header), salt, _two(before)))
+        found = _up_to_commit(found)
     return found, WalPlace(salt, known + len(found))
 
 
@@ -66,12 +78,11 @@ def read_believed(wal: Path) -> tuple[list[Frame], bytes]:
         header = stream.read(_HEADER)
         if len(header) < _HEADER:
             return [], b""
-        magic, _version, page_size = struct.unpack(">3I", header[:12])
-        order = _ORDERS.get(magic)
-        if order is None or page_size != PAGE:
+        order = _order(header)
+        if not order or struct.unpack(">I", header[8:12]) != (PAGE,):
             return [], b""
         sums = _run_on(order, header[:24], (0, 0))
-        if sums != struct.unpack(">2I", header[24:]):
+        if sums != _two(header[24:]):
             return [], b""
         return _up_to_commit(list(_believed(stream, order, header[16:24], sums))), header[16:24]
 
@@ -81,7 +92,7 @@ def _frames(stream: BinaryIO, salt: bytes) -> Iterator[Frame]:
         content = stream.read(PAGE)
         if len(content) < PAGE:
             return
-        page, size = struct.unpack(">2I", head[:8])
+        page, size = _two(head[:8])
         yield Frame(page, size, content)
 
 
@@ -91,10 +102,20 @@ def _believed(stream: BinaryIO, order: str, salt: bytes, sums: tuple[int, int]) 
         if len(content) < PAGE:
             return
         sums = _run_on(order, content, _run_on(order, head[:8], sums))
-        page, size = struct.unpack(">2I", head[:8])
-        if sums != struct.unpack(">2I", head[16:]) or page == 0:
+        page, size = _two(head[:8])
+        if sums != _two(head[16:]) or page == 0:
             return
         yield Frame(page, size, content)
+
+
+def _order(header: bytes) -> str:
+    """The byte order of the sums; empty when this is no log."""
+    return _ORDERS.get(int.from_bytes(header[:4], "big"), "")
+
+
+def _two(content: bytes) -> tuple[int, int]:
+    first, second = struct.unpack(">2I", content)
+    return first, second
 
 
 def _up_to_commit(frames: list[Frame]) -> list[Frame]:

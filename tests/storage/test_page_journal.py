@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -173,7 +174,7 @@ def test_a_disk_that_takes_nothing_leaves_no_volume_that_is_believed(
     monkeypatch.setattr(page_journal, "_write_all", broken)
     monkeypatch.setattr(page_volume, "note_behind", broken)
     program.add("Ana")
-    assert volume_paths(program.pages) == []
+    assert [path.stat().st_size for path in volume_paths(program.pages)] == [0]
     program.add("Luis")
     program.store.close()
     assert program.look().standing is Standing.UNKNOWN
@@ -222,3 +223,84 @@ def test_the_log_is_read_as_sqlite_reads_it(program: Program, tmp_path: Path) ->
     for part in (0, 10, 31, 40, 4000):
         (tmp_path / "cut").write_bytes(bytes(content[:part]))
         assert read_believed(tmp_path / "cut")[0] == []
+
+
+def test_a_log_that_cannot_be_read_once_is_read_later(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_many(*_: object) -> None:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    program.add("Ana")
+    program.journal.begin()
+    with monkeypatch.context() as patch:
+        patch.setattr(page_journal, "written_since", too_many)
+        patch.setattr(page_volume.Path, "open", too_many)
+        program.add("Luis")  # stored, and said to be
+    left = program.killed(tmp_path / "at once")
+    assert left.look().standing is not Standing.DAMAGED
+    _begin_log_anew(program)
+    program.add("Mia")
+    program.store.close()
+    assert program.look().standing is Standing.UNKNOWN
+    assert len(volume_paths(program.pages)) == 2  # an older volume is not the newest now
+
+
+def test_a_volume_whose_name_may_be_lost_is_none(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_folder: Path) -> None:
+        raise OSError(errno.EIO, "the disk is failing")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page_volume, "flush_folder", failing)
+        with pytest.raises(OSError, match="failing"):
+            program.journal.begin()
+    program.add("Ana")
+    program.store.close()
+    assert (program.look().standing, program.look().records) == (Standing.SOUND, 1)
+
+
+def test_closing_waits_for_a_save_of_another_thread(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored, closing = threading.Event(), threading.Event()
+    note = PageJournal.note
+
+    def slowly(journal: PageJournal) -> None:
+        stored.set()
+        closing.wait(0.3)
+        note(journal)
+
+    monkeypatch.setattr(PageJournal, "note", slowly)
+    saving = threading.Thread(target=program.add, args=("Ana",))
+    saving.start()
+    assert stored.wait(10)
+    program.store.close()
+    closing.set()
+    saving.join()
+    assert (program.look().standing, program.look().records) == (Standing.SOUND, 1)
+
+
+def test_frames_that_a_cut_left_behind_the_end_are_not_taken_for_written(program: Program) -> None:
+    program.add("Ana")
+    wal = page_journal.wal_of(program.database)
+    content = wal.read_bytes()
+    place = program.journal._place
+    frame = 24 + 4096
+    torn = content[32 + frame * (place.frames - 1) :]  # its sum is right there and nowhere else
+    with wal.open("ab") as stream:
+        stream.write(torn)
+    frames, read_to = written_since(wal, WalPlace(place.salt, place.frames - 1))
+    assert (len(frames), read_to) == (1, place)
+    program.store.close()
+
+
+def test_a_log_of_an_earlier_day_is_damage(program: Program) -> None:
+    program.add("Ana")
+    wal = page_journal.wal_of(program.database)
+    earlier = wal.read_bytes()
+    _begin_log_anew(program)
+    program.add("Luis")
+    program.store.close()
+    assert program.look().standing is Standing.SOUND
+    wal.write_bytes(earlier)  # SQLite would believe it
+    assert program.look().standing is Standing.DAMAGED
