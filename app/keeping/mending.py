@@ -8,6 +8,7 @@ journal is damaged too, the data goes as far as it can be believed, and that is 
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from app.errors import FileProblem, StorageProblem
+from app.errors import DiskFull, FileProblem, StorageProblem
 from app.files import write_whole
 from app.keeping import shelf, staging
 from app.keeping.shelf import Kept
@@ -25,7 +26,10 @@ from app.storage import backup, page_volume
 from app.storage.engine import connect
 from app.storage.page_journal import Standing, look, volume_paths
 from app.storage.page_volume import Record
+from app.storage.room import SAVE_NEEDS, free_at, in_words
 from app.storage.wal import PAGE
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +60,35 @@ def is_damaged(data: DataDir) -> bool:
 def mend(data: DataDir, key: bytes, progress: Progress = SILENT) -> Mended:
     """Bring the last action back. Nobody has the program open.
 
-    Raises StorageProblem when no backup is of use.
+    Raises StorageProblem when no backup is of use, or when an earlier try was cut short and is done now.
     """
+    if data.staged_ready.exists():
+        staging.carry_on(data)
+        raise StorageProblem(
+            "What was brought back before is in its place now. Open the program; nothing more is needed."
+        )
+    try:
+        return _mend(data, key, progress)
+    except OSError as problem:
+        raise StorageProblem(
+            f"The data could not be mended ({problem.strerror}). The damaged file stays where it is; make "
+            "room on this laptop's disk and try again."
+        ) from problem
+
+
+def _mend(data: DataDir, key: bytes, progress: Progress) -> Mended:
     found = shelf.backups(data)
     # One from which every step is there, if any; else as far as one goes; else one alone.
     for way, kept in itertools.product(_Way, found):
         progress.step(0, 0, "Bringing the data back from the last backup")
+        _require_room(data, kept)
         with staging.stage(data) as staged:
             made = _rebuild(data, staged.database, kept, key, way, progress)
             if made is None or (way is _Way.WHOLE and not made[1]):
                 continue
-            write_whole(staged.vault, data.vault.read_bytes())
-            write_whole(staged.vault_copy, data.vault_copy.read_bytes())
+            for own, new in ((data.vault, staged.vault), (data.vault_copy, staged.vault_copy)):
+                if own.exists():  # one is enough; opening makes the other again
+                    write_whole(new, own.read_bytes())
             staging.make_ready(data)
         aside = staging.carry_on(data)
         return Mended(kept.about.made_at, made[0], made[1], aside)
@@ -77,13 +98,25 @@ def mend(data: DataDir, key: bytes, progress: Progress = SILENT) -> Mended:
     )
 
 
+def _require_room(data: DataDir, kept: Kept) -> None:
+    """Otherwise a full disk would look as if no backup were of use. Raises DiskFull."""
+    needed, free = kept.about.size + SAVE_NEEDS, free_at(data.root)
+    if free < needed:
+        raise DiskFull(
+            f"Mending needs {in_words(needed)} of room on this laptop's disk, and {in_words(free)} are free. "
+            "Empty the bin or move pictures and films to another disk, and try again. Nothing was changed."
+        )
+
+
 def _rebuild(
     data: DataDir, target: Path, kept: Kept, key: bytes, way: _Way, progress: Progress
 ) -> tuple[int, bool] | None:
     """Make the state after the last record; says how many records that took, and whether those were all."""
     try:
         backup.unpack_database(kept.path, target)
-    except FileProblem:
+    except FileProblem as problem:
+        if isinstance(problem.__cause__, OSError) and problem.__cause__.errno in _FULL:
+            raise problem.__cause__ from None
         return None
     actions, is_whole = 0, True
     with target.open("r+b") as stream:

@@ -84,7 +84,7 @@ def is_due(store: Store, data: DataDir) -> bool:
     """Something was stored since the newest backup on the shelf, or there is none."""
     if store.pages is None:
         return False
-    newest = next(iter(backups(data)), None)
+    newest = next(iter(_own(data, store)), None)
     return newest is None or newest.about.number != store.pages.number or store.pages.records > 0
 
 
@@ -136,16 +136,22 @@ def thin(store: Store, data: DataDir) -> None:
     found = backups(data, store.copy_key())
     stays = to_keep([kept.day for kept in found], _rule(data.root))
     erased_at = last_erasure_ms(store) or 0
+    stays |= set([place for place, kept in enumerate(found) if kept.holds is not None][:FEWEST])
     good = 0  # of those newer than the one that is looked at
     for place, kept in enumerate(found):
         is_outdated = kept.holds is None or kept.holds.erased_at != erased_at
         if place not in stays or (is_outdated and good >= FEWEST):
             kept.path.unlink(missing_ok=True)
         good += not is_outdated
-    left = backups(data)
+    left = _own(data, store)
     if store.pages is not None and left:
         # Back to the last but one: should the newest turn out to be unreadable, the one before will do.
         store.pages.forget_before(min(kept.about.number for kept in left[:2]))
+
+
+def _own(data: DataDir, store: Store) -> list[Kept]:
+    """Those that open with the key of now: the number of one from elsewhere says nothing here."""
+    return [kept for kept in backups(data, store.copy_key()) if kept.holds is not None]
 
 
 def _rule(root: Path) -> Rule:

@@ -18,6 +18,8 @@ from app.errors import StorageProblem
 from app.files import flush_folder, make_folder, write_whole
 from app.paths import DataDir
 
+_ASIDE = "set aside "
+
 
 @contextmanager
 def stage(data: DataDir) -> Iterator[DataDir]:
@@ -25,6 +27,8 @@ def stage(data: DataDir) -> Iterator[DataDir]:
     was_there = data.root.exists()
     try:
         make_folder(data.root)
+        if _is_ready(data):
+            carry_on(data)  # these count already, and what they replace may be gone from its place
         _clear(data)
         data.staged.mkdir()
     except OSError as problem:
@@ -55,7 +59,7 @@ def carry_on(data: DataDir) -> Path | None:
         _clear(data)  # it was cut before it counted
         return None
     staged = DataDir(data.staged)
-    aside = data.root / data.staged_ready.read_text()
+    aside = data.root / _name_in(data)
     make_folder(aside)
     try:
         if staged.database.exists():
@@ -100,7 +104,14 @@ def _clear(data: DataDir) -> None:
         shutil.rmtree(data.staged)
 
 
+def _name_in(data: DataDir) -> str:
+    """What the mark says; a new name when that is none of ours, such as one that leads elsewhere."""
+    name = data.staged_ready.read_bytes().decode(errors="replace")
+    is_ours = name.startswith(_ASIDE) and name.isprintable() and not set(name) & set("/\\:\ufffd")
+    return name if is_ours else _free_name(data.root)
+
+
 def _free_name(root: Path) -> str:
-    stem = f"set aside {clock.today().isoformat()}"
+    stem = f"{_ASIDE}{clock.today().isoformat()}"
     names = (stem if not n else f"{stem} ({n})" for n in range(1000))
     return next(name for name in names if not (root / name).exists())

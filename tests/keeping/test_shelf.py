@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -213,3 +214,27 @@ def test_a_stick_that_keeps_something_else_is_not_trusted(
     with pytest.raises(StorageProblem, match="Do not trust this stick"):
         shelf.to_stick(program.store, program.data, tmp_path)
     assert shelf.last_on_stick(program.store) is None
+
+
+def test_another_programs_backup_on_the_shelf_is_not_counted_on(program: AppContext, tmp_path: Path) -> None:
+    """Its number says nothing here: the volumes that go with the last but one of ours stay."""
+    other, _ = context.start(tmp_path / "other", DRAFT, WORDS, Cost(memory=8 * 1024 * 1024, passes=1))
+    made = tmp_path / "other.porchlight"
+    backup.write_backup(other.store, other.data.vault.read_bytes(), made)
+    other.close()
+    keep(program)
+    foreign = program.data.backups / f"2026-01-01 no 999{shelf.ENDING}"
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(foreign, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == backup.ABOUT:
+                content = content.replace(b'"number": 0', b'"number": 999')
+            target.writestr(name, content)
+    for _ in range(2):
+        add(program)
+        keep(program)
+    assert keep(program) is None  # nothing was stored since
+    own = [kept for kept in shelf.backups(program.data, program.store.copy_key()) if kept.holds]
+    volumes = [int(path.stem) for path in volume_paths(program.data.pages)]
+    assert volumes == [own[1].about.number, own[0].about.number]
+    assert foreign.exists()

@@ -113,3 +113,28 @@ def test_an_empty_directory_stays_as_it_was_when_nothing_comes_of_it(tmp_path: P
     with pytest.raises(Cut):
         half()
     assert not data.root.exists()
+
+
+@pytest.mark.parametrize("name", [b"", b".", b"../elsewhere", b"pages", b"\xff\x00", b"set aside /../x"])
+def test_a_strange_mark_leads_nowhere_else(tmp_path: Path, name: bytes) -> None:
+    data = prepare(tmp_path / "data")
+    with staging.stage(data) as staged:
+        for file, written in NEW.items():
+            (staged.root / file).write_bytes(written)
+        staging.make_ready(data)
+    data.staged_ready.write_bytes(name)
+    aside = staging.carry_on(data)
+    assert aside is not None
+    assert (aside.parent, aside.name[:9]) == (data.root, "set aside")
+    assert (content(data.root), content(aside)) == (NEW, OLD)
+
+
+def test_what_counts_already_is_not_cleared_for_the_next(tmp_path: Path) -> None:
+    data = prepare(tmp_path / "data")
+    with staging.stage(data) as staged:
+        for file, written in NEW.items():
+            (staged.root / file).write_bytes(written)
+        staging.make_ready(data)
+    with staging.stage(data):
+        assert content(data.root) == NEW
+    assert content(data.root) == NEW

@@ -235,7 +235,7 @@ def test_a_log_that_cannot_be_read_once_is_read_later(
     program.journal.begin()
     with monkeypatch.context() as patch:
         patch.setattr(page_journal, "written_since", too_many)
-        patch.setattr(page_volume.Path, "open", too_many)
+        patch.setattr(page_volume, "note_behind", too_many)
         program.add("Luis")  # stored, and said to be
     left = program.killed(tmp_path / "at once")
     assert left.look().standing is not Standing.DAMAGED

@@ -8,6 +8,7 @@ unseen: then the file must open with all it held. Whatever else is damaged must 
 
 from __future__ import annotations
 
+import errno
 import random
 import shutil
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ import pytest
 
 from app import context
 from app.demo import fill
-from app.errors import Damaged, StorageProblem
+from app.errors import Damaged, DiskFull, StorageProblem
 from app.keeping import mending, opening, shelf
 from app.paths import DataDir
 from app.services.people import StudentDraft, add_student
@@ -251,6 +252,68 @@ def test_without_a_backup_nothing_is_touched(victims: list[Victim], tmp_path: Pa
     damage.zero_page(data.root, random.Random(9))
     before = data.database.read_bytes()
     with pytest.raises(StorageProblem, match="no backup"):
+        mending.mend(data, victims[1].key)
+    assert data.database.read_bytes() == before
+    assert not data.staged.exists()
+
+
+def test_a_second_try_goes_on_with_what_was_mended(
+    victims: list[Victim], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = DataDir(tmp_path / "data")
+    shutil.copytree(victims[1].root, data.root)
+    damage.zero_page(data.root, random.Random(3))
+    replace = Path.replace
+
+    def held(path: Path, target: Path) -> Path:
+        if path == data.vault:
+            raise PermissionError(13, "held by another program")
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", held)
+        with pytest.raises(StorageProblem, match="in use"):
+            context.mend_and_unlock(data.root, WORDS)
+    assert not data.database.exists()
+    with pytest.raises(StorageProblem, match="in its place"):
+        context.mend_and_unlock(data.root, WORDS)
+    context.unlock(data.root, WORDS).close()
+    assert _students(data, victims[1].key) == victims[1].tables["student"]
+
+
+def _students(data: DataDir, key: bytes) -> tuple[int, str]:
+    return tables_of(data.database, key)["student"]
+
+
+@pytest.mark.parametrize("gone", ["vault.json", "vault.copy.json"])
+def test_one_key_file_is_enough_to_mend(victims: list[Victim], tmp_path: Path, gone: str) -> None:
+    data = DataDir(tmp_path / "data")
+    shutil.copytree(victims[1].root, data.root)
+    damage.zero_page(data.root, random.Random(3))
+    (data.root / gone).unlink()
+    program, done = context.mend_and_unlock(data.root, WORDS)
+    program.close()
+    assert done.is_whole
+    assert data.vault.read_bytes() == data.vault_copy.read_bytes()
+
+
+def test_a_full_disk_is_not_called_a_lack_of_backups(
+    victims: list[Victim], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = DataDir(tmp_path / "data")
+    shutil.copytree(victims[1].root, data.root)
+    damage.zero_page(data.root, random.Random(3))
+    before = data.database.read_bytes()
+    monkeypatch.setattr(mending, "free_at", lambda _folder: 1000)
+    with pytest.raises(DiskFull, match="room"):
+        mending.mend(data, victims[1].key)
+
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.undo()
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(StorageProblem, match="No space left"):
         mending.mend(data, victims[1].key)
     assert data.database.read_bytes() == before
     assert not data.staged.exists()
