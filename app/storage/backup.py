@@ -39,7 +39,8 @@ from app.storage.wiping import wipe
 DATABASE, VAULT, ABOUT, HOLDS = "porchlight.db", "vault.json", "about.json", "holds"
 FORMAT = 2
 # Folders beside the data file in which backups are made and tried; what a cut leaves of them goes at opening.
-SCRATCH = "backup-"
+# Not a name that somebody would give to a copy of their own, which may lie there too.
+SCRATCH = "unfinished-backup-"
 _LARGEST = 8 * 1024**3
 _LARGEST_NOTE = 1 << 20
 _PAGES_A_STEP = 256

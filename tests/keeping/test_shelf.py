@@ -87,7 +87,7 @@ def test_a_backup_that_differs_from_the_data_is_not_kept(
     with pytest.raises(StorageProblem, match="thrown away"):
         keep(program)
     assert list(program.data.backups.iterdir()) == []
-    assert list(program.data.root.glob("backup-*")) == []
+    assert list(program.data.root.glob(f"{backup.SCRATCH}*")) == []
     assert keep(program) is not None
 
 
@@ -238,3 +238,14 @@ def test_another_programs_backup_on_the_shelf_is_not_counted_on(program: AppCont
     volumes = [int(path.stem) for path in volume_paths(program.data.pages)]
     assert volumes == [own[1].about.number, own[0].about.number]
     assert foreign.exists()
+
+
+def test_a_persons_own_copy_beside_the_data_stays(program: AppContext) -> None:
+    own, half = program.data.root / "backup-20261101", program.data.root / f"{backup.SCRATCH}x1y2z3"
+    for folder in (own, half):
+        folder.mkdir()
+        shutil.copyfile(program.data.database, folder / backup.DATABASE)
+    program.close()
+    context.unlock(program.data.root, WORDS).close()
+    assert (own / backup.DATABASE).exists()
+    assert not half.exists()

@@ -121,7 +121,7 @@ def test_a_backup_that_is_cut_leaves_the_shelf_whole(tmp_path: Path, wanted: int
         assert len(kept) in {2, 3}
         assert len(list(DataDir(place).backups.glob("*.porchlight"))) == len(kept)  # each can be read
         opens_with(place, after)
-        assert [path for path in place.rglob("*") if path.match("backup-*") or path.match("*.new")] == []
+        assert [path for path in place.rglob("*") if path.match("unfinished-*") or path.match("*.new")] == []
 
     assert before != after
     check(root, back_up, wanted, right)
