@@ -124,12 +124,15 @@ def _apply(marks: bytearray, size: int, new: Mapping[int, bytes]) -> None:
 def _differing(
     database: Path, marks: bytearray, known: Sequence[Frame], missed: Sequence[Frame]
 ) -> list[int]:
-    """Pages that are not as the journal says; those that were written since then are not looked at."""
+    """Pages that are not as the journal says; those that were written since then are not looked at.
+
+    Nor are those behind the end that the file has since then: SQLite may have cut them off already.
+    """
     newest = {frame.page: frame.content for frame in known}
     newer = {frame.page for frame in missed}
-    found = []
+    found, end = [], min(len(marks), missed[-1].size * MARK) if missed else len(marks)
     with database.open("rb") as stream:
-        for place in range(0, len(marks), MARK):
+        for place in range(0, end, MARK):
             content, number = stream.read(PAGE), place // MARK + 1
             seen = newest.get(number, content)
             if number not in newer and fingerprint(seen) != marks[place : place + MARK]:

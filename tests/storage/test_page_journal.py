@@ -10,10 +10,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from app.services.people import StudentDraft, add_student
 from app.storage import page_journal, page_volume
+from app.storage.engine import connect
 from app.storage.page_journal import Finding, PageJournal, Standing, look, volume_paths
+from app.storage.place import note_facts
 from app.storage.store import Store
 from app.storage.wal import WalPlace, read_believed, written_since
 
@@ -228,7 +231,7 @@ def test_the_log_is_read_as_sqlite_reads_it(program: Program, tmp_path: Path) ->
 def test_a_log_that_cannot_be_read_once_is_read_later(
     program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def too_many(*_: object) -> None:
+    def too_many(*_: object, **__: object) -> None:
         raise OSError(errno.EMFILE, "too many open files")
 
     program.add("Ana")
@@ -304,3 +307,32 @@ def test_a_log_of_an_earlier_day_is_damage(program: Program) -> None:
     assert program.look().standing is Standing.SOUND
     wal.write_bytes(earlier)  # SQLite would believe it
     assert program.look().standing is Standing.DAMAGED
+
+
+def test_a_kill_just_after_the_file_became_shorter_is_no_damage(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Writing the file anew, as an erasure does, makes it shorter before the journal knows."""
+    with program.store.receive() as session:
+        note_facts(session, {f"much {n}": os.urandom(9000) for n in range(20)})
+    program.add("Ana")
+    with program.store.receive() as session:
+        session.execute(text("DELETE FROM sync_fact WHERE name LIKE 'much%'"))
+    _begin_log_anew(program)
+    length, left = program.database.stat().st_size, []
+
+    def killed(_journal: PageJournal) -> None:
+        connection = connect(program.database, KEY, writer=True)
+        connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()  # as SQLite does itself
+        left.append(program.killed(tmp_path / "killed"))
+        connection.close()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(PageJournal, "note", killed)
+        program.store.rewrite()
+    assert left[0].database.stat().st_size < length
+    left[0].open()
+    left[0].add("Luis")
+    left[0].store.close()
+    assert left[0].look().standing is Standing.SOUND
+    program.store.close()
