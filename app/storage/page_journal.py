@@ -331,14 +331,17 @@ def _distrust(path: Path) -> bool:
         try:
             os.truncate(path, 0)
         except OSError:
-            _take_away(path)
+            return not _take_away(path)  # still whole: it may yet catch up
         return False
     return True
 
 
-def _take_away(path: Path) -> None:
-    with suppress(OSError):
+def _take_away(path: Path) -> bool:
+    try:
         path.unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
 
 
 def _write_all(file: int, content: bytes) -> None:
