@@ -12,15 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from app.disk.folder_kind import require_own_disk
+from app.disk.one_writer import Doing, OneWriter, released_if_it_fails
+from app.disk.room import Room
 from app.errors import InUse, StorageProblem
 from app.keeping import erased_list
-from app.keeping.key_file import mend_key_file
 from app.keeping.keys import PASSPHRASE, RECOVERY, load_vault, set_recovery_code
-from app.keeping.mending import Mended, mend
 from app.keeping.opening import open_store, watch
-from app.keeping.restoring import put_back
-from app.keeping.rotation import rotate
 from app.keeping.shelf import keep_if_possible
 from app.keeping.staging import carry_on
 from app.keeping.unlocking import Opened, keep_in_order, open_key, open_with
@@ -30,14 +30,11 @@ from app.progress import SILENT, Progress
 from app.services.program import ProgramDraft, start_program
 from app.storage import backup, half_made
 from app.storage.backup import Holds
-from app.storage.folder_kind import require_own_disk
-from app.storage.one_writer import Doing, OneWriter, released_if_it_fails
-from app.storage.page_journal import Finding
-from app.storage.page_journal import look as look_at_pages
+from app.storage.pages.page_journal import Finding
+from app.storage.pages.page_journal import look as look_at_pages
 from app.storage.place import note_facts, read_facts
-from app.storage.room import Room
 from app.storage.store import Store
-from app.storage.vault import (
+from app.vault.vault import (
     Cost,
     Vault,
     check_passphrase,
@@ -45,7 +42,10 @@ from app.storage.vault import (
     new_key,
     new_recovery_code,
 )
-from app.storage.wiping import wipe
+from app.vault.wiping import wipe
+
+if TYPE_CHECKING:
+    from app.keeping.mending import Mended
 
 _WHO = "who"
 # So long one waits for a command that works with the data, in seconds; a person waits less gladly.
@@ -271,6 +271,8 @@ def restore_and_unlock(
     set_aside: bool = False,
 ) -> AppContext:
     """Put a backup into a data directory and open it; raises as ``restoring.put_back``, and InUse."""
+    from app.keeping.restoring import put_back  # what few days need is brought in on those
+
     data = DataDir(root)
     if not set_aside:
         half_made.require_free(data)
@@ -290,6 +292,8 @@ def mend_and_unlock(
     doing: Doing = Doing.WINDOW,
 ) -> tuple[AppContext, Mended]:
     """Mend a damaged data file and open it; says what was done. Raises as ``mending.mend`` and ``unlock``."""
+    from app.keeping.mending import mend
+
     data = DataDir(root)
     opened = open_key(data, secret, kind)
     writer = only_here(root, doing)
@@ -310,6 +314,8 @@ def put_key_file_right(
     doing: Doing = Doing.WINDOW,
 ) -> bool:
     """After OlderKeyFile or DamagedKeyFile: see ``key_file.mend_key_file``. Raises InUse too."""
+    from app.keeping.key_file import mend_key_file
+
     with only_here(root, doing):
         return mend_key_file(DataDir(root), secret, kind, more)
 
@@ -326,6 +332,8 @@ def turn_key(
 
     A backup under the new key comes at once, where there is room.
     """
+    from app.keeping.rotation import rotate
+
     data = DataDir(root)
     writer = only_here(root, doing)
     with released_if_it_fails(writer):

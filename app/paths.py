@@ -59,7 +59,7 @@ class DataDir:
 
     @property
     def in_use(self) -> Path:
-        """Locked by the program that has this directory open; what is in it: ``storage.one_writer``."""
+        """Locked by the program that has this directory open; what is in it: ``app.disk.one_writer``."""
         return self.root / "in-use.lock"
 
     @property

@@ -17,7 +17,7 @@ from app.progress import Cancelled
 from app.services.program import ProgramDraft
 from app.storage import half_made
 from app.storage.place import note_facts
-from app.storage.vault import Cost, new_recovery_code
+from app.vault.vault import Cost, new_recovery_code
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 WORDS = "five words are easy kept"

@@ -2,7 +2,7 @@
 """The line at the foot of the rail that says when the laptop's disk is nearly full, and only then.
 
 It also sees to it, beside the window, that the reserve for the last save is there. How much is enough is in
-``app.storage.room``.
+``app.disk.room``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.context import AppContext
-from app.storage.room import IMPORT_NEEDS, WARN_BELOW, Room, in_words
+from app.disk.room import IMPORT_NEEDS, WARN_BELOW, Room, in_words
 from ui.jobs import JobRunner
 from ui.kit.rail import Rail
 from ui.kit.text import small

@@ -3,7 +3,7 @@
 
 The first start holds a lock of its own from its first moment, so that two quick double-clicks make one
 window, and listens at a door that only this person's programs can reach; all that is ever said there is
-"raise". Who may write the data is another matter: ``app.storage.one_writer``.
+"raise". Who may write the data is another matter: ``app.disk.one_writer``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.errors import InUse, StorageProblem
 
 if TYPE_CHECKING:
-    from app.storage.one_writer import OneWriter
+    from app.disk.one_writer import OneWriter
 
 FINISHING = "Porchlight is finishing a backup; it opens in a moment."
 SILENT = (
@@ -52,7 +52,7 @@ class Door:
 
     def take(self, patience: float = 0.0) -> bool:
         """Be the first, if nobody is."""
-        from app.storage.one_writer import Doing, OneWriter
+        from app.disk.one_writer import Doing, OneWriter
 
         assert self._folder is not None
         try:
@@ -107,7 +107,7 @@ class Door:
 
     def finishing(self) -> None:
         """The windows are gone: nobody is at the door any more, and something is still to be done."""
-        from app.storage.one_writer import Doing
+        from app.disk.one_writer import Doing
 
         if self._lock is not None:
             self._lock.say(Doing.FINISHING)
@@ -129,7 +129,7 @@ class Door:
 
     def _is_at_the_door(self) -> bool:
         """The first one runs and has a window, or is about to have one."""
-        from app.storage.one_writer import Doing, holder
+        from app.disk.one_writer import Doing, holder
 
         return self._folder is not None and holder(self._folder) is Doing.WINDOW
 

@@ -51,8 +51,8 @@ class Frame:
         A command that is only ``looking`` works also while a window has the data open.
         """
         from app.context import look, unlock
+        from app.disk.one_writer import Doing
         from app.paths import DataDir
-        from app.storage.one_writer import Doing
 
         if DataDir(self.root).is_free():
             raise StorageProblem(f"There is no program in {self.root}. Start one with: porchlight init.")

@@ -116,9 +116,9 @@ def restore(
 def _numbered(here: Frame, number: int, phrase: str) -> Path:
     """The backup of the list, with one made of how things are now. Raises NotFound."""
     from app.context import unlock
+    from app.disk.one_writer import Doing
     from app.keeping import shelf
     from app.paths import DataDir
-    from app.storage.one_writer import Doing
 
     found = shelf.backups(DataDir(here.root))
     if not 1 <= number <= len(found):
@@ -155,7 +155,7 @@ def doctor(context: typer.Context) -> int:
 def mend(context: typer.Context) -> None:
     """Mend a damaged data file from the last backup and what was stored since; the damaged one is kept."""
     from app.context import mend_and_unlock
-    from app.storage.one_writer import Doing
+    from app.disk.one_writer import Doing
 
     here = frame(context)
     try:

@@ -46,7 +46,7 @@ def status(context: typer.Context) -> None:
     """Say which ways in there are, and measure what one try of a passphrase takes."""
     from app.keeping.keys import RECOVERY, SECOND, load_vault
     from app.paths import DataDir
-    from app.storage.slot import new_slot
+    from app.vault.slot import new_slot
 
     here = frame(context)
     vault = load_vault(DataDir(here.root))
@@ -131,8 +131,8 @@ def rotate(context: typer.Context, out: Sheet = None) -> None:
     For when somebody may have copied the key file or a backup and knows a passphrase or code of that time.
     """
     from app.context import turn_key
-    from app.storage.one_writer import Doing
-    from app.storage.recovery_code import new_recovery_code
+    from app.disk.one_writer import Doing
+    from app.vault.recovery_code import new_recovery_code
 
     here = frame(context)
     typed = secret(PASSPHRASE, "Passphrase")
@@ -152,9 +152,9 @@ def mend(
 ) -> None:
     """Put the key file right: the newer one that the data file has noted, or the one out of a backup."""
     from app.context import put_key_file_right
+    from app.disk.one_writer import Doing
     from app.keeping.keys import PASSPHRASE as BY_PASSPHRASE
     from app.keeping.keys import RECOVERY
-    from app.storage.one_writer import Doing
 
     here = frame(context)
     old = secret(RECOVERY_CODE, "Recovery code") if recovery else secret(PASSPHRASE, "Passphrase")
@@ -172,8 +172,8 @@ def mend(
 def _opened(here: Frame, typed: str, kind: str = "passphrase") -> Iterator[AppContext]:
     """The program, open for a change of its key file, which the data file notes at the end."""
     from app.context import unlock
+    from app.disk.one_writer import Doing
     from app.keeping.unlocking import note_vault
-    from app.storage.one_writer import Doing
 
     program = unlock(here.root, typed, kind, doing=Doing.COMMAND)
     try:
@@ -185,7 +185,7 @@ def _opened(here: Frame, typed: str, kind: str = "passphrase") -> Iterator[AppCo
 
 def _new_code(here: Frame, program: AppContext, typed: str, out: Path | None) -> str:
     from app.keeping.keys import use_recovery_code
-    from app.storage.recovery_code import new_recovery_code
+    from app.vault.recovery_code import new_recovery_code
 
     code = new_recovery_code()
     _onto_paper(here, program, code, out)

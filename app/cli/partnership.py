@@ -41,11 +41,11 @@ def join(
 ) -> None:
     """Join a hub. In an empty data directory: become another laptop of a program that others began."""
     from app.context import has_joined, has_program, leave_joining, name_author, prepare_to_join, unlock
+    from app.disk.one_writer import Doing
     from app.partnership.contact import contact
     from app.partnership.joining import Wish, join
     from app.partnership.link import HubLink, was_turned_away
     from app.paths import DataDir
-    from app.storage.one_writer import Doing
 
     here = frame(context)
     on_paper = secret(RECOVERY_CODE, "Recovery code") if recovery else ""
@@ -89,7 +89,7 @@ def _to_keep(code: str) -> str:
 
 def _is_a_program(here: Frame, passphrase: str) -> bool:
     from app.context import has_program, unlock
-    from app.storage.one_writer import Doing
+    from app.disk.one_writer import Doing
 
     opened = unlock(here.root, passphrase, doing=Doing.COMMAND)
     try:

@@ -27,8 +27,8 @@ def init(
 ) -> None:
     """Start a program in an empty data directory."""
     from app.context import start
+    from app.disk.one_writer import Doing
     from app.services.program import ProgramDraft
-    from app.storage.one_writer import Doing
 
     here = frame(context)
     draft = ProgramDraft(name, school_year, site or (), coordinator, phone, paper)

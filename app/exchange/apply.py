@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id, id_text
+from app.disk.room import require_room_to_bring_in
 from app.errors import FileProblem
 from app.exchange.detect import Remembered, read
 from app.exchange.failed_rows import write_failed_rows
@@ -29,7 +30,6 @@ from app.logs import Event, Word
 from app.progress import SILENT, Progress
 from app.services import imports
 from app.storage.journal import WriteSession, insert_rows, update_rows
-from app.storage.room import require_room_to_bring_in
 from app.storage.store import Store
 from app.storage.tables import (
     Adult,

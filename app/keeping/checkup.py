@@ -19,7 +19,7 @@ from app.progress import SILENT, Progress
 from app.storage import backup
 from app.storage.checks import Check, run_checks
 from app.storage.store import Store
-from app.storage.vault_file import from_bytes
+from app.vault.vault_file import from_bytes
 
 _JOURNAL = "page journal"
 

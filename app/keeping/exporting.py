@@ -19,6 +19,7 @@ import sqlcipher3.dbapi2 as driver
 from sqlalchemy.orm import Session as DbSession
 
 from app import clock
+from app.disk.room import free_at, in_words
 from app.errors import FileProblem, StorageProblem
 from app.files import flush_folder
 from app.i18n import clock_time, medium_date
@@ -29,7 +30,6 @@ from app.logs import Event
 from app.progress import SILENT, Progress
 from app.services.disclosing import DisclosureDraft, note_disclosure
 from app.storage.migrations import SCHEMA_VERSION
-from app.storage.room import free_at, in_words
 from app.storage.store import Store
 
 DATABASE, LISTING, HISTORY, READ_ME, TABLES = (

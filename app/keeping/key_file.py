@@ -19,7 +19,7 @@ from app.keeping.unlocking import NOTE, fits, is_newest, open_key, opened_by, re
 from app.paths import DataDir
 from app.storage import backup
 from app.storage.engine import connect_to_look
-from app.storage.vault_file import from_bytes
+from app.vault.vault_file import from_bytes
 
 _ASIDE = ".set aside"
 

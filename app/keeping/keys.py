@@ -3,7 +3,7 @@
 
 All of them open the same key, which stays when one of them changes: every backup on this laptop opens with
 the passphrase of today. A new key is made in ``rotation``; trying what was typed, and a key file that is not
-as it should be, is in ``unlocking``; how a key is wrapped is in ``app.storage.vault``.
+as it should be, is in ``unlocking``; how a key is wrapped is in ``app.vault.vault``.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from pathlib import Path
 from app.errors import DamagedKeyFile, WrongPassphrase
 from app.files import flush_folder
 from app.paths import DataDir
-from app.storage.passphrase_rules import check_passphrase
-from app.storage.recovery_code import check_recovery_code, new_recovery_code
 from app.storage.store import Store
-from app.storage.vault import Cost, Vault
-from app.storage.vault_file import read_copies
-from app.storage.wiping import wipe
+from app.vault.passphrase_rules import check_passphrase
+from app.vault.recovery_code import check_recovery_code, new_recovery_code
+from app.vault.vault import Cost, Vault
+from app.vault.vault_file import read_copies
+from app.vault.wiping import wipe
 
 PASSPHRASE, RECOVERY, SECOND = "passphrase", "recovery", "second"
 

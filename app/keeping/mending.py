@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """A damaged data file becomes what it was after the last action: from a backup and the page journal.
 
-How damage is found: ``app.storage.page_journal``. The damaged file is kept; ``staging`` puts the mended one
-in its place. Of a backup and the volumes from it on, every record must follow from the one before; where a
-journal is damaged too, the data goes as far as it can be believed, and that is said.
+How damage is found: ``app.storage.pages.page_journal``. The damaged file is kept; ``staging`` puts the mended
+one in its place. Of a backup and the volumes from it on, every record must follow from the one before; where
+a journal is damaged too, the data goes as far as it can be believed, and that is said.
 """
 
 from __future__ import annotations
@@ -16,18 +16,19 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from app.disk.room import SAVE_NEEDS, free_at, in_words
 from app.errors import DiskFull, FileProblem, StorageProblem
 from app.files import write_whole
 from app.keeping import shelf, staging
 from app.keeping.shelf import Kept
 from app.paths import DataDir
 from app.progress import SILENT, Progress
-from app.storage import backup, page_volume
+from app.storage import backup
 from app.storage.engine import connect
-from app.storage.page_journal import Standing, look, volume_paths
-from app.storage.page_volume import Record
-from app.storage.room import SAVE_NEEDS, free_at, in_words
-from app.storage.wal import PAGE
+from app.storage.pages import page_volume
+from app.storage.pages.page_journal import Standing, look, volume_paths
+from app.storage.pages.page_volume import Record
+from app.storage.pages.wal import PAGE
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 

@@ -19,8 +19,8 @@ from app.keeping import shelf
 from app.paths import DataDir
 from app.storage import backup, migrations
 from app.storage.engine import connect
-from app.storage.page_codes import CHECK, wrong_pages
-from app.storage.page_journal import Finding, PageJournal, Standing, look
+from app.storage.pages.page_codes import CHECK, wrong_pages
+from app.storage.pages.page_journal import Finding, PageJournal, Standing, look
 from app.storage.store import Store
 
 DAMAGED = (

@@ -25,8 +25,8 @@ from app.storage import backup, half_made
 from app.storage.backup import Holds, look_at_backup
 from app.storage.engine import connect
 from app.storage.store import Store
-from app.storage.vault import Vault
-from app.storage.vault_file import from_bytes
+from app.vault.vault import Vault
+from app.vault.vault_file import from_bytes
 
 __all__ = ["Inside", "look_at_backup", "look_inside", "put_back"]
 

@@ -25,9 +25,9 @@ from app.keeping.unlocking import Opened, keep_in_order, open_key
 from app.paths import DataDir
 from app.progress import SILENT, Progress
 from app.storage.engine import connect
-from app.storage.recovery_code import check_recovery_code, new_recovery_code
-from app.storage.vault import new_key
-from app.storage.wiping import wipe
+from app.vault.recovery_code import check_recovery_code, new_recovery_code
+from app.vault.vault import new_key
+from app.vault.wiping import wipe
 
 _PAGES_A_STEP = 256
 _STEPS = 4

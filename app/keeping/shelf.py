@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Literal
 
 from app import clock
+from app.disk.folder_kind import around_here, why_not
+from app.disk.mounts import disk_of
 from app.errors import FileProblem, PorchlightError, StorageProblem
 from app.files import make_folder
 from app.keeping.thinning import CLOSE, CLOSEST, FEWEST, USUAL, Rule, to_keep
@@ -29,8 +31,6 @@ from app.progress import SILENT, Progress
 from app.services.erasing import last_erasure_ms
 from app.storage import backup
 from app.storage.backup import About, Holds
-from app.storage.folder_kind import around_here, why_not
-from app.storage.mounts import disk_of
 from app.storage.place import note_facts, read_facts
 from app.storage.store import Store
 

@@ -16,13 +16,13 @@ from app.errors import DamagedKeyFile, OlderKeyFile, StorageProblem, WrongPassph
 from app.keeping.keys import PASSPHRASE, RECOVERY, SECOND, load_copies, vault_of
 from app.paths import DataDir
 from app.storage.engine import connect_to_look
-from app.storage.page_journal import Standing, look
+from app.storage.pages.page_journal import Standing, look
 from app.storage.place import note_facts, read_facts
-from app.storage.recovery_code import looks_like_code
 from app.storage.store import Store
-from app.storage.vault import Vault
-from app.storage.vault_file import from_bytes
-from app.storage.wiping import wipe
+from app.vault.recovery_code import looks_like_code
+from app.vault.vault import Vault
+from app.vault.vault_file import from_bytes
+from app.vault.wiping import wipe
 
 NOTE = "vault"
 _SALT_BYTES = 16

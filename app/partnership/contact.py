@@ -33,9 +33,9 @@ from app.partnership.recovery import write_letter
 from app.progress import SILENT, Progress
 from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
-from app.storage.vault import Vault
 from app.sync.chain import BrokenPage
 from app.sync.wire import BadMessage, Message
+from app.vault.vault import Vault
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 300.0
 _HEARTBEAT = 0.2

@@ -26,10 +26,10 @@ from app.paths import DataDir, words
 from app.storage.half_made import unmark
 from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
-from app.storage.vault import check_recovery_code
 from app.sync import joining
 from app.sync.joining import CODE_WORDS, INVITATION_WORDS, Enrol, Enrolled
 from app.sync.wire import BadMessage, any_bytes, pack, text, unpack
+from app.vault.vault import check_recovery_code
 
 _FILE = "invitation"
 REFUSED = (

@@ -17,8 +17,8 @@ from nacl import bindings
 from nacl.exceptions import CryptoError
 
 from app.errors import PorchlightError, WrongPassphrase
-from app.storage.vault import Slot, Vault, check_recovery_code
 from app.sync.wire import BadMessage, any_bytes, pack, text, unpack
+from app.vault.vault import Slot, Vault, check_recovery_code
 
 RECOVERY = "recovery"
 _NONCE = 24

@@ -26,9 +26,9 @@ from app.partnership.outgoing import pack_waiting
 from app.progress import SILENT, Progress
 from app.storage.place import forget_facts, note_facts, read_facts, read_place
 from app.storage.store import Store
-from app.storage.vault import Vault
 from app.sync import bundle, frames, tokens, wire
 from app.sync.wire import Page
+from app.vault.vault import Vault
 
 SUFFIX = ".plb"
 _ENTRIES_AT_ONCE = 40

@@ -3,7 +3,7 @@
 
 It is read years later by somebody who is worried, so it says in plain words what it is and what to do.
 The code stands on it twice, in numbered groups for people and as a QR code for telephones and scanners.
-Making and checking codes is in ``app.storage.recovery_code``.
+Making and checking codes is in ``app.vault.recovery_code``.
 """
 
 from __future__ import annotations

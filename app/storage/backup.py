@@ -33,8 +33,8 @@ from app.files import put_in_place
 from app.progress import SILENT, Progress
 from app.storage.digest import table_digests
 from app.storage.engine import connect, is_of_disk
-from app.storage.page_volume import SALT
-from app.storage.wiping import wipe
+from app.storage.pages.page_volume import SALT
+from app.vault.wiping import wipe
 
 DATABASE, VAULT, ABOUT, HOLDS = "porchlight.db", "vault.json", "about.json", "holds"
 FORMAT = 2

@@ -18,7 +18,7 @@ from app.errors import StorageProblem
 from app.i18n import counted
 from app.progress import SILENT, Progress
 from app.storage.migrations import SCHEMA_VERSION
-from app.storage.page_codes import CHECK, wrong_pages
+from app.storage.pages.page_codes import CHECK, wrong_pages
 from app.storage.queries.sql import joined
 from app.storage.store import Store
 from app.storage.tables import Base

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from app.errors import StorageProblem
-from app.storage.wiping import wipe
+from app.vault.wiping import wipe
 
 # Versions before this can lose a reset of the write-ahead log.
 OLDEST_SQLITE = (3, 51, 3)

@@ -20,15 +20,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
+from app.disk.room import Room
 from app.errors import Damaged, DiskFull, StorageProblem
 from app.logs import Event, Log, Word, log_of
 from app.storage import journal, migrations
 from app.storage.engine import connect, engine, is_of_disk, more_cache
 from app.storage.journal import Action, WriteSession
-from app.storage.page_journal import PageJournal
+from app.storage.pages.page_journal import PageJournal
 from app.storage.place import Place, read_place
-from app.storage.room import Room
-from app.storage.wiping import wipe
+from app.vault.wiping import wipe
 
 # So many moves of the place are remembered: more than a form stays open for.
 _PLACES = 200

@@ -12,7 +12,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from app.storage.vault import Vault, new_key
+from app.vault.vault import Vault, new_key
 from bench import child
 from bench.rows import Row, for_information, middle
 

@@ -23,7 +23,7 @@ from app.storage import migrations, tables
 from app.storage.derived import search_row
 from app.storage.engine import connect
 from app.storage.store import Store
-from app.storage.vault import Cost, Vault
+from app.vault.vault import Cost, Vault
 
 KEY = hashlib.sha256(b"invented people").digest()
 PASSPHRASE = "invented people only"  # noqa: S105

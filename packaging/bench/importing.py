@@ -17,7 +17,7 @@ from pathlib import Path
 from app.context import AppContext, start
 from app.exchange.apply import ImportResult, import_path
 from app.services.program import ProgramDraft
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from bench import data
 from bench.rows import Row, for_information
 

@@ -20,7 +20,7 @@ from app.paths import DataDir
 from app.services.people import StudentDraft, add_student
 from app.storage.digest import table_digests
 from app.storage.engine import connect
-from app.storage.page_journal import look
+from app.storage.pages.page_journal import look
 from app.storage.store import Store
 from bench import data
 from bench.rows import Row, for_information, middle

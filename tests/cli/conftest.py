@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.cli import main
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 
 PASSPHRASE = "five words are easy enough"
 

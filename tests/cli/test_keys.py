@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pypdfium2
 import pytest
 
-from app.storage.recovery_code import new_recovery_code
+from app.vault.recovery_code import new_recovery_code
 from tests.cli.conftest import PASSPHRASE, Commands
 
 NEW, HERS = "another five words to keep", "acorn bench candle dune elbow"
@@ -113,7 +113,7 @@ def test_in_a_terminal_two_groups_are_typed_back(
 ) -> None:
     code = new_recovery_code()
     asked: list[str] = []
-    monkeypatch.setattr("app.storage.recovery_code.new_recovery_code", lambda: code)
+    monkeypatch.setattr("app.vault.recovery_code.new_recovery_code", lambda: code)
     monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
 
     def prompt(question: str, **_: object) -> str:

@@ -21,7 +21,7 @@ from app.hub.database import Database
 from app.hub.tables import held
 from app.partnership import contact as contact_module
 from app.storage.tables import Student
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from tests.cli.conftest import PASSPHRASE, Commands
 from tests.served import free_port
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import context
-from app.storage.one_writer import Doing
+from app.disk.one_writer import Doing
 from tests.cli.conftest import PASSPHRASE, Commands
 
 _LOOKING: tuple[tuple[str, ...], ...] = (

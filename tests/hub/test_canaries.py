@@ -30,8 +30,8 @@ from app.partnership.membership import require_membership
 from app.services import people, sessions
 from app.services.program import ProgramDraft
 from app.storage.journal import WriteSession
-from app.storage.vault import Cost
 from app.sync.wire import MEDIA_TYPE
+from app.vault.vault import Cost
 from tests.hub.canaries import STEM, byte_spellings, canary, files_with, occurrences, spellings
 from tests.hub.processes import HubProcess, ask
 from tests.hub.wire_tap import WireTap

@@ -23,8 +23,8 @@ from app.partnership.membership import require_membership
 from app.services import people
 from app.services.program import ProgramDraft
 from app.storage.digest import content_digest
-from app.storage.vault import Cost
 from app.sync.bundle import Entry
+from app.vault.vault import Cost
 from tests.hub.clients import Client
 from tests.hub.processes import PATIENCE, HubProcess, Process
 from tests.hub.working import PASSPHRASE, name

@@ -18,8 +18,8 @@ from app.partnership import joining
 from app.partnership.exchange import LinkProblem
 from app.partnership.joining import Wish
 from app.services.program import ProgramDraft
-from app.storage.vault import Cost
 from app.sync.joining import Enrol, write_enrol
+from app.vault.vault import Cost
 from tests.hub.asking import Asker
 from tests.hub.writer import Writer
 from tests.served import ServedHub

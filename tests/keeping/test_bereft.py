@@ -17,7 +17,7 @@ from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
 from app.storage import backup
 from app.storage.digest import content_digest
-from app.storage.vault import Cost, Vault
+from app.vault.vault import Cost, Vault
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 WORDS = "five words are easy kept"

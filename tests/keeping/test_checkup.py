@@ -15,7 +15,7 @@ from app.keeping.checkup import check_everything
 from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
 from app.storage.place import note_facts
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 WORDS = "five words are easy kept"

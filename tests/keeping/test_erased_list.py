@@ -20,10 +20,10 @@ from app.services import erasing, holding, people, program
 from app.services.erasing import LAW, Person
 from app.services.holding import HoldDraft
 from app.services.program import ProgramDraft
-from app.storage.page_journal import Standing, look
+from app.storage.pages.page_journal import Standing, look
 from app.storage.queries import privacy
-from app.storage.slot import Cost
 from app.storage.tables import Erasure, Student
+from app.vault.slot import Cost
 from tests.traces_left import places_of
 
 PHRASE, SECOND = "five words are easy kept", "other words for another one"
@@ -104,7 +104,7 @@ def test_a_purge_needs_two_people(ctx: AppContext, monkeypatch: pytest.MonkeyPat
     old, new = add(ctx, NAME, date(2022, 5, 1)), add(ctx, "Ana", date(2026, 5, 1))
     with pytest.raises(NotFound, match="second person"):
         purging.purge(ctx.store, ctx.data, [old], confirmed())
-    monkeypatch.setattr("app.storage.vault.Cost", lambda: CHEAP)
+    monkeypatch.setattr("app.vault.vault.Cost", lambda: CHEAP)
     set_second_person(ctx.data, ctx.store.copy_key(), SECOND)
     for field, typed in (
         ("second_name", " ROSA "), ("second_name", ""), ("passphrase", "wrong words are wrong too"),

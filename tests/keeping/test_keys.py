@@ -11,7 +11,7 @@ from app.errors import WrongPassphrase
 from app.keeping import keys
 from app.keeping.keys import PASSPHRASE, RECOVERY, SECOND
 from app.paths import DataDir
-from app.storage.vault import Cost, Vault, new_recovery_code
+from app.vault.vault import Cost, Vault, new_recovery_code
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 MINE, HERS = "acorn bench candle dune elbow", "fabric garden hollow iron jolly"

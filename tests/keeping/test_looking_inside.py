@@ -16,7 +16,7 @@ from app.keeping.restoring import look_inside
 from app.paths import DataDir
 from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 WORDS, LATER, SECOND = "five words are easy kept", "five later words to keep", "a second person may open"

@@ -16,8 +16,8 @@ import pytest
 
 from app import context
 from app.services.program import ProgramDraft
-from app.storage.vault import Cost
-from app.storage.wiping import wipe
+from app.vault.vault import Cost
+from app.vault.wiping import wipe
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 WORDS = "acorn bench candle dune elbow"
@@ -28,7 +28,7 @@ CHILD = """
 import gc, sys
 from pathlib import Path
 from app import context
-from app.storage.wiping import wipe
+from app.vault.wiping import wipe
 
 def typed():
     return bytes(byte ^ 0x55 for byte in bytes.fromhex(sys.argv[2])).decode()

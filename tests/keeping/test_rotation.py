@@ -23,7 +23,7 @@ from app.services.program import ProgramDraft
 from app.storage import engine
 from app.storage.digest import content_digest
 from app.storage.store import Store
-from app.storage.vault import Cost, new_recovery_code
+from app.vault.vault import Cost, new_recovery_code
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 MINE, HERS = "acorn bench candle dune elbow", "kayak lemon magnet noble"

@@ -20,9 +20,9 @@ from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
 from app.storage import backup, scrubbing
 from app.storage.digest import table_digests
-from app.storage.page_journal import volume_paths
+from app.storage.pages.page_journal import volume_paths
 from app.storage.place import note_facts
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 
 WORDS = "plain words that nobody guesses"
 DRAFT = ProgramDraft("Pine Hill", "2026-27", ["Library"], "Rosa Tsosie")

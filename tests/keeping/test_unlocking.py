@@ -16,7 +16,7 @@ from app.keeping.keys import PASSPHRASE, RECOVERY, SECOND
 from app.paths import DataDir
 from app.services.program import ProgramDraft
 from app.storage.digest import content_digest
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 MINE, NOW, HERS = (
@@ -314,7 +314,7 @@ def test_a_full_disk_keeps_nobody_out(made: tuple[DataDir, str], monkeypatch: py
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.storage.vault_file.write_whole", full)
+    monkeypatch.setattr("app.vault.vault_file.write_whole", full)
     context.unlock(data.root, MINE).close()
     assert files(data) == {"vault.json": old, "vault.copy.json": b"garbled"}
     monkeypatch.undo()

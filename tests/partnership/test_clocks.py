@@ -11,8 +11,8 @@ import pytest
 
 from app.partnership import conflicts, ledger
 from app.partnership.contact import contact, state
-from app.storage.vault import Vault
 from app.sync import fold
+from app.vault.vault import Vault
 from tests.partnership.conftest import NOW, HubInside, LaptopInside
 from tests.partnership.together import add, change, settle, value
 

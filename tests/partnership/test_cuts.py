@@ -23,7 +23,7 @@ from app.services import people
 from app.services.program import ProgramDraft
 from app.storage.digest import content_digest
 from app.storage.tables import Student
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from tests.partnership.cutting import CuttingProxy
 from tests.served import ServedHub, hub
 

@@ -22,8 +22,8 @@ from app.partnership.membership import require_membership
 from app.services import people
 from app.services.program import ProgramDraft
 from app.storage.digest import content_digest
-from app.storage.vault import Cost, new_recovery_code
 from app.sync.parcel import BadParcel
+from app.vault.vault import Cost, new_recovery_code
 from tests.served import ServedHub, hub
 
 __all__ = ["hub"]  # a fixture

@@ -21,8 +21,8 @@ from app.partnership import patient_socket
 from app.partnership.contact import contact, state
 from app.partnership.exchange import Exchanged, LinkProblem
 from app.partnership.link import HubLink, Refusal, checked_address
-from app.storage.vault import Vault
 from app.sync.wire import MEDIA_TYPE
+from app.vault.vault import Vault
 from tests.partnership.conftest import LaptopInside
 
 Answer = bytes | None

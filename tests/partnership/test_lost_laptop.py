@@ -20,7 +20,7 @@ from app.services.program import ProgramDraft
 from app.storage.digest import content_digest
 from app.storage.store import Store
 from app.storage.tables import Student
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from tests.served import ServedHub
 
 PASSPHRASE = "five words are easy kept"

@@ -17,7 +17,7 @@ from app.partnership.contact import contact, state
 from app.partnership.joining import Wish
 from app.services.program import ProgramDraft
 from app.storage.digest import content_digest
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from tests.served import ServedHub
 
 PASSPHRASE = "five words are easy kept"

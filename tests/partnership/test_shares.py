@@ -24,9 +24,9 @@ from app.partnership.stick import read_bundle, write_bundle
 from app.services.program import school_year_named, set_school_year
 from app.storage.queries.shared import ActiveAdult, Held, Served
 from app.storage.tables import Adult, Mark, Student
-from app.storage.vault import Vault
 from app.sync import bundle, frames, tokens, wire
 from app.sync.shares import ALL, Share, SharedTable, Value, read_share, write_share
+from app.vault.vault import Vault
 from tests.partnership.conftest import HubInside, LaptopInside
 
 YEAR = "2026-27"

@@ -24,9 +24,9 @@ from app.partnership.exchange import waiting
 from app.partnership.outgoing import pack_waiting
 from app.partnership.stick import Unpacked, read_bundle, write_bundle
 from app.storage.place import note_facts
-from app.storage.vault import Vault
 from app.sync import bundle, frames, tokens, wire
 from app.sync.joining import Enrol, code_hash
+from app.vault.vault import Vault
 from tests.hub.writer import Writer
 from tests.partnership.conftest import HubInside, LaptopInside
 from tests.partnership.together import add, change, settle, value

@@ -14,7 +14,7 @@ from app.partnership.contact import contact
 from app.partnership.exchange import waiting
 from app.partnership.stick import read_bundle, write_bundle
 from app.storage.store import Store
-from app.storage.vault import Vault
+from app.vault.vault import Vault
 from tests.partnership.conftest import KEY, LaptopInside
 from tests.partnership.together import add, change, settle, value
 

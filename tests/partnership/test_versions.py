@@ -22,10 +22,10 @@ from app.storage.engine import connect
 from app.storage.migrations import SCHEMA_VERSION
 from app.storage.store import Store
 from app.storage.tables import JOURNALED, Guardian
-from app.storage.vault import Cost, Vault
 from app.sync import packing
 from app.sync.commit import NewerCommit
 from app.sync.fold import Stand
+from app.vault.vault import Cost, Vault
 from tests.partnership.conftest import KEY, LaptopInside
 from tests.partnership.together import add, change, settle, value
 

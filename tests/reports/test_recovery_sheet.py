@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from app.errors import FileProblem
 from app.reports.head import Paper
 from app.reports.recovery_sheet import draw_recovery_sheet
-from app.storage.vault import check_recovery_code, new_recovery_code
+from app.vault.vault import check_recovery_code, new_recovery_code
 
 DAY = date(2026, 11, 18)
 Render = Callable[[Path, int], list[NDArray[np.uint8]]]

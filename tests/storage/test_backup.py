@@ -16,7 +16,7 @@ from app.services.program import ProgramDraft
 from app.storage import backup
 from app.storage.checks import run_checks
 from app.storage.digest import content_digest
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 WORDS = "five words are easy kept"

@@ -21,9 +21,10 @@ import pytest
 from app.keeping.mending import mend
 from app.keeping.opening import open_store
 from app.paths import DataDir
-from app.storage import engine, wal
+from app.storage import engine
 from app.storage.digest import content_digest
-from app.storage.page_journal import Standing, look
+from app.storage.pages import wal
+from app.storage.pages.page_journal import Standing, look
 from app.storage.store import Store
 from tests.survival.damage import FRAME_HEAD
 from tests.survival.disk import recording

@@ -18,7 +18,7 @@ from app.paths import DataDir
 from app.services.program import ProgramDraft
 from app.storage import migrations
 from app.storage.engine import connect
-from app.storage.page_volume import SALT
+from app.storage.pages.page_volume import SALT
 from app.storage.tables import Base
 from bench.workload import change_marks, plan, print_sheets, type_sheets
 from tests.conftest import ROOT

@@ -34,8 +34,8 @@ from app.partnership import joining, stick
 from app.paths import DataDir
 from app.storage.digest import content_digest
 from app.storage.store import Store
-from app.storage.vault import Vault
 from app.sync import frames
+from app.vault.vault import Vault
 from tests.partnership.conftest import LaptopInside
 from tests.survival import strange_bytes as strange
 from ui import preferences

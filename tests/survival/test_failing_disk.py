@@ -25,7 +25,7 @@ from app.keeping import keys, shelf
 from app.keeping.opening import open_store
 from app.paths import DataDir
 from app.services.program import ProgramDraft
-from app.storage.page_journal import Standing, look
+from app.storage.pages.page_journal import Standing, look
 from app.storage.store import Store
 from tests.conftest import ROOT
 from tests.survival.cutting import lay_out, quick_sums

@@ -26,8 +26,8 @@ from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
 from app.storage.digest import table_digests
 from app.storage.engine import connect
-from app.storage.page_journal import Standing, look, volume_paths
-from app.storage.vault import Cost
+from app.storage.pages.page_journal import Standing, look, volume_paths
+from app.vault.vault import Cost
 from tests.survival import damage
 
 WORDS = "plain words that nobody guesses"

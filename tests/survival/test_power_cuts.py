@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from app.storage import page_journal
 from app.storage.engine import connect
-from app.storage.page_journal import Standing, look
+from app.storage.pages import page_journal
+from app.storage.pages.page_journal import Standing, look
 from app.storage.store import Store
 from tests.survival.cutting import (
     DATABASE,

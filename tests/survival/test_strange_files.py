@@ -26,7 +26,7 @@ from app.exchange.source_files import open_source
 from app.partnership import joining, stick
 from app.services.program import ProgramDraft
 from app.storage.store import Store
-from app.storage.vault import Vault
+from app.vault.vault import Vault
 from tests.partnership.conftest import KEY, HubInside, LaptopInside
 from tests.partnership.together import add
 from tests.survival import strange_bytes as strange

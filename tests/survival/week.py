@@ -25,7 +25,7 @@ from app.paths import DataDir
 from app.services import people, undo
 from app.services.program import ProgramDraft
 from app.storage.store import Store
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from bench.workload import Planned, change_marks, plan, print_sheets, type_sheets
 from tests.partnership.conftest import HubInside, LaptopInside
 from tests.partnership.together import add

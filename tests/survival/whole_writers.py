@@ -38,8 +38,8 @@ from app.paths import DataDir
 from app.reports.recovery_sheet import draw_recovery_sheet
 from app.services.people import StudentDraft, add_student
 from app.storage.digest import content_digest
-from app.storage.vault import Cost, Vault
 from app.sync import frames
+from app.vault.vault import Cost, Vault
 from tests.partnership.conftest import LaptopInside
 from ui import preferences
 

@@ -20,7 +20,7 @@ from app import context
 from app.context import AppContext
 from app.demo import fill
 from app.services.program import ProgramDraft
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from ui.jobs import JobRunner
 from ui.main_window import MainWindow
 from ui.theme import apply_theme, current, load_theme, register_fonts, scale

@@ -14,7 +14,7 @@ from app.partnership.joining import Wish
 from app.partnership.membership import require_membership
 from app.storage.digest import content_digest
 from app.storage.tables import Student
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from tests.served import ServedHub
 
 PASSPHRASE = "five words are easily kept"

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from ui.kit.fields.text import TextField
 from ui.kit.form import Form
 from ui.start.check_page import CheckPage

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.storage import room
-from app.storage.room import MEGABYTE
+from app.disk import room
+from app.disk.room import MEGABYTE
 from ui.main_window import MainWindow
 from ui.room_line import room_sentence, room_words
 from ui.screens.settings.files_section import FilesSection

@@ -18,7 +18,7 @@ from app.errors import WrongPassphrase
 from app.keeping import keys
 from app.services.program import ProgramDraft
 from app.storage.queries import calendar
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from tests.ui.steps import CHEAP, line, press, to_code, to_passphrase, type_back, write
 from ui.jobs import JobRunner
 from ui.kit.dialog import ActionDialog
@@ -50,7 +50,7 @@ class Opened:
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the program will be; keys are cheap, and it is November."""
     monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00")
-    monkeypatch.setattr("app.storage.vault.Cost", lambda *a, **k: Cost(*a, **k) if a or k else CHEAP)
+    monkeypatch.setattr("app.vault.vault.Cost", lambda *a, **k: Cost(*a, **k) if a or k else CHEAP)
     return tmp_path / "home" / "data"
 
 

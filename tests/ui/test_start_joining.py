@@ -25,7 +25,7 @@ from app.partnership.membership import require_membership
 from app.paths import DataDir
 from app.services import people
 from app.services.program import ProgramDraft
-from app.storage.vault import Cost, new_recovery_code
+from app.vault.vault import Cost, new_recovery_code
 from tests.served import ServedHub, hub
 from tests.ui.partners import PASSPHRASE, digest
 from tests.ui.steps import CHEAP, press, to_code, type_back, write
@@ -48,7 +48,7 @@ UNKNOWN = "able able able able able able"
 def rosa(hub: ServedHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppContext]:
     """The first laptop, with a student, joined; ``paper(rosa)`` is its recovery code."""
     monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00:00")
-    monkeypatch.setattr("app.storage.vault.Cost", lambda *a, **k: Cost(*a, **k) if a or k else CHEAP)
+    monkeypatch.setattr("app.vault.vault.Cost", lambda *a, **k: Cost(*a, **k) if a or k else CHEAP)
     draft = ProgramDraft("Pine Hill", "2026-27", ["Library"], "Rosa")
     made, code = context.start(tmp_path / "rosa", draft, PASSPHRASE, CHEAP)
     (tmp_path / "paper").write_text(code)

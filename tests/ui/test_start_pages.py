@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.storage.vault import new_recovery_code
+from app.vault.vault import new_recovery_code
 from ui.jobs import JobRunner
 from ui.start.check_page import CheckPage
 from ui.start.choose_page import ChoosePage

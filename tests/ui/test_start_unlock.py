@@ -19,7 +19,7 @@ from app.context import AppContext
 from app.errors import WrongPassphrase
 from app.keeping import keys, shelf
 from app.services.program import ProgramDraft
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 from tests.ui.steps import type_back
 from ui import preferences
 from ui.jobs import JobRunner
@@ -40,7 +40,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, str]:
     """A data directory and its recovery code; keys are cheap."""
-    monkeypatch.setattr("app.storage.vault.Cost", lambda *a, **k: Cost(*a, **k) if a or k else CHEAP)
+    monkeypatch.setattr("app.vault.vault.Cost", lambda *a, **k: Cost(*a, **k) if a or k else CHEAP)
     draft = ProgramDraft("Pine Hill", "2026-27", ["Library"])
     opened, code = context.start(tmp_path / "data", draft, WORDS, CHEAP)
     opened.close()

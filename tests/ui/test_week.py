@@ -74,7 +74,7 @@ class Week:
 def week(qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Week]:
     """From the first window of a new laptop to the main window."""
     monkeypatch.setenv("PORCHLIGHT_NOW", f"{MONDAY}T09:00:00")
-    monkeypatch.setattr("app.storage.vault.Cost", lambda *a, **k: CHEAP)
+    monkeypatch.setattr("app.vault.vault.Cost", lambda *a, **k: CHEAP)
     register_fonts(qapp)
     apply_theme(qapp, load_theme("light"))
     first = FirstRunWindow(tmp_path / "data", JobRunner(inline=True))

@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
+from app.disk.room import require_room_to_bring_in
 from app.errors import Invalid, PorchlightError
 from app.exchange.apply import ImportResult
 from app.exchange.plan import PreviewLine
@@ -21,7 +22,6 @@ from app.exchange.roster import Kind
 from app.keeping.shelf import keep_if_possible
 from app.progress import Progress
 from app.services.imports import take_back_import
-from app.storage.room import require_room_to_bring_in
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.importing.asked import KIND_WORDS, Asked, unpacked

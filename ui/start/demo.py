@@ -50,7 +50,7 @@ def _filled(root: Path, progress: Progress) -> AppContext:
     from app.demo import fill
     from app.domain.dates import school_year_of
     from app.services.program import ProgramDraft
-    from app.storage.vault import Cost
+    from app.vault.vault import Cost
 
     year = school_year_of(today())
     draft = ProgramDraft("Pine Hill Tutoring", f"{year}-{(year + 1) % 100:02d}", ["Library"], "Rosa Tsosie")

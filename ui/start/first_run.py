@@ -68,7 +68,7 @@ class FirstRunWindow(StartWindow):
         """Where no program may live, that is said before anything is typed."""
 
         def work(_progress: Progress) -> None:
-            from app.storage.folder_kind import require_own_disk
+            from app.disk.folder_kind import require_own_disk
 
             require_own_disk(self._root)
 

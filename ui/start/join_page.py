@@ -201,8 +201,8 @@ class JoinPage(StartPage):
     def _cannot_be_right(self, values: Mapping[str, str]) -> dict[str, str]:
         """What no hub needs to be asked about, by field."""
         from app.partnership.link import checked_address
-        from app.storage.vault import check_recovery_code
         from app.sync.joining import CODE_WORDS, INVITATION_WORDS
+        from app.vault.vault import check_recovery_code
 
         wrong: dict[str, str] = {}
         asked = _SHOWN[self.way]

@@ -159,7 +159,7 @@ def _join(root: Path, ctx: Any, passphrase: str, typed: Typed | None, progress: 
             root, passphrase, on_paper, paper_pending=not on_paper
         )  # fmt: skip
     else:
-        from app.storage.vault import new_recovery_code
+        from app.vault.vault import new_recovery_code
 
         opened, code = ctx, on_paper or new_recovery_code()
         keys.set_recovery_code(opened.data, opened.store.copy_key(), code, paper_pending=not on_paper)

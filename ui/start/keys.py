@@ -109,7 +109,7 @@ class Keys:
 
     def draw_code(self) -> None:
         """Draw a code and show it."""
-        from app.storage.recovery_code import new_recovery_code
+        from app.vault.recovery_code import new_recovery_code
 
         self.code_page.show_code(new_recovery_code(), self._program)
         self.show_code()

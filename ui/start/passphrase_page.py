@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Choosing a passphrase: five drawn words, or one's own. Used in the first run and after the recovery code.
 
-What a passphrase must be is checked in ``app.storage.passphrase_rules``; how it locks the data: ``vault``.
+What a passphrase must be is checked in ``app.vault.passphrase_rules``; how it locks the data: ``vault``.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class PassphrasePage(StartPage):
 
     def draw_words(self) -> None:
         """Put five other words on the page."""
-        from app.storage.vault import suggest_passphrase
+        from app.vault.vault import suggest_passphrase
 
         words = suggest_passphrase(plain_words())
         self.words_label.setText(words)
@@ -119,7 +119,7 @@ class PassphrasePage(StartPage):
         if not self.own_choice.isChecked():
             self.chosen.emit(self.words)
             return
-        from app.storage.passphrase_rules import SAMPLES, check_passphrase
+        from app.vault.passphrase_rules import SAMPLES, check_passphrase
 
         if not self.form.check():
             return

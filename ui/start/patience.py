@@ -3,7 +3,7 @@
 
 Closing the program does not shorten it: the count and the moment of the last try are noted in a small file.
 Whoever deletes that file starts over, and whoever sets the clock gains or loses half a minute at most; what
-really guards the data is the time that each try takes anywhere (``app.storage.slot``).
+really guards the data is the time that each try takes anywhere (``app.vault.slot``).
 """
 
 from __future__ import annotations

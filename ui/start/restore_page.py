@@ -149,7 +149,7 @@ class RestorePage(StartPage):
         def work(progress: Progress) -> object:
             from app.keeping.keys import PASSPHRASE, RECOVERY
             from app.keeping.restoring import look_inside
-            from app.storage.vault import check_recovery_code
+            from app.vault.vault import check_recovery_code
 
             progress.step(0, 1, "Trying the passphrase")
             if by_code:

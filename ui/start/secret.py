@@ -13,7 +13,7 @@ BY_CODE = "This is the recovery code from the paper"
 
 def is_code(secret: str, *, is_ticked: bool) -> bool:
     """What was typed is meant as the recovery code: somebody said so, or it can be nothing else."""
-    from app.storage.recovery_code import looks_like_code
+    from app.vault.recovery_code import looks_like_code
 
     return is_ticked or looks_like_code(secret)
 

@@ -101,7 +101,7 @@ class UnlockWindow(StartWindow):
         def work(progress: Progress) -> tuple[Any, bool]:
             from app.context import unlock
             from app.keeping.keys import PASSPHRASE, RECOVERY, is_paper_pending
-            from app.storage.recovery_code import check_recovery_code
+            from app.vault.recovery_code import check_recovery_code
 
             progress.step(0, 1, "Opening")
             if by_code:

@@ -9,7 +9,7 @@ from app.progress import Progress
 from ui.jobs import JobRunner
 
 # From small to large, so that closing the window in between does not wait for all of it.
-MODULES = ("app.storage.vault", "sqlalchemy.orm", "app.storage.store", "app.context", "ui.main_window")
+MODULES = ("app.vault.vault", "sqlalchemy.orm", "app.storage.store", "app.context", "ui.main_window")
 
 
 def warm_up(jobs: JobRunner) -> None:

@@ -30,7 +30,7 @@ class _Stretching:
     """Listens to how long the stretching takes; the program's own calls are left as they are."""
 
     def __init__(self) -> None:
-        from app.storage import slot
+        from app.vault import slot
 
         self.spent = 0.0
         self._ours = slot._stretch  # noqa: SLF001 - what is slow on purpose has no other door

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app import clock
+from app.disk.room import free_at
 from app.errors import PorchlightError
 from app.services.imports import take_back_import
 from app.storage.queries.imports import ImportRow, import_runs
-from app.storage.room import free_at
 from ui.desk import Desk
 from ui.kit.banner import Banner
 from ui.kit.dates import day_text, time_text

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.context import name_author
@@ -47,6 +48,9 @@ class PeopleSection(Section):
         )
         self.body.addWidget(self.people)
         self.body.addStretch(1)
+
+    def forms(self) -> dict[str, Callable[[], object]]:
+        return {"person": self.ask_person}
 
     def read(self) -> None:
         """Show the list."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app import clock
@@ -64,6 +65,9 @@ class PlacesSection(Section):
         self.body.addWidget(section_heading("Schools"))
         self.body.addWidget(self.schools)
         self.body.addStretch(1)
+
+    def forms(self) -> dict[str, Callable[[], object]]:
+        return {"site ": lambda: self.ask_site(None), "school ": lambda: self.ask_school(None)}
 
     def read(self) -> None:
         """Show both lists."""

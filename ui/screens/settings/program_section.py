@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.services.program import ProgramDraft, change_program
@@ -30,6 +31,9 @@ class ProgramSection(Section):
         self.change = button("Change", self.ask, icon="edit")
         self.body.addWidget(flow(self.change))
         self.body.addStretch(1)
+
+    def forms(self) -> dict[str, Callable[[], object]]:
+        return {"program": self.ask}
 
     def read(self) -> None:
         """Show the program's facts."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
@@ -14,18 +14,9 @@ from ui.kit.buttons import button
 from ui.kit.layout import flow
 from ui.kit.page import Page
 from ui.screen import Action, Screen
-from ui.screens.settings.backup_section import BackupSection
 from ui.screens.settings.files_section import FilesSection
-from ui.screens.settings.keys_section import KeysSection
-from ui.screens.settings.locking_section import LockingSection
-from ui.screens.settings.look_section import LookSection
-from ui.screens.settings.people_section import PeopleSection
-from ui.screens.settings.places_section import PlacesSection
-from ui.screens.settings.privacy_section import PrivacySection
-from ui.screens.settings.program_section import ProgramSection
 from ui.screens.settings.section import Section
-from ui.screens.settings.words_section import WordsSection
-from ui.screens.settings.year_section import YearSection
+from ui.screens.settings.sections import SECTIONS
 
 if TYPE_CHECKING:
     from ui.importing.page import ImportPage
@@ -61,23 +52,11 @@ class SettingsScreen(Screen):
         self.drafts = desk.drafts.part("settings")
 
     def _build(self) -> None:
-        self._makers: dict[str, tuple[str, Callable[[], Section]]] = {
-            "files": ("Files", lambda: FilesSection(self.desk, self.drafts, self.bring_in)),
-            "program": ("Program", lambda: ProgramSection(self.desk, self.drafts)),
-            "places": ("Sites", lambda: PlacesSection(self.desk, self.drafts)),
-            "year": ("School year", lambda: YearSection(self.desk, self.drafts)),
-            "words": ("Subjects", lambda: WordsSection(self.desk, self.drafts)),
-            "backup": ("Backup and checks", lambda: BackupSection(self.desk, self.drafts)),
-            "privacy": ("Privacy", lambda: PrivacySection(self.desk, self.drafts)),
-            "keys": ("Passphrase", lambda: KeysSection(self.desk, self.drafts)),
-            "lock": ("Locking", lambda: LockingSection(self.desk, self.drafts)),
-            "people": ("People at this laptop", lambda: PeopleSection(self.desk, self.drafts)),
-            "look": ("Look", lambda: LookSection(self.desk, self.drafts)),
-        }
         self._made: dict[str, Section] = {}
         self.page = Page("Settings")
         self.doors: dict[str, QPushButton] = {}
-        for key, (words, _make) in self._makers.items():
+        titles = {"files": "Files"} | {key: words for key, (words, _make) in SECTIONS.items()}
+        for key, words in titles.items():
             door = button(words, lambda key=key: self.open_section(key), kind="quiet")  # type: ignore[misc]
             door.setCheckable(True)
             door.setAutoExclusive(True)
@@ -95,9 +74,14 @@ class SettingsScreen(Screen):
     def section(self, key: str) -> Section:
         """A section, made when it is first asked for."""
         if key not in self._made:
-            made = self._made[key] = self._makers[key][1]()
+            made = self._made[key] = self._make(key)
             self.page.add(made, 1)
         return self._made[key]
+
+    def _make(self, key: str) -> Section:
+        if key == "files":
+            return FilesSection(self.desk, self.drafts, self.bring_in)
+        return SECTIONS[key][1](self.desk, self.drafts)
 
     @property
     def importing(self) -> ImportPage:
@@ -130,7 +114,7 @@ class SettingsScreen(Screen):
 
     def put_back(self, kept: Mapping[str, Any]) -> None:
         """Open that section or page again; the file is tried anew."""
-        if kept["section"] in self._makers:
+        if kept["section"] in self.doors:
             self.open_section(kept["section"])
         if "file" in kept:
             self.bring_in()
@@ -138,18 +122,7 @@ class SettingsScreen(Screen):
 
     def open_form(self, place: str) -> bool:
         """The forms about something new, and those that there is one of."""
-        forms: dict[str, Callable[[], object]] = {}
-        shown = self.current
-        if isinstance(shown, ProgramSection):
-            forms["program"] = shown.ask
-        elif isinstance(shown, PlacesSection):
-            forms |= {"site ": lambda: shown.ask_site(None), "school ": lambda: shown.ask_school(None)}
-        elif isinstance(shown, WordsSection):
-            forms["word "] = lambda: shown.ask(None)
-        elif isinstance(shown, YearSection):
-            forms["closure"] = shown.ask_closure
-        elif isinstance(shown, PeopleSection):
-            forms["person"] = shown.ask_person
+        forms = self.current.forms()
         if place not in forms:
             return False
         QTimer.singleShot(0, self, forms[place])  # they wait for their answer

@@ -36,6 +36,10 @@ class Section(QWidget):
     def read(self) -> None:
         """Read and show what is stored. Nothing to do for a section of buttons."""
 
+    def forms(self) -> dict[str, Callable[[], object]]:
+        """What asks for something new, or for what there is one of, by the place of its draft."""
+        return {}
+
     def store(self, cause: str, title: str, work: Callable[..., object]) -> bool:
         """Store as one action; what is wrong is said in the banner."""
         try:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.clock import id_text
@@ -42,6 +43,9 @@ class WordsSection(Section):
         )
         self.body.addWidget(self.words)
         self.body.addStretch(1)
+
+    def forms(self) -> dict[str, Callable[[], object]]:
+        return {"word ": lambda: self.ask(None)}
 
     def read(self) -> None:
         """Show the list; the chosen word stays chosen."""

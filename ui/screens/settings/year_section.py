@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from app.clock import id_from_text, id_text
@@ -70,6 +71,9 @@ class YearSection(Section):
         self.body.addWidget(section_heading("Days off"))
         self.body.addWidget(self.closures)
         self.body.addStretch(1)
+
+    def forms(self) -> dict[str, Callable[[], object]]:
+        return {"closure": self.ask_closure}
 
     def read(self) -> None:
         """Show both lists."""

@@ -22,9 +22,9 @@ from enum import Enum
 from pathlib import Path
 
 from app import clock
-from app.storage import page_volume
-from app.storage.page_volume import MARK, SALT, Volume, fingerprint, new_record
-from app.storage.wal import PAGE, Frame, WalPlace, read_believed, written_since
+from app.storage.pages import page_volume
+from app.storage.pages.page_volume import MARK, SALT, Volume, fingerprint, new_record
+from app.storage.pages.wal import PAGE, Frame, WalPlace, read_believed, written_since
 
 _NAMES = "*.pages"
 _NO_LINK = bytes(32)

@@ -15,8 +15,8 @@ from itertools import takewhile
 
 from app.errors import Invalid
 from app.paths import words
-from app.storage.recovery_code import looks_like_code
-from app.storage.slot import normal_passphrase
+from app.vault.recovery_code import looks_like_code
+from app.vault.slot import normal_passphrase
 
 SHORTEST_PASSPHRASE = 15
 _WORDS_DRAWN = 5

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from app.storage.page_journal import wal_of
-from app.storage.wal import read_believed
+from app.storage.pages.page_journal import wal_of
+from app.storage.pages.wal import read_believed
 
 _PAGE = re.compile(r"\bpage (\d+)")
 

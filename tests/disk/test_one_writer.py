@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from app import context
+from app.disk.one_writer import Doing, OneWriter, holder
 from app.errors import InUse, StorageProblem
 from app.paths import DataDir
 from app.services.program import ProgramDraft
-from app.storage.one_writer import Doing, OneWriter, holder
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 
 ROOT = Path(__file__).resolve().parents[2]
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
@@ -28,7 +28,7 @@ WORDS = "five words are easy kept"
 _HOLD = """
 import sys
 from pathlib import Path
-from app.storage.one_writer import Doing, OneWriter
+from app.disk.one_writer import Doing, OneWriter
 writer = OneWriter.take(Path(sys.argv[1]), Doing(sys.argv[2]))
 print("taken", flush=True)
 sys.stdin.read()
@@ -181,7 +181,7 @@ def test_what_fails_while_it_opens_lets_go(tmp_path: Path) -> None:
 _WRITE = """
 import os, sys, time
 from pathlib import Path
-from app.storage.one_writer import Doing, OneWriter
+from app.disk.one_writer import Doing, OneWriter
 root = Path(sys.argv[1])
 while True:
     with OneWriter.take(root, Doing.COMMAND, patience=60):

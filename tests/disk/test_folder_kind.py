@@ -9,13 +9,13 @@ from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 import pytest
 
 from app import context
+from app.disk import folder_kind
+from app.disk.cloud_folders import Around, Kind, System, cloud_of
+from app.disk.folder_kind import require_own_disk, why_not
+from app.disk.mounts import Disk, linux_disk, mac_disk, parse_mountinfo, windows_disk
 from app.errors import WrongPlace
 from app.services.program import ProgramDraft
-from app.storage import folder_kind
-from app.storage.cloud_folders import Around, Kind, System, cloud_of
-from app.storage.folder_kind import require_own_disk, why_not
-from app.storage.mounts import Disk, linux_disk, mac_disk, parse_mountinfo, windows_disk
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 
 _HOMES: dict[System, PurePath] = {
     "linux": PurePosixPath("/people/rosa"),

@@ -10,10 +10,10 @@ from sqlalchemy import text
 
 from app.storage.checks import run_checks
 from app.storage.engine import connect
-from app.storage.page_codes import CHECK, wrong_pages
-from app.storage.page_journal import wal_of
+from app.storage.pages.page_codes import CHECK, wrong_pages
+from app.storage.pages.page_journal import wal_of
+from app.storage.pages.wal import PAGE, read_believed
 from app.storage.store import Store
-from app.storage.wal import PAGE, read_believed
 from tests.storage.conftest import KEY
 
 

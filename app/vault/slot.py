@@ -20,8 +20,8 @@ from nacl import bindings
 from nacl.exceptions import CryptoError
 from nacl.pwhash import argon2id
 
-from app.storage.recovery_code import plain_code
-from app.storage.wiping import wipe
+from app.vault.recovery_code import plain_code
+from app.vault.wiping import wipe
 
 RECOVERY = "recovery"
 KEY_BYTES, _SALT, _NONCE, _TAG = 32, 16, 24, 16

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.files import flush_folder
-from app.storage.wal import PAGE, WalPlace
+from app.storage.pages.wal import PAGE, WalPlace
 
 MARK = 8  # bytes of a page's fingerprint
 SALT = 16  # bytes at the beginning of an encrypted file, which make its pages its own

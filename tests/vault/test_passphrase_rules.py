@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from app.errors import Invalid
 from app.paths import words
-from app.storage.passphrase_rules import SAMPLES, check_passphrase, suggest_passphrase
-from app.storage.recovery_code import new_recovery_code
+from app.vault.passphrase_rules import SAMPLES, check_passphrase, suggest_passphrase
+from app.vault.recovery_code import new_recovery_code
 
 KNOWN = ("Pine Hill Tutoring", "Rosa Tsosie", "2026-27")
 

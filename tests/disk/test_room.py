@@ -14,15 +14,15 @@ import pytest
 
 from app import context
 from app.context import AppContext
+from app.disk import room
+from app.disk.room import MEGABYTE, RESERVE, SAVE_NEEDS, Room, free_at, in_words, require_room_to_bring_in
 from app.errors import DiskFull
 from app.exchange.apply import import_path
 from app.paths import DataDir
 from app.services.people import StudentDraft, add_student
 from app.services.program import ProgramDraft
-from app.storage import room
 from app.storage.digest import content_digest
-from app.storage.room import MEGABYTE, RESERVE, SAVE_NEEDS, Room, free_at, in_words, require_room_to_bring_in
-from app.storage.vault import Cost
+from app.vault.vault import Cost
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 WORDS = "five words are easy kept"

@@ -8,13 +8,13 @@ about it: ``folder_kind``.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Literal
-from xml.sax.saxutils import unescape
 
 System = Literal["linux", "windows", "macos"]
 Kind = Literal["", "file", "folder"]
@@ -145,7 +145,7 @@ def _settings(around: Around) -> Iterator[tuple[str, PurePath]]:
             continue
         found_in = _from_json(text) if file.name == "info.json" else re.findall(pattern, text, re.MULTILINE)
         for path in found_in:
-            yield from _top(name, unescape(path).replace("\\\\", "\\"), around)
+            yield from _top(name, html.unescape(path).replace("\\\\", "\\"), around)
 
 
 def _files(around: Around) -> Iterator[tuple[str, PurePath, str]]:

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import StorageProblem, WrongPassphrase
-from app.storage.passphrase_rules import SHORTEST_PASSPHRASE, check_passphrase, suggest_passphrase
-from app.storage.recovery_code import check_recovery_code, new_recovery_code
-from app.storage.slot import KEY_BYTES, RECOVERY, Cost, Slot, new_slot, open_slot, seal_of, unwrap, wrap
+from app.vault.passphrase_rules import SHORTEST_PASSPHRASE, check_passphrase, suggest_passphrase
+from app.vault.recovery_code import check_recovery_code, new_recovery_code
+from app.vault.slot import KEY_BYTES, RECOVERY, Cost, Slot, new_slot, open_slot, seal_of, unwrap, wrap
 
 __all__ = [
     "SHORTEST_PASSPHRASE", "Cost", "Slot", "Turning", "Vault", "check_passphrase", "check_recovery_code",
@@ -63,19 +63,19 @@ class Vault:
     @classmethod
     def load(cls, path: Path, copy: Path) -> Vault:
         """The newest of the two copies that can be read. Raises StorageProblem."""
-        from app.storage.vault_file import read_copies
+        from app.vault.vault_file import read_copies
 
         return read_copies(path, copy)[0]
 
     def save(self, path: Path, copy: Path) -> None:
         """Write both copies, one after the other, each whole."""
-        from app.storage.vault_file import write_copies
+        from app.vault.vault_file import write_copies
 
         write_copies(self, path, copy)
 
     def to_bytes(self) -> bytes:
         """The file's content."""
-        from app.storage.vault_file import to_bytes
+        from app.vault.vault_file import to_bytes
 
         return to_bytes(self)
 
@@ -113,7 +113,7 @@ class Vault:
 
     def is_as_sealed(self, keys: Iterable[bytes]) -> bool:
         """Whether this is, to the last letter, what a holder of one of these keys wrote."""
-        from app.storage.vault_file import sealed_part
+        from app.vault.vault_file import sealed_part
 
         content = sealed_part(self)
         return any(seal_of(content, key) in self.seals for key in keys)
@@ -178,7 +178,7 @@ class Vault:
         return [other for other in found if other is not None]
 
     def _changed(self, *keys: bytes) -> None:
-        from app.storage.vault_file import sealed_part
+        from app.vault.vault_file import sealed_part
 
         self.program = self.program or secrets.token_hex(16)
         self.generation += 1

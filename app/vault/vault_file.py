@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from app.errors import DamagedKeyFile, StorageProblem
 from app.files import write_whole
-from app.storage.slot import KEY_BYTES, Cost, Slot, raw, read_slot
-from app.storage.vault import Turning, Vault
+from app.vault.slot import KEY_BYTES, Cost, Slot, raw, read_slot
+from app.vault.vault import Turning, Vault
 
 FORMAT = 2
 _LARGEST = 256 * 1024

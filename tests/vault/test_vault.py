@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import DamagedKeyFile, Invalid, StorageProblem, WrongPassphrase
-from app.storage import vault, vault_file
-from app.storage.recovery_code import looks_like_code
-from app.storage.vault import Cost, Slot, Vault
+from app.vault import vault, vault_file
+from app.vault.recovery_code import looks_like_code
+from app.vault.vault import Cost, Slot, Vault
 
 CHEAP = Cost(memory=8 * 1024 * 1024, passes=1)
 CHEAPEST = Cost(memory=1024 * 1024, passes=1)

@@ -13,10 +13,10 @@ import os
 import sys
 from pathlib import Path, PurePath
 
+from app.disk.cloud_folders import Around, Kind, cloud_of
+from app.disk.mounts import Disk, disk_of
 from app.errors import WrongPlace
 from app.paths import default_data_dir
-from app.storage.cloud_folders import Around, Kind, cloud_of
-from app.storage.mounts import Disk, disk_of
 
 # For whoever develops Porchlight on a strange disk; nobody else has a reason.
 ANY_FOLDER = "PORCHLIGHT_ANY_FOLDER"

@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import text
 
 from app.services.people import StudentDraft, add_student
-from app.storage import page_journal, page_volume
 from app.storage.engine import connect
-from app.storage.page_journal import Finding, PageJournal, Standing, look, volume_paths
+from app.storage.pages import page_journal, page_volume
+from app.storage.pages.page_journal import Finding, PageJournal, Standing, look, volume_paths
+from app.storage.pages.wal import WalPlace, read_believed, written_since
 from app.storage.place import note_facts
 from app.storage.store import Store
-from app.storage.wal import WalPlace, read_believed, written_since
 
 KEY = bytes(range(32))
 
