@@ -55,7 +55,7 @@ def victims(tmp_path_factory: pytest.TempPathFactory) -> list[Victim]:
     program, _ = context.start(
         folder / "open", ProgramDraft("Pine Hill", "2026-27", ["Library"]), WORDS, CHEAP
     )
-    fill(program.store, students=12, weeks=2)
+    fill(program.store, students=4, weeks=1)
     shelf.keep_one(program.store, program.data, "asked")
     older = folder / "older.db"
     _empty_log(program.data.database, program.store.copy_key())
