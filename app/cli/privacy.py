@@ -93,7 +93,7 @@ def hold(
             "name": "Who", "reason": "Why", "since": "Since", "until": "Until", "lifted": "Lifted",
             "came_too_late": "Too late",
         }  # fmt: skip
-        here.show("Legal holds", columns, rows, empty="No records are on hold.")
+        here.show("Legal holds", columns, rows, empty="Nobody is on hold.")
         return
     with here.program() as program, program.store.read() as session:
         person = _person(session, who, adult=adult)

@@ -77,7 +77,7 @@ class PrivacyCard(Card):
             until = f" until {day_text(self._hold.until)}" if self._hold.until else ""
             self.held.say(
                 f"On legal hold since {day_text(self._hold.since)}{until}: {self._hold.reason}. Nobody can "
-                "erase these records.", Tone.ATTENTION,
+                "erase this person.", Tone.ATTENTION,
             )  # fmt: skip
 
     def ask_hold(self) -> None:
@@ -132,7 +132,7 @@ def lift_dialog(parent: QWidget, desk: Desk, hold: HoldRow) -> ActionDialog:
     dialog = ActionDialog(
         parent, f"Lift the hold on {hold.name}?", "Lift the hold", on_action=lift,
         sentence=f"{hold.reason}. Placed on {day_text(hold.since)} by {hold.who}. Lift it when whoever asked "
-        "for it agrees: from then on these records can be erased.",
+        "for it agrees: from then on this person can be erased.",
     )  # fmt: skip
     return dialog
 

@@ -60,7 +60,7 @@ class PrivacySection(Section):
         self.due: ListPart[DueRow] = ListPart(
             "Whose time of keeping is over", _due_columns(),
             [
-                ("How long records are kept …", "edit", lambda _row: self.ask_retention()),
+                ("How long people are kept …", "edit", lambda _row: self.ask_retention()),
                 ("Erase all of them …", "trash", lambda _row: self.ask_purge()),
                 ("Leave out", "minus", self.leave_out),
             ],
@@ -72,7 +72,7 @@ class PrivacySection(Section):
         self.left_out = Banner(Tone.INFO, closable=True)
         self.holds: ListPart[HoldRow] = ListPart(
             "Legal holds", _hold_columns(), [("Lift the hold …", "lock", self.ask_lift)],
-            empty="No records are on hold. A hold is placed at the end of a profile.", always=0,
+            empty="Nobody is on hold. A hold is placed at the end of a profile.", always=0,
         )  # fmt: skip
         self.counts: TableView[ErasureCount] = TableView(
             _count_columns(), name="Erased, as counts", empty="Nobody was erased yet.", least_rows=4
@@ -101,7 +101,7 @@ class PrivacySection(Section):
             self.disclosures.show_rows(privacy.disclosures(session))
         after = f", or from the final report of {day_text(rule.final_report)}" if rule.final_report else ""
         years = counted(rule.years, "year")
-        self.rule.setText(f"Records are kept for {years} from the last activity{after}. Look once a year.")
+        self.rule.setText(f"People are kept for {years} from the last activity{after}. Look once a year.")
         shown = [row for row in due if row.id not in self._left_out]
         self._going = [row for row in shown if not row.held]
         self.due.show_rows(shown)
@@ -119,12 +119,12 @@ class PrivacySection(Section):
 
         def keep(values: dict[str, Any]) -> None:
             self.desk.store_as(
-                "program.retention", "Changed how long records are kept",
+                "program.retention", "Changed how long people are kept",
                 lambda s: program.set_retention(s, values["years"] or 0, values["final_report"]),
             )  # fmt: skip
 
         FormDialog(
-            self, "How long records are kept", "Keep this",
+            self, "How long people are kept", "Keep this",
             [
                 Field(
                     key="years", label="Years", kind="number", required=True, least=FEWEST_YEARS,
