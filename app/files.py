@@ -48,7 +48,7 @@ def make_folder(folder: Path) -> None:
         made.append(folder)
         folder = folder.parent
     for one in reversed(made):
-        one.mkdir(exist_ok=True)
+        one.mkdir(mode=0o700, exist_ok=True)  # of no use to other accounts of this laptop
         flush_folder(one.parent)
 
 

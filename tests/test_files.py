@@ -80,5 +80,7 @@ def test_a_new_folder_is_on_the_disk_with_those_above_it(
     monkeypatch.setattr("app.files.flush_folder", flushed.append)
     make_folder(tmp_path / "a" / "b" / "c")
     make_folder(tmp_path / "a" / "b")
+    if os.name != "nt":
+        assert (tmp_path / "a").stat().st_mode & 0o077 == 0  # of no use to other accounts
     assert flushed == [tmp_path, tmp_path / "a", tmp_path / "a" / "b"]
     assert (tmp_path / "a" / "b" / "c").is_dir()

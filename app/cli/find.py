@@ -47,8 +47,8 @@ def site(session: Session, words: str | None) -> Id | None:
     return find_site(session, words)
 
 
-def adult(session: Session, words: str) -> Id:
-    """An adult by name or id. Raises NotFound, or Conflict when several are meant."""
+def adult(session: Session, words: str, *, whole: bool = False) -> Id:
+    """An adult by name or id; ``whole`` as in ``student``. Raises NotFound, or Conflict for several."""
     from app.storage.queries.adults import AdultFilter, adult_ids, adult_rows
 
     today = clock.today()
@@ -56,12 +56,15 @@ def adult(session: Session, words: str) -> Id:
     book = _Book("adult")
     for row in rows:
         book.add(row.id, row.given, row.family, row.preferred, row.email)
-    return book.find(words)
+    return book.find(words, whole=whole)
 
 
-def student(session: Session, words: str) -> Id:
-    """A student by name, the district's id or id, also one who has left. Raises NotFound or Conflict."""
-    return _students(session).find(words)
+def student(session: Session, words: str, *, whole: bool = False) -> Id:
+    """A student by name, the district's id or id, also one who has left. Raises NotFound or Conflict.
+
+    With ``whole`` a beginning of the name is not enough: for what cannot be taken back.
+    """
+    return _students(session).find(words, whole=whole)
 
 
 def students(session: Session, words: str, on: date) -> list[Id]:
@@ -137,12 +140,16 @@ class _Book:
             if spelling:
                 self._by_key.setdefault(fold(spelling), {})[row_id] = shown
 
-    def find(self, words: str) -> Id:
+    def find(self, words: str, *, whole: bool = False) -> Id:
         from app.domain.names import fold
 
         if _ID.fullmatch(words) and id_from_text(words) in self._by_id:
             return id_from_text(words)
-        hits = self._by_key.get(fold(words)) or self._containing(fold(words).split())
+        hits, near = self._by_key.get(fold(words)), self._containing(fold(words).split())
+        if not hits and whole and near:
+            several = "; ".join(f"{name} ({row_id.hex()})" for row_id, name in list(near.items())[:4])
+            raise NotFound(f"Nobody is called just “{words}”. Write the whole name, or the id: {several}.")
+        hits = hits or near
         if not hits:
             raise NotFound(f"There is no {self._kind} named “{words}” in this program.")
         if len(hits) > 1:

@@ -58,7 +58,7 @@ def erase(
             return
         done = erasing.erase(program.store, [found.person], reason)
         _clean_up(here, program)
-    here.tell(_done(done), done)
+    here.tell(f"{found.name}: {_done(done)}", done)
 
 
 def erasures(context: typer.Context) -> None:
@@ -80,9 +80,10 @@ def hold(
     until: Annotated[str | None, typer.Option(metavar="DAY", help="Its last day.")] = None,
     lift: Annotated[bool, typer.Option("--lift", help="Lift it.")] = False,
 ) -> None:
-    """Keep somebody's records whatever the retention says, lift that again, or list the holds."""
+    """Keep what is known of somebody whatever the retention says, lift that again, or list the holds."""
     from app.errors import NotFound
     from app.services import holding
+    from app.services.erasing import person_named
     from app.storage.queries import privacy
 
     here = frame(context)
@@ -102,9 +103,10 @@ def hold(
             draft = holding.HoldDraft(reason=reason, until=None if until is None else day(until))
             with program.store.write("hold.place", "Placed a legal hold") as s:
                 made = holding.place_hold(s, person.kind, person.id, draft, program.who)
-            here.tell("The records are on hold: nobody can erase them.", {"id": made.hex()})
+            name = person_named(session, person.kind, person.id)
+            here.tell(f"{name} is on hold: nobody can erase this person.", {"id": made.hex()})
         elif known is None:
-            raise NotFound("These records are not on hold.")
+            raise NotFound("This person is not on hold.")
         else:
             with program.store.write("hold.lift", "Lifted a legal hold") as s:
                 holding.lift_hold(s, known.id, program.who)
@@ -185,7 +187,7 @@ def _person(session: Session, words: str, *, adult: bool) -> Person:
     from app.services.erasing import Person
 
     kind, find_one = ("adult", find.adult) if adult else ("student", find.student)
-    return Person(kind, find_one(session, words))
+    return Person(kind, find_one(session, words, whole=True))
 
 
 def _without(due: Sequence[DueRow], keep: Sequence[str]) -> list[DueRow]:

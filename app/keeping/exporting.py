@@ -130,7 +130,7 @@ def _whole_or_nothing(target: Path) -> Iterator[Path]:
     unfinished = target.with_name(target.name + _UNFINISHED)
     try:
         shutil.rmtree(unfinished, ignore_errors=True)  # what a power cut left of an earlier try
-        unfinished.mkdir()
+        unfinished.mkdir(mode=0o700)
         yield unfinished
         _flush(unfinished)
         unfinished.rename(target)

@@ -70,3 +70,15 @@ def test_what_was_given_away_is_in_the_log(commands: Commands) -> None:
     commands.done("disclosures", "--what", "List", "--to", "District", "--purpose", "Audit", "--people", "6")
     (row,) = commands.done("disclosures")
     assert (row["what"], row["recipient"], row["people"], row["exact"]) == ("List", "District", 6, True)
+
+
+def test_a_beginning_of_a_name_erases_and_holds_nobody(commands: Commands) -> None:
+    """A look may guess whom is meant; what cannot be taken back may not."""
+    one = first_student(commands)
+    beginning = str(one["family"] or one["given"])[:-1]
+    for command in (("erase", beginning, "--yes"), ("hold", beginning, "--reason", "Case 17")):
+        ran = commands(*command)
+        assert ran.code == 3
+        assert "Write the whole name" in ran.err
+    assert len(commands.done("list", "students")) == 6
+    assert commands.done("hold") == []

@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from ui.start.mend_page import MendPage
 
 
+_FORGOTTEN = (
+    " Forgotten? Type the recovery code from the printed sheet here; if you did, a letter of it is wrong "
+    "or missing."
+)
+
+
 class UnlockWindow(StartWindow):
     """Asks for the passphrase of the program in ``root``; ``opened`` carries the AppContext."""
 
@@ -169,7 +175,8 @@ class UnlockWindow(StartWindow):
         self.ask.busy(False)
         self.ask.banner.clear()
         if isinstance(problem, Invalid | WrongPassphrase):
-            self.form.show_errors({"passphrase": sentence_for(problem)})
+            more = "" if isinstance(problem, Invalid) or self._typed()[1] else _FORGOTTEN
+            self.form.show_errors({"passphrase": sentence_for(problem) + more})
         elif isinstance(problem, Damaged):
             self.offer_mending(sentence_for(problem))
         elif isinstance(problem, OlderKeyFile | DamagedKeyFile):

@@ -84,7 +84,7 @@ class PrivacySection(Section):
         )  # fmt: skip
         self.panels.add("due", "Time of keeping", _part(self.rule, self.left_out, self.due))
         self.panels.add("holds", "Legal holds", _part(self.holds))
-        self.panels.add("erased", "Erased", _part(self.counts, soft("Names are nowhere any more.")))
+        self.panels.add("erased", "Erased", _part(self.counts, soft("This list has no names.")))
         self.panels.add("given", "Given to others", _part(self.disclosures))
         self.help = button("What an erasure does and does not do", self.show_help, kind="link")
         self.body.addWidget(flow(self.help))
