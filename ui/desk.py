@@ -48,13 +48,14 @@ class Navigator(Protocol):
     def lock(self) -> None:
         """Put everything away and ask for the passphrase."""
 
-    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str) -> None:
+    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str, told: str = "") -> None:
         """Close the program, run ``work`` beside a page that says ``saying``, and open what it gives back.
 
         For what must not happen to an open file: a new key, a restore. ``work`` runs in a job once the
-        windows are gone and the file is closed; it opens the program again and returns it. When it raises,
-        the unlock window comes with its sentence. What was half typed comes back as after a lock. Returns
-        at once: the caller's window is about to be destroyed, so nothing may follow the call.
+        windows are gone and the file is closed; it opens the program again and returns it. Then ``told`` is
+        said in the corner. When it raises, the unlock window comes with its sentence. What was half typed
+        comes back as after a lock. Returns at once: the caller's window is about to be destroyed, so nothing
+        may follow the call.
         """
 
 

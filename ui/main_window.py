@@ -59,7 +59,7 @@ class Doors(Protocol):
 
     def lock(self) -> None: ...
 
-    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str) -> None: ...
+    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str, told: str = "") -> None: ...
 
 
 class MainWindow(QMainWindow):
@@ -233,10 +233,10 @@ class MainWindow(QMainWindow):
         if self._doors is not None:
             self._doors.lock()
 
-    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str) -> None:
+    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str, told: str = "") -> None:
         """See ``ui.desk.Navigator``."""
         if self._doors is not None:
-            self._doors.reopen_after(work, saying)
+            self._doors.reopen_after(work, saying, told)
 
     def come_back(self, news: str = "") -> None:
         """Show again what stood here before a lock or a crash, and say so; ``news`` is told besides."""

@@ -231,18 +231,22 @@ class Opening:
         words = "" if problem is None else f"What you were typing could not be kept. {problem}"
         unlock.release(words, Tone.ATTENTION)
 
-    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str) -> None:
+    def reopen_after(self, work: Callable[[Progress], AppContext], saying: str, told: str = "") -> None:
         """Close the program, do ``work`` on the closed file, open what it gives: ``ui.desk.Navigator``."""
         program = self._open
         if program is None:
             return
         waiting = self._replace(program, lambda: _waiting(saying))
-        self._after = lambda _problem: self._work_closed(waiting, work)
+        self._after = lambda _problem: self._work_closed(waiting, work, told)
 
-    def _work_closed(self, waiting: Any, work: Callable[[Progress], AppContext]) -> None:
+    def _work_closed(self, waiting: Any, work: Callable[[Progress], AppContext], told: str) -> None:
+        def reopen(ctx: AppContext) -> None:
+            self._news = told  # nobody has locked anything
+            self.open(ctx)
+
         self.jobs.start(
             work,
-            done=self.open,
+            done=reopen,
             failed=self._not_reopened,
             progressed=lambda _done, _total, words: waiting.page.banner.say(words, Tone.INFO),
             must_finish="What was begun",
@@ -322,6 +326,7 @@ class Opening:
 
     def close(self) -> None:
         """Stop the jobs, leave the program, and throw invented people away."""
+        self._after = lambda _problem: None  # what follows a lock has nowhere to follow to
         program = self._open
         if program is not None and self._keeps_place:
             from ui.window_place import place_of

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from weakref import WeakSet
 
 import pytest
 from PySide6.QtCore import QEvent
@@ -79,7 +80,7 @@ def end(opening: Opening) -> None:
     """As when the last window is closed: the loop is over, what is open is left, and the windows go."""
     if opening in _ended:
         return
-    _ended.append(opening)
+    _ended.add(opening)
     until = time.monotonic() + 20
     while opening.is_busy and time.monotonic() < until:
         QApplication.processEvents()  # what runs beside the screen still speaks to it
@@ -89,7 +90,7 @@ def end(opening: Opening) -> None:
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-_ended: list[Opening] = []
+_ended: WeakSet[Opening] = WeakSet()
 
 
 @pytest.fixture
@@ -290,7 +291,9 @@ def test_a_successor_takes_over(laptop: tuple[Path, str, str], start: Start, qtb
     qtbot.waitUntil(
         lambda: isinstance(opening.window, MainWindow) and opening.window is not before, timeout=30_000
     )
-    assert digest(main_window(opening, qtbot).ctx) == found
+    shell = main_window(opening, qtbot)
+    assert digest(shell.ctx) == found
+    qtbot.waitUntil(lambda: "The new key is made" in shell.toast.text, timeout=5_000)
     end(opening)
     assert not opens_with(root, WORDS, found)
     with pytest.raises(WrongPassphrase):

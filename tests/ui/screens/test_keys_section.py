@@ -170,7 +170,7 @@ def test_a_new_key_is_made_once_its_code_is_on_paper(
     section: KeysSection, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[tuple[Callable[[Progress], AppContext], str]] = []
-    monkeypatch.setattr(window, "reopen_after", lambda work, saying: asked.append((work, saying)))
+    monkeypatch.setattr(window, "reopen_after", lambda work, saying, told: asked.append((work, saying)))
     store, data = section.desk.ctx.store, section.desk.ctx.data
     old = store.copy_key()
     press_and_answer(section.key_button)

@@ -65,7 +65,9 @@ class GoingBack:
         section.run(
             lambda progress: shelf.keep_one(ctx.store, ctx.data, "restored", progress),
             lambda _kept: section.desk.navigator.reopen_after(
-                restore, f"Going back to the backup made {made}"
+                restore,
+                f"Going back to the backup made {made}",
+                f"This is the backup made {made}. What was here before is kept in a folder “set aside …”.",
             ),
             "Backing up how things are now …",
             "The backup",

@@ -20,6 +20,10 @@ from ui.start.page import StartPage
 from ui.start.passphrase_page import PassphrasePage
 from ui.theme import Tone
 
+_TURNED = (
+    "The new key is made; the old sheet opens nothing here. A second person chooses a passphrase again. "
+    "Write a backup to a stick: older ones open with the old key."
+)
 _TURNING = "The data is written anew under a new key. This takes some seconds to a minute."
 
 
@@ -76,7 +80,7 @@ class KeysWindow(StartWindow):
 
         self._passphrase = ""
         self.close()
-        self._desk.navigator.reopen_after(work, _TURNING)
+        self._desk.navigator.reopen_after(work, _TURNING, _TURNED)
 
     def _walk(self, last: str, said: str) -> None:
         root = self._desk.ctx.data.root
