@@ -123,6 +123,7 @@ class MainWindow(QMainWindow):
         self.rail.foot.addWidget(self.standing)
         self.room = RoomLine(self.ctx, jobs, self.rail)
         self.rail.foot.addWidget(self.room)
+        self.rail.foot.addWidget(self.room.sign)
         self.who = WhoChip(self.ctx, jobs, self, self.rail, self.changes)
         self.lock_button = button("Lock", self.lock, icon="lock", kind="quiet", tooltip="Lock now   Ctrl+L")
         self.rail.collapsed_changed.connect(lambda on: self.lock_button.setText("" if on else "Lock"))

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.context import AppContext
 from app.disk.room import IMPORT_NEEDS, WARN_BELOW, Room, in_words
 from ui.jobs import JobRunner
+from ui.kit.buttons import icon_button
+from ui.kit.dialog import tell
 from ui.kit.rail import Rail
 from ui.kit.text import small
 
@@ -37,12 +39,16 @@ def room_sentence(free: int) -> str:
 
 
 class RoomLine(QWidget):
-    """Put it into the rail's foot."""
+    """Put it into the rail's foot, and ``sign`` beside it: where the rail has no room for words.
+
+    Pressed, the sign says what to do about it; a tool tip alone is out of reach of the keyboard.
+    """
 
     def __init__(self, ctx: AppContext, jobs: JobRunner, rail: Rail) -> None:
         super().__init__()
         self._room, self._jobs, self._rail = ctx.store.room or Room(ctx.data.root), jobs, rail
         self.words: QLabel = small("")
+        self.sign = icon_button("warning", "", self._tell)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.words)
@@ -63,6 +69,8 @@ class RoomLine(QWidget):
         self.words.setText(room_words(free))
         self.words.setToolTip(room_sentence(free))
         self.words.setAccessibleDescription(room_sentence(free))
+        self.sign.setAccessibleName(room_words(free))
+        self.sign.setToolTip(room_words(free))
         self._show()
 
     def _look_again(self) -> None:
@@ -70,5 +78,10 @@ class RoomLine(QWidget):
         self._jobs.start(lambda _progress: self._room.keep_reserve(), failed=lambda _problem: None)
         self.read()
 
+    def _tell(self) -> None:
+        tell(self.window(), self.words.text(), self.words.toolTip())
+
     def _show(self) -> None:
-        self.setVisible(bool(self.words.text()) and not self._rail.is_collapsed)
+        is_little = bool(self.words.text())
+        self.setVisible(is_little and not self._rail.is_collapsed)
+        self.sign.setVisible(is_little and self._rail.is_collapsed)

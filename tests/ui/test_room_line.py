@@ -6,10 +6,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.disk import room
 from app.disk.room import MEGABYTE
+from tests.ui.answering import answering
+from ui.kit.dialog import ActionDialog
 from ui.main_window import MainWindow
 from ui.room_line import room_sentence, room_words
 from ui.screens.settings.files_section import FilesSection
@@ -25,6 +28,10 @@ def test_it_is_said_under_a_thousand_megabytes_and_more_under_five_hundred() -> 
     )
 
 
+def words_of(dialog: ActionDialog) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(QLabel))
+
+
 def test_a_disk_that_fills_up_is_seen_in_the_window(
     empty_window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qtbot: QtBot
 ) -> None:
@@ -37,8 +44,14 @@ def test_a_disk_that_fills_up_is_seen_in_the_window(
     window.room._look_again()
     assert window.room.isVisible()
     assert window.room.words.text() == "Disk nearly full: 412 MB free"
+    assert not window.room.sign.isVisible()
     window.rail.set_collapsed(True)
     assert not window.room.isVisible()
+    assert window.room.sign.isVisible(), "where there is no room for words"
+    said: list[str] = []
+    answering(lambda dialog: said.append(words_of(dialog)))
+    window.room.sign.click()
+    assert "Only 412 MB are free" in said[0]
     window.rail.set_collapsed(False)
     window.go("settings")
     settings = window.screens["settings"]
@@ -57,4 +70,5 @@ def test_a_disk_that_fills_up_is_seen_in_the_window(
     window.room.read()
     files.read()
     assert not window.room.isVisible()
+    assert not window.room.sign.isVisible()
     assert not files.room.isVisibleTo(files)

@@ -28,6 +28,8 @@ from tests.ui.accessible import nameless
 from tests.ui.answering import answering
 from tests.ui.conftest import NOW, PASSPHRASE
 from tests.ui.partners import change, digest, note_of, second_laptop
+from tests.ui.steps import write
+from ui.asking_again import AskAgainDialog
 from ui.history import HistoryDialog
 from ui.kit.dialog import ActionDialog
 from ui.main_window import MainWindow
@@ -85,6 +87,11 @@ def join(screen: PartnershipScreen, hub: ServedHub, **typed: str) -> None:
     values["code"] = values["code"] or hub.code()
     screen.join_page.form.set_values(values)
     press(screen.join_page.page.primary)
+
+
+def say_again(dialog: AskAgainDialog, secret: str) -> None:
+    write(dialog.form, passphrase=secret)
+    press(dialog.action)
 
 
 def press(button: QPushButton | None) -> None:
@@ -490,6 +497,10 @@ def test_an_invitation_shows_six_words_that_let_a_laptop_in(
 
     joined.show_part("laptops")
     assert names(joined) == ["Front desk"]
+    answering(lambda dialog: dialog.reject())  # without the passphrase nothing is left at the hub
+    press(joined.laptops.invite)
+    assert joined.findChild(WordsDialog) is None
+    answering(lambda dialog: say_again(dialog, PASSPHRASE))
     press(joined.laptops.invite)
     dialog = joined.findChild(WordsDialog)
     assert dialog is not None

@@ -15,6 +15,7 @@ from app.partnership.joining import REFUSED
 from app.partnership.laptops import LaptopRow
 from app.partnership.membership import require_membership
 from app.progress import Progress
+from ui.asking_again import ask_again
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.jobs import Job
@@ -29,6 +30,7 @@ from ui.screens.partnership.words import when
 from ui.theme import HAIR, SNUG, Tone
 
 _LOST = "A laptop that is lost or given away is taken out by the hub's staff, from its next contact on."
+_GETS_ALL = "The other laptop gets everything that is in the program."
 _SIX = (
     "On the other laptop: open Porchlight, choose “Join a program” and “Another laptop invites this one”, "
     "and type this address and these words. They work once, and for two days. Tell them in person or on the "
@@ -81,6 +83,8 @@ class LaptopsPart(QWidget):
 
     def ask_hub(self) -> None:
         """Leave an invitation at the hub and show its six words."""
+        if not self._is_allowed():
+            return
         store = self._desk.ctx.store
 
         def work(progress: Progress) -> str:
@@ -99,11 +103,18 @@ class LaptopsPart(QWidget):
 
     def choose_file(self) -> None:
         """Ask where the file of an invitation goes."""
+        if not self._is_allowed():
+            return
         file, _ = QFileDialog.getSaveFileName(
             self, "Invite by file", "porchlight-invitation.pli", "Porchlight invitations (*.pli)"
         )
         if file:
             self.write_file(Path(file))
+
+    def _is_allowed(self) -> bool:
+        """The passphrase again: whoever finds this laptop open must not take everything to another one."""
+        desk = self._desk
+        return ask_again(self, desk.ctx, desk.jobs, _GETS_ALL, action="Invite a laptop")
 
     def write_file(self, file: Path) -> None:
         """Write an invitation for a laptop without asking the hub, and show its six words."""
