@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,16 +15,15 @@ from app.keeping import shelf
 from app.services.people import StudentDraft, add_student
 from app.storage.digest import content_digest
 from tests.ui.answering import answering
-from tests.ui.conftest import NOW, PASSPHRASE
+from tests.ui.conftest import PASSPHRASE
 from tests.ui.steps import press, write
+from tests.ui.whole_program import shell, whole_program
 from ui.asking_again import AskAgainDialog
 from ui.kit.dialog import ActionDialog
 from ui.main_window import MainWindow
-from ui.opening import Asked, Opening
+from ui.opening import Opening
 from ui.screens.settings import SettingsScreen
 from ui.screens.settings.backup_section import BackupSection
-from ui.start.unlock import UnlockWindow
-from ui.theme import apply_theme, load_theme, register_fonts
 
 
 @pytest.fixture
@@ -33,27 +31,8 @@ def opening(
     qapp: QApplication, qtbot: QtBot, demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Opening]:
     """The whole program on invented people, unlocked, with real jobs."""
-    monkeypatch.setenv("PORCHLIGHT_NOW", NOW)
-    monkeypatch.setenv("PORCHLIGHT_CONFIG_DIR", str(tmp_path / "settings"))
-    shutil.copytree(demo_folder, tmp_path / "data")
-    register_fonts(qapp)
-    apply_theme(qapp, load_theme("light"))
-    asked = Asked()
-    asked.data_dir = str(tmp_path / "data")
-    made = Opening(asked)
-    made.begin()
-    window = made.window
-    assert isinstance(window, UnlockWindow)
-    write(window.form, passphrase=PASSPHRASE)
-    press(window.open_button)
-    qtbot.waitUntil(lambda: isinstance(made.window, MainWindow), timeout=10_000)
-    yield made
-    made.close()
-
-
-def shell(opening: Opening) -> MainWindow:
-    assert isinstance(opening.window, MainWindow)
-    return opening.window
+    with whole_program(qapp, qtbot, demo_folder, tmp_path, monkeypatch) as made:
+        yield made
 
 
 def digest(ctx: AppContext) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import gc
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
@@ -26,11 +25,12 @@ from app.storage.queries.sheets import next_out
 from app.storage.queries.students import StudentFilter, student_ids
 from app.storage.store import Store
 from tests.ui.answering import answering
-from tests.ui.conftest import NOW, PASSPHRASE
+from tests.ui.conftest import PASSPHRASE
+from tests.ui.whole_program import shell, unlock, whole_program
 from ui.finding import Finding
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
-from ui.opening import Asked, Opening
+from ui.opening import Opening
 from ui.screens.reports import ReportsScreen
 from ui.screens.sessions import SessionsScreen
 from ui.screens.sessions.print_dialog import PrintDialog
@@ -38,7 +38,6 @@ from ui.screens.settings import SettingsScreen
 from ui.screens.students import StudentsScreen
 from ui.start.frame import StartWindow
 from ui.start.unlock import UnlockWindow
-from ui.theme import apply_theme, load_theme, register_fonts
 
 
 @pytest.fixture
@@ -46,29 +45,8 @@ def opening(
     qapp: QApplication, qtbot: QtBot, demo_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Opening]:
     """The whole program on invented people, unlocked, with real jobs."""
-    monkeypatch.setenv("PORCHLIGHT_NOW", NOW)
-    monkeypatch.setenv("PORCHLIGHT_CONFIG_DIR", str(tmp_path / "settings"))
-    shutil.copytree(demo_folder, tmp_path / "data")
-    register_fonts(qapp)
-    apply_theme(qapp, load_theme("light"))
-    asked = Asked()
-    asked.data_dir = str(tmp_path / "data")
-    made = Opening(asked)
-    made.begin()
-    unlock(made, qtbot)
-    yield made
-    made.close()
-
-
-def unlock(opening: Opening, qtbot: QtBot) -> MainWindow:
-    window = opening.window
-    assert isinstance(window, UnlockWindow)
-    QTest.keyClicks(window.form.field("passphrase").target, PASSPHRASE)
-    window.open_button.click()
-    qtbot.waitUntil(lambda: isinstance(opening.window, MainWindow), timeout=10_000)
-    assert isinstance(opening.window, MainWindow)
-    QApplication.processEvents()
-    return opening.window
+    with whole_program(qapp, qtbot, demo_folder, tmp_path, monkeypatch) as made:
+        yield made
 
 
 def lock(opening: Opening, qtbot: QtBot) -> UnlockWindow:
@@ -78,11 +56,6 @@ def lock(opening: Opening, qtbot: QtBot) -> UnlockWindow:
     assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [window]
     qtbot.waitUntil(lambda: opening._going is None, timeout=10_000)
     return window
-
-
-def shell(opening: Opening) -> MainWindow:
-    assert isinstance(opening.window, MainWindow)
-    return opening.window
 
 
 def sessions(opening: Opening) -> SessionsScreen:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,18 +14,17 @@ from pytestqt.qtbot import QtBot
 from app.keeping import keys, shelf, unlocking
 from app.storage.digest import content_digest
 from tests.ui.answering import answering
-from tests.ui.conftest import NOW, PASSPHRASE
+from tests.ui.conftest import PASSPHRASE
 from tests.ui.steps import press, write
+from tests.ui.whole_program import shell, whole_program
 from ui.asking_again import AskAgainDialog
 from ui.main_window import MainWindow
-from ui.opening import Asked, Opening
+from ui.opening import Opening
 from ui.screens.settings import SettingsScreen
 from ui.screens.settings.keys_section import KeysSection
 from ui.screens.settings.keys_window import KeysWindow
 from ui.start.check_page import CheckPage
 from ui.start.code_page import CodePage
-from ui.start.unlock import UnlockWindow
-from ui.theme import apply_theme, load_theme, register_fonts
 
 
 @pytest.fixture
@@ -34,32 +32,13 @@ def opening(
     qapp: QApplication, qtbot: QtBot, started_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Opening]:
     """The whole program, unlocked, with real jobs."""
-    monkeypatch.setenv("PORCHLIGHT_NOW", NOW)
-    monkeypatch.setenv("PORCHLIGHT_CONFIG_DIR", str(tmp_path / "settings"))
-    shutil.copytree(started_folder, tmp_path / "data")
-    register_fonts(qapp)
-    apply_theme(qapp, load_theme("light"))
-    asked = Asked()
-    asked.data_dir = str(tmp_path / "data")
-    made = Opening(asked)
-    made.begin()
-    window = made.window
-    assert isinstance(window, UnlockWindow)
-    QTest.keyClicks(window.form.field("passphrase").target, PASSPHRASE)
-    window.open_button.click()
-    qtbot.waitUntil(lambda: isinstance(made.window, MainWindow), timeout=10_000)
-    yield made
-    made.close()
-
-
-def main_window(opening: Opening) -> MainWindow:
-    assert isinstance(opening.window, MainWindow)
-    return opening.window
+    with whole_program(qapp, qtbot, started_folder, tmp_path, monkeypatch) as made:
+        yield made
 
 
 def to_keys(opening: Opening) -> KeysSection:
-    main_window(opening).go("settings")
-    screen = main_window(opening).screens["settings"]
+    shell(opening).go("settings")
+    screen = shell(opening).screens["settings"]
     assert isinstance(screen, SettingsScreen)
     screen.open_section("keys")
     section = screen.section("keys")
@@ -93,7 +72,7 @@ def confirm_paper(walk: KeysWindow) -> str:
 
 
 def test_the_program_comes_back_under_a_new_key(opening: Opening, qtbot: QtBot) -> None:
-    first = main_window(opening)
+    first = shell(opening)
     old, data = first.ctx.store.copy_key(), first.ctx.data
     with first.ctx.store.read() as session:
         digest = content_digest(session)
@@ -105,7 +84,7 @@ def test_the_program_comes_back_under_a_new_key(opening: Opening, qtbot: QtBot) 
     qtbot.waitUntil(
         lambda: isinstance(opening.window, MainWindow) and opening.window is not first, timeout=20_000
     )
-    again = main_window(opening)
+    again = shell(opening)
     key = again.ctx.store.copy_key()
     assert key != old
     with again.ctx.store.read() as session:
