@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.context import AppContext
 from app.disk.room import IMPORT_NEEDS, WARN_BELOW, Room, in_words
 from ui.jobs import JobRunner
-from ui.kit.buttons import icon_button
+from ui.kit.buttons import button
 from ui.kit.dialog import tell
 from ui.kit.rail import Rail
 from ui.kit.text import small
@@ -48,7 +48,7 @@ class RoomLine(QWidget):
         super().__init__()
         self._room, self._jobs, self._rail = ctx.store.room or Room(ctx.data.root), jobs, rail
         self.words: QLabel = small("")
-        self.sign = icon_button("warning", "", self._tell)
+        self.sign = button("", self._tell, icon="warning", kind="quiet")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.words)

@@ -2,6 +2,7 @@
 """The sections of Settings, each brought in when it is first opened: most days none of them is.
 
 What a section is: ``section``. The one about files is made by the screen itself, which opens with it.
+Written out one by one, and not by name, so that types are checked and the frozen program finds them.
 """
 
 from __future__ import annotations
