@@ -193,8 +193,12 @@ class JobRunner(QObject):
         return [job for job in self._jobs if job.must_finish]
 
     def stop_all(self, wait_ms: int = 10_000) -> bool:
-        """Cancel everything and wait for the threads; False when one is still running after the wait."""
+        """Cancel everything, tell nobody (the windows are going) and wait for the threads.
+
+        False when one is still running after the wait.
+        """
         for job in tuple(self._jobs):
+            job.hush()
             job.cancel()
         self._pool.clear()
         return self._pool.waitForDone(wait_ms)

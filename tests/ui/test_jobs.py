@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -122,6 +123,27 @@ def test_everything_stops_at_the_end(qtbot: QtBot) -> None:
     runner.start(work)
     assert started.wait(5)
     assert runner.stop_all(5_000)
+
+
+def test_nobody_is_told_of_what_was_stopped_at_the_end(qtbot: QtBot) -> None:
+    runner = JobRunner()
+    started, heard = threading.Event(), []
+
+    def work(progress: Progress) -> None:
+        started.set()
+        while True:
+            progress.step(0, 0, "Reading")
+            time.sleep(0.001)
+
+    job = Job(work)
+    job.cancelled.connect(lambda: heard.append("cancelled"))
+    job.finished.connect(lambda: heard.append("finished"))
+    with qtbot.waitSignal(job.over):
+        runner.run(job)
+        assert started.wait(5)
+        assert runner.stop_all(5_000)
+    assert heard == []  # its window is gone by now
+    assert not runner.running
 
 
 def test_cancelled_is_not_a_failure() -> None:
