@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.domain import names
+from app.domain.lists import default_words
 from app.errors import Invalid, NotFound
 from app.services.naming import require
 from app.storage.tables import ListWord
@@ -16,6 +17,7 @@ from app.storage.tables import ListWord
 def add_list_word(session: DbSession, list_code: str, label: str, label_es: str = "") -> Id:
     """Add a word to one of the program's own lists, at its end. Raises Invalid when it is there already."""
     require(label=label)
+    take_over_defaults(session, list_code)
     taken = _words(session, list_code)
     _refuse_taken(taken, label)
     position = max((word.position for word in taken), default=-1) + 1
@@ -24,6 +26,19 @@ def add_list_word(session: DbSession, list_code: str, label: str, label_es: str 
     )
     session.add(word)
     return word.id
+
+
+def take_over_defaults(session: DbSession, list_code: str) -> list[Id]:
+    """Make the first words of a list the program's own, so that each can be changed, if it has none yet."""
+    words = _words(session, list_code)
+    if not words:
+        words = [
+            ListWord(list_code=list_code, label=label, label_es=label_es, position=position)
+            for position, (label, label_es) in enumerate(default_words(list_code))
+        ]
+        session.add_all(words)
+        session.flush()
+    return [word.id for word in words]
 
 
 def change_list_word(session: DbSession, word_id: Id, label: str, label_es: str) -> None:

@@ -17,75 +17,9 @@ import sqlcipher3.dbapi2 as driver
 from app.errors import StorageProblem
 from app.files import put_in_place
 from app.storage.engine import connect, is_of_disk
+from app.storage.schema_steps import STEPS
 
-SCHEMA_VERSION = 4
-
-# The shared log: what the journal needs for it, what this laptop knows of it, and the program's laptops.
-_TO_2 = """
-ALTER TABLE journal ADD COLUMN replica BLOB;
-ALTER TABLE journal ADD COLUMN seen_log BLOB;
-ALTER TABLE journal ADD COLUMN seen_seq INTEGER DEFAULT 0 NOT NULL;
-ALTER TABLE journal ADD COLUMN entry INTEGER;
-ALTER TABLE journal ADD COLUMN parcel BLOB;
-CREATE INDEX ix_journal_waiting ON journal (seq) WHERE entry IS NULL;
-CREATE INDEX ix_journal_parcel ON journal (parcel);
-ALTER TABLE sheet_layout ADD COLUMN removed INTEGER DEFAULT 0 NOT NULL;
-CREATE TABLE laptop (name TEXT NOT NULL, slot INTEGER NOT NULL, id BLOB NOT NULL, removed INTEGER
-    DEFAULT 0 NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID, STRICT;
-CREATE TABLE replica (laptop_id BLOB NOT NULL, id BLOB NOT NULL, removed INTEGER DEFAULT 0 NOT NULL,
-    PRIMARY KEY (id), FOREIGN KEY(laptop_id) REFERENCES laptop (id)) WITHOUT ROWID, STRICT;
-CREATE TABLE sync_fact (name TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (name)) WITHOUT ROWID,
-    STRICT;
-CREATE TABLE log_entry (seq INTEGER NOT NULL, received INTEGER NOT NULL, parcel BLOB NOT NULL, chain
-    BLOB NOT NULL, content BLOB NOT NULL, PRIMARY KEY (seq)) STRICT;
-CREATE UNIQUE INDEX ix_log_entry_parcel ON log_entry (parcel);
-CREATE TABLE out_parcel (parcel BLOB NOT NULL, replica BLOB NOT NULL, n INTEGER NOT NULL, content BLOB
-    NOT NULL, seq INTEGER, PRIMARY KEY (parcel)) STRICT;
-CREATE UNIQUE INDEX ix_out_parcel_replica_n ON out_parcel (replica, n);
-CREATE TABLE carried_parcel (place INTEGER NOT NULL, parcel BLOB NOT NULL, content BLOB NOT NULL,
-    PRIMARY KEY (place)) STRICT;
-CREATE UNIQUE INDEX ix_carried_parcel_parcel ON carried_parcel (parcel);
-CREATE TABLE committed (table_name TEXT NOT NULL, row_key BLOB NOT NULL, fields BLOB NOT NULL, PRIMARY
-    KEY (table_name, row_key)) WITHOUT ROWID, STRICT;
-CREATE TABLE folded_commit (action BLOB NOT NULL, part TEXT NOT NULL, PRIMARY KEY (action, part))
-    WITHOUT ROWID, STRICT;
-CREATE TABLE replica_time (replica BLOB NOT NULL, eff INTEGER NOT NULL, PRIMARY KEY (replica)) WITHOUT
-    ROWID, STRICT;
-CREATE TABLE sync_conflict (table_name TEXT NOT NULL, row_key BLOB NOT NULL, field TEXT NOT NULL, seq
-    INTEGER NOT NULL, stands BLOB NOT NULL, lost BLOB NOT NULL, after_removal INTEGER NOT NULL, settled
-    INTEGER NOT NULL, PRIMARY KEY (table_name, row_key, field, seq)) WITHOUT ROWID, STRICT;
-CREATE INDEX ix_sync_conflict_open ON sync_conflict (seq) WHERE settled = 0
-"""
-
-# What the program lets its hub read.
-_TO_3 = """
-ALTER TABLE program ADD COLUMN share_level TEXT DEFAULT 'counts' NOT NULL;
-ALTER TABLE program ADD COLUMN share_smallest INTEGER DEFAULT 10 NOT NULL;
-ALTER TABLE program ADD COLUMN share_approved TEXT DEFAULT '' NOT NULL
-"""
-
-# Erasing people: whom, what is held back from it, what was given to whom. Erased people count in reports.
-_TO_4 = """
-ALTER TABLE program ADD COLUMN retention_years INTEGER DEFAULT 3 NOT NULL;
-ALTER TABLE program ADD COLUMN final_report TEXT;
-ALTER TABLE student ADD COLUMN erased INTEGER DEFAULT 0 NOT NULL;
-ALTER TABLE adult ADD COLUMN erased INTEGER DEFAULT 0 NOT NULL;
-CREATE INDEX ix_student_uncounted ON student (id) WHERE removed = 1 AND erased = 0;
-CREATE TABLE erasure (row_id BLOB NOT NULL, kind TEXT NOT NULL, day TEXT NOT NULL, reason TEXT NOT NULL,
-    who TEXT NOT NULL, second TEXT NOT NULL, with_id BLOB, row_count INTEGER NOT NULL, removed INTEGER
-    DEFAULT 0 NOT NULL, PRIMARY KEY (row_id)) WITHOUT ROWID, STRICT;
-CREATE TABLE legal_hold (kind TEXT NOT NULL, person_id BLOB NOT NULL, since TEXT NOT NULL, until TEXT,
-    reason TEXT NOT NULL, who TEXT NOT NULL, lifted TEXT, lifted_by TEXT NOT NULL, id BLOB NOT NULL, removed
-    INTEGER DEFAULT 0 NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID, STRICT;
-CREATE INDEX ix_legal_hold_person_id ON legal_hold (person_id);
-CREATE TABLE disclosure (day TEXT NOT NULL, what TEXT NOT NULL, recipient TEXT NOT NULL, purpose TEXT NOT
-    NULL, who TEXT NOT NULL, exact INTEGER NOT NULL, people INTEGER, id BLOB NOT NULL, removed INTEGER DEFAULT
-    0 NOT NULL, PRIMARY KEY (id)) WITHOUT ROWID, STRICT;
-CREATE INDEX ix_disclosure_day ON disclosure (day)
-"""
-
-# STEPS[n] turns version n + 1 into n + 2: released schemas never change, so the list only grows.
-STEPS: Sequence[Sequence[str]] = (_TO_2.split(";"), _TO_3.split(";"), _TO_4.split(";"))
+SCHEMA_VERSION = len(STEPS) + 1
 
 
 def create(path: Path, key: bytes) -> None:

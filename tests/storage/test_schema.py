@@ -16,7 +16,7 @@ from app.storage import migrations
 from app.storage.engine import connect
 
 KEY = bytes(range(32))
-RELEASED = (1, 3)
+RELEASED = (1, 3, 4)
 
 
 def _schema(path: Path) -> list[str]:
