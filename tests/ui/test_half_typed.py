@@ -29,6 +29,7 @@ from ui.main_window import MainWindow
 from ui.screens.sessions import SessionsScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.students import StudentsScreen
+from ui.screens.students.parts import PARTS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -267,7 +268,9 @@ def pages(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     students = window.screens["students"]
     assert isinstance(students, StudentsScreen)
     window.open_student(students.list.ids[0])
-    yield "student", students.profile
+    for part in PARTS:
+        students.page.open_part(part.key)
+        yield f"student, {part.title}", students.profile
     students.open_groups()
     yield "groups", students
     adults = window.screens["adults"]

@@ -114,14 +114,14 @@ def test_a_student_joins_a_group_and_a_household(window: MainWindow, screen: Stu
     with window.ctx.store.read() as session:
         group = groups.group_rows(session, clock.today())[0]
     window.open_student(one.id)
-    matches = screen.page.matches
+    matches = screen.page.open_part("matches")
     matches.join()
     matches.dialog.form.set_values({"group": id_text(group.id)})
     matches.dialog.action.click()
     settle(window)
     assert listed(matches.groups.table)[0].group_id == group.id
     other = next(row for row in named(window, 60) if row.id != one.id)
-    family = screen.page.family
+    family = screen.page.open_part("family")
     if family.leave_household.isEnabled():
         family.leave_household.click()
         settle(window)
@@ -135,7 +135,7 @@ def test_a_student_joins_a_group_and_a_household(window: MainWindow, screen: Stu
 def test_a_goal_is_reached_and_a_result_corrected(window: MainWindow, screen: StudentsScreen) -> None:
     one = named(window, 1)[0]
     window.open_student(one.id)
-    goals = screen.page.goals
+    goals = screen.page.open_part("goals")
     goals.edit_goal()
     goals.dialog.form.set_values({"words": "Read a page aloud"})
     goals.dialog.action.click()

@@ -118,20 +118,22 @@ def test_a_figure_opens_the_rows_behind_it(screen: StudentsScreen) -> None:
 
 def test_goal_score_and_guardian_are_stored(screen: StudentsScreen) -> None:
     screen.open_student(screen.list.ids[0])
-    screen.page.goals.edit_goal()
-    screen.page.goals.dialog.form.set_values({"words": "Read a page aloud"})
-    screen.page.goals.dialog.action.click()
-    assert screen.page.goals.goals.table.rows.rowCount() == 1
+    goals = screen.page.open_part("goals")
+    goals.edit_goal()
+    goals.dialog.form.set_values({"words": "Read a page aloud"})
+    goals.dialog.action.click()
+    assert goals.goals.table.rows.rowCount() == 1
     for score in ("12", "20"):
-        screen.page.goals.edit_score()
-        screen.page.goals.dialog.form.set_values({"name": "Reading", "score": score})
-        screen.page.goals.dialog.action.click()
-    assert screen.page.goals.scores.table.rows.rowCount() == 2
-    screen.page.family.edit_guardian()
-    screen.page.family.dialog.form.set_values({"given": "Rosa"})
-    screen.page.family.dialog.action.click()
+        goals.edit_score()
+        goals.dialog.form.set_values({"name": "Reading", "score": score})
+        goals.dialog.action.click()
+    assert goals.scores.table.rows.rowCount() == 2
+    family = screen.page.open_part("family")
+    family.edit_guardian()
+    family.dialog.form.set_values({"given": "Rosa"})
+    family.dialog.action.click()
     QApplication.processEvents()
-    assert screen.page.family.guardians.table.rows.rowCount() == 1
+    assert family.guardians.table.rows.rowCount() == 1
 
 
 def test_remove_and_back(screen: StudentsScreen) -> None:

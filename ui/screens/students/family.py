@@ -19,6 +19,8 @@ from ui.kit.layout import column, flow
 from ui.kit.list_part import ListPart
 from ui.kit.table import Column, TableView
 from ui.kit.text import label, section_heading
+from ui.people.period import Period
+from ui.people.profile_part import open_row
 
 
 class FamilyPanel(QWidget):
@@ -56,7 +58,7 @@ class FamilyPanel(QWidget):
         layout.addStretch(1)
         self.setLayout(layout)
 
-    def show_student(self, data: StudentProfile) -> None:
+    def show_student(self, data: StudentProfile, _year: Period) -> None:
         """Show the family of a student."""
         self._data = data
         words = ", ".join(filter(None, (data.household, data.address)))
@@ -68,6 +70,13 @@ class FamilyPanel(QWidget):
             one.setVisible(has_one)
         self.guardians.show_rows(data.guardians)
         self.siblings.set_rows(data.siblings)
+
+    def open_form(self, kind: str, row: str) -> bool:
+        """The form of the household, or of a guardian by its id; of a new one without."""
+        if kind == "household":
+            self.edit_household()
+            return True
+        return open_row(self.guardians.table, self.edit_guardian, row)
 
     def edit_household(self) -> None:
         """Open the form of the household; a new one where there is none."""

@@ -14,6 +14,7 @@ from app.domain.words import GoalState, Window, label
 from app.services import goals
 from app.storage.queries import student_work
 from app.storage.queries.student_work import GoalRow, ScoreRow
+from app.storage.queries.students import StudentProfile
 from ui.desk import Desk
 from ui.kit.dates import day_text
 from ui.kit.form import Field
@@ -23,6 +24,8 @@ from ui.kit.list_part import ListPart
 from ui.kit.sparkline import Sparkline
 from ui.kit.table import Column
 from ui.kit.text import section_heading, small
+from ui.people.period import Period
+from ui.people.profile_part import open_row
 
 
 class GoalsPanel(QWidget):
@@ -57,12 +60,21 @@ class GoalsPanel(QWidget):
         layout.addWidget(self.scores)
         self.setLayout(layout)
 
-    def show_student(self, student_id: Id) -> None:
+    def show_student(self, data: StudentProfile, _year: Period) -> None:
         """Read goals and results."""
-        self._student = student_id
+        self._student = data.id
+        self._read()
+
+    def open_form(self, kind: str, row: str) -> bool:
+        """The form of a goal or a result by its id; of a new one without."""
+        if kind == "goal":
+            return open_row(self.goals.table, self.edit_goal, row)
+        return open_row(self.scores.table, self.edit_score, row)
+
+    def _read(self) -> None:
         with self._desk.ctx.store.read() as session:
-            self.goals.show_rows(student_work.student_goals(session, student_id))
-            scores = student_work.student_scores(session, student_id)
+            self.goals.show_rows(student_work.student_goals(session, self._student))
+            scores = student_work.student_scores(session, self._student)
         self.scores.show_rows(scores)
         clear(self._lines)
         for name, own in groupby(scores, key=lambda row: row.assessment):
@@ -98,7 +110,7 @@ class GoalsPanel(QWidget):
             self._desk.store_as(
                 "goal.change", "Changed a goal", lambda s: goals.change_goal(s, row.id, draft)
             )
-        self.show_student(student)
+        self._read()
 
     def _edit_chosen_goal(self, row: GoalRow | None) -> None:
         if row is not None:
@@ -110,12 +122,12 @@ class GoalsPanel(QWidget):
         values = {key: getattr(row, key) for key in _GOAL_KEYS} | {"state": GoalState.REACHED}
         draft = goals.GoalDraft(**values)
         self._desk.store_as("goal.change", "Reached a goal", lambda s: goals.change_goal(s, row.id, draft))
-        self.show_student(self._student)
+        self._read()
 
     def _remove_goal(self, row: GoalRow | None) -> None:
         if row is not None:
             self._desk.store_as("goal.remove", "Removed a goal", lambda s: goals.remove_goal(s, row.id))
-            self.show_student(self._student)
+            self._read()
 
     def _edit_chosen_score(self, row: ScoreRow | None) -> None:
         if row is not None:
@@ -124,7 +136,7 @@ class GoalsPanel(QWidget):
     def _remove_score(self, row: ScoreRow | None) -> None:
         if row is not None:
             self._desk.store_as("score.remove", "Removed a result", lambda s: goals.remove_score(s, row.id))
-            self.show_student(self._student)
+            self._read()
 
     def edit_score(self, row: ScoreRow | None = None) -> None:
         """Open the form of a result; a new one without ``row``."""
@@ -155,7 +167,7 @@ class GoalsPanel(QWidget):
 
         done = "Added" if row is None else "Corrected"
         self._desk.store_as("score.keep", f"{done} a result", work)
-        self.show_student(student)
+        self._read()
 
 
 _GOAL_KEYS = ("words", "baseline", "target", "unit", "next_step", "first_day", "due")

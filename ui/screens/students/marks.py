@@ -9,13 +9,14 @@ from app.clock import Id
 from app.domain.attendance import hours_text
 from app.domain.words import label
 from app.storage.queries.cells import CellRow, Figure, cells
+from app.storage.queries.students import StudentProfile
 from app.storage.queries.tallies import Scope
 from ui.desk import Desk
 from ui.kit.dates import day_text, time_text
 from ui.kit.layout import column, flow
 from ui.kit.table import Column, TableView
 from ui.kit.text import small
-from ui.people.period import periods
+from ui.people.period import Period, periods
 
 FIGURES = {
     Figure.ALL: "Everything",
@@ -51,8 +52,9 @@ class MarksPanel(QWidget):
         self.figure.currentIndexChanged.connect(lambda _number: self._read())
         self.setLayout(column(flow(self.period, self.figure), self.table, self.sum))
 
-    def show_student(self, student_id: Id) -> None:
+    def show_student(self, data: StudentProfile, _year: Period) -> None:
         """Read a student's marks; another student begins with this school year and everything."""
+        student_id = data.id
         self._periods = periods(self._desk)
         for box in (self.period, self.figure):
             box.blockSignals(True)

@@ -22,6 +22,7 @@ from ui.kit.list_part import ListPart
 from ui.kit.table import Column
 from ui.kit.text import section_heading
 from ui.people.match_forms import adult_fields, end_match, first_day_field, from_to_columns, last_day_field
+from ui.people.period import Period
 
 
 class MatchesPanel(QWidget):
@@ -63,7 +64,7 @@ class MatchesPanel(QWidget):
         layout.addStretch(1)
         self.setLayout(layout)
 
-    def show_student(self, data: StudentProfile) -> None:
+    def show_student(self, data: StudentProfile, _year: Period) -> None:
         """Show groups and adults of a student, past ones last."""
         self._data = data
         self.groups.show_rows(data.groups)

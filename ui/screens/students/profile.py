@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One student: this year's figures, groups and adults, marks, goals, school days, family, history."""
+"""One student: this year's figures and who the student is; the other parts are listed in ``parts``.
+
+Opening a profile reads the overview and no more: each other part is built and read when it comes to the
+front.
+"""
 
 from __future__ import annotations
 
@@ -17,24 +21,19 @@ from app.storage.queries import duplicates, students
 from app.storage.queries.cells import Figure as Rows
 from app.storage.queries.students import StudentAdultRow, StudentGroupRow, StudentProfile
 from ui.desk import Desk
-from ui.history import HistoryPanel
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
 from ui.kit.dates import day_text
 from ui.kit.figure import Figure
 from ui.kit.form_dialog import Drafts
 from ui.kit.layout import Card, clear, column, flow
-from ui.kit.list_part import ListPart
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.text import label, small
 from ui.people.period import Period, this_year
 from ui.people.privacy_card import PrivacyCard
-from ui.screens.students.family import FamilyPanel
-from ui.screens.students.goals import GoalsPanel
-from ui.screens.students.marks import MarksPanel
-from ui.screens.students.matches import MatchesPanel
-from ui.screens.students.school import SchoolPanel
+from ui.people.profile_part import ProfilePart
+from ui.screens.students.parts import PARTS
 from ui.theme import TIGHT, Tone
 
 
@@ -58,19 +57,12 @@ class StudentProfilePage(Page):
         self.set_primary("Progress report", self._report, icon="reports")
         self.panels = Panels("Parts of the profile")
         self.overview = _Overview(desk, self._open_rows, PrivacyCard(desk, drafts, back))
-        self.matches = MatchesPanel(desk, drafts)
-        self.marks = MarksPanel(desk)
-        self.goals = GoalsPanel(desk, drafts)
-        self.school = SchoolPanel(desk)
-        self.family = FamilyPanel(desk, drafts)
-        self.history = HistoryPanel(desk.ctx.store)
         self.panels.add("overview", "Overview", self.overview)
-        self.panels.add("matches", "Groups and adults", self.matches)
-        self.panels.add("marks", "Marks", self.marks)
-        self.panels.add("goals", "Goals", self.goals)
-        self.panels.add("school", "School", self.school)
-        self.panels.add("family", "Family", self.family)
-        self.panels.add("history", "History", self.history)
+        for one in PARTS:
+            self.panels.add_later(one.key, one.title, _maker(one, desk, drafts), under=one.under)
+        self.panels.shown.connect(lambda _key: self._read_part())
+        self._old: set[str] = set()
+        self._year: Period | None = None
         self.add(self.panels, 1)
 
     def read(self, student_id: Id) -> None:
@@ -79,43 +71,44 @@ class StudentProfilePage(Page):
         with self._desk.ctx.store.read() as session:
             data = students.student_profile(session, student_id, year.first, year.last)
             twins = duplicates.possible_duplicates(session, student_id)
-        if self.data is None or self.data.id != student_id:
-            self.panels.show_part("overview")
-        self.data = data
+        is_new = self.data is None or self.data.id != student_id
+        self.data, self._year = data, year
+        self._old = {one.key for one in PARTS}
         self.set_title(data.display_name, ", ".join(filter(None, (grades.label(data.grade), data.school))))
         self.overview.show_student(data, year, twins)
-        self.matches.show_student(data)
-        self.marks.show_student(student_id)
-        self.goals.show_student(student_id)
-        self.school.show_student(student_id, year)
-        self.family.show_student(data)
-        self.history.show_person(student_id)
+        if is_new:
+            self.panels.show_part("overview")
+        self._read_part()
+
+    def open_part(self, key: str) -> Any:
+        """Bring a part to the front, read; the widget."""
+        self.panels.show_part(key)
+        return self.panels.part(key)
 
     def open_form(self, kind: str, row: str) -> bool:
         """Open a form by its kind and the id of its row, empty for a new one; False when there is none."""
-        if kind == "household":
-            self.family.edit_household()
-            return True
-        lists: dict[str, tuple[ListPart[Any], Callable[..., None]]] = {
-            "guardian": (self.family.guardians, self.family.edit_guardian),
-            "goal": (self.goals.goals, self.goals.edit_goal),
-            "score": (self.goals.scores, self.goals.edit_score),
-        }
-        if kind not in lists:
-            return False
-        rows, edit = lists[kind]
-        if row and not rows.table.select_where(lambda one: one.id.hex() == row):
-            return False
-        edit(rows.table.current_row if row else None)
-        return True
+        part = next((one for one in PARTS if kind in one.forms), None)
+        return part is not None and bool(self.open_part(part.key).open_form(kind, row))
+
+    def _read_part(self) -> None:
+        """Read the part in front, if that was not done since the student was read."""
+        key = self.panels.current
+        if key not in self._old or self.data is None or self._year is None:
+            return
+        self._old.discard(key)
+        part: Any = self.panels.part(key)
+        part.show_student(self.data, self._year)
 
     def _open_rows(self, rows: Rows) -> None:
-        self.marks.show_figure(rows)
-        self.panels.show_part("marks")
+        self.open_part("marks").show_figure(rows)
 
     def _report(self) -> None:
         if self.data is not None:
             self._desk.navigator.open_report("progress", self.data.id)
+
+
+def _maker(part: ProfilePart[Any], desk: Desk, drafts: Drafts) -> Callable[[], QWidget]:
+    return lambda: part.make(desk, drafts)
 
 
 def _came(tally: Tally) -> str:

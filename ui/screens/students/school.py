@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
-from app.clock import Id
 from app.domain.school_attendance import Band
 from app.storage.queries import student_work
 from app.storage.queries.student_work import SchoolDayRow, SchoolTally
+from app.storage.queries.students import StudentProfile
 from ui.desk import Desk
 from ui.kit.badge import Badge
 from ui.kit.dates import day_text
@@ -42,11 +42,11 @@ class SchoolPanel(QWidget):
         )
         self.setLayout(column(flow(self.badge), self.words, self.table))
 
-    def show_student(self, student_id: Id, year: Period) -> None:
+    def show_student(self, data: StudentProfile, year: Period) -> None:
         """Read the school days of a school year."""
         with self._desk.ctx.store.read() as session:
-            tally = student_work.student_school_attendance(session, student_id, year.first, year.last)
-            days = student_work.school_days(session, student_id, year.first, year.last)
+            tally = student_work.student_school_attendance(session, data.id, year.first, year.last)
+            days = student_work.school_days(session, data.id, year.first, year.last)
         self.table.set_rows([day for day in days if day.absent_x2])
         self._show_band(tally)
 

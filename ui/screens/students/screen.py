@@ -7,7 +7,7 @@ What a profile shows is in ``profile``; groups are in ``groups_page`` and ``grou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -30,7 +30,9 @@ from ui.screen import Action
 from ui.screens.students.forms import student_draft, student_fields, student_values
 from ui.screens.students.group_page import GroupPage
 from ui.screens.students.groups_page import GroupsPage
-from ui.screens.students.profile import StudentProfilePage
+
+if TYPE_CHECKING:
+    from ui.screens.students.profile import StudentProfilePage
 
 
 class StudentsScreen(PeopleScreen[StudentRow]):
@@ -128,6 +130,10 @@ class StudentsScreen(PeopleScreen[StudentRow]):
         return made
 
     def _make_profile(self) -> StudentProfilePage:
+        from ui.screens.students.profile import (
+            StudentProfilePage,  # with all its parts: not before it is shown
+        )
+
         self.page = StudentProfilePage(self.desk, self.drafts, self.back, self.edit, self.remove)
         return self.page
 

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The parts of a student's profile in order, one line each. A part is built when it is first shown."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from app.storage.queries.students import StudentProfile
+from ui.history import HistoryPanel
+from ui.people.period import Period
+from ui.people.profile_part import ProfilePart
+from ui.screens.students.family import FamilyPanel
+from ui.screens.students.goals import GoalsPanel
+from ui.screens.students.marks import MarksPanel
+from ui.screens.students.matches import MatchesPanel
+from ui.screens.students.school import SchoolPanel
+
+
+class StudentPart(Protocol):
+    """A widget that shows one side of a student; read anew each time it comes to the front."""
+
+    def show_student(self, data: StudentProfile, year: Period) -> None:
+        """Read and show; ``year`` is the school year of today."""
+
+
+class _History(HistoryPanel):
+    """What was done to one student."""
+
+    def show_student(self, data: StudentProfile, _year: Period) -> None:
+        self.show_person(data.id)
+
+
+SUPPORTS, LEARNING, FAMILY = "Supports", "Learning", "Family"
+
+# key, words of the tab, maker(desk, drafts); then the tab that several share, and the forms that belong here.
+PARTS: tuple[ProfilePart[StudentPart], ...] = (
+    ProfilePart("matches", "Groups and adults", MatchesPanel, SUPPORTS),
+    ProfilePart("marks", "Marks", lambda desk, _drafts: MarksPanel(desk), SUPPORTS),
+    ProfilePart("goals", "Goals", GoalsPanel, LEARNING, ("goal", "score")),
+    ProfilePart("school", "School", lambda desk, _drafts: SchoolPanel(desk), LEARNING),
+    ProfilePart("family", "Family", FamilyPanel, FAMILY, ("guardian", "household")),
+    ProfilePart("history", "History", lambda desk, _drafts: _History(desk.ctx.store)),
+)
