@@ -37,20 +37,20 @@ def missing_text(missing: Iterable[Missing]) -> str:
     return ", ".join(f"no {one}" for one in missing).capitalize()
 
 
-def session_problem(start: time, end: time, earliest: time, latest: time, longest: int) -> str:
+def session_problem(start: time, end: time, earliest_hour: int, latest_hour: int, longest: int) -> str:
     """Why a session cannot have these times, as a clause for a list; "" when it can.
 
-    ``longest`` is in minutes. A session that begins exactly at ``earliest``, ends exactly at ``latest`` or
-    lasts exactly ``longest`` is possible.
+    Hours are 0 to 24, ``longest`` is in minutes. A session that begins exactly at the earliest hour, ends
+    exactly at the latest or lasts exactly ``longest`` is possible.
     """
     length = minutes_between(start, end)
     if length <= 0:
         return "ends before it begins" if length < 0 else "ends as it begins"
     if length > longest:
         return f"lasts {hours_text(length)}, more than {hours_text(longest)}"
-    if start < earliest:
-        return f"begins before {_at(earliest)}"
-    return f"ends after {_at(latest)}" if end > latest else ""
+    if start.hour < earliest_hour:
+        return f"begins before {earliest_hour}:00"
+    return f"ends after {latest_hour}:00" if _minutes(end) > 60 * latest_hour else ""
 
 
 def clock_problem(start: time, end: time, time_in: time | None, time_out: time | None) -> str:
@@ -114,5 +114,5 @@ def joined_stay(one: Stay, other: Stay) -> Stay | None:
     return first[0], max(first[1], second[1])
 
 
-def _at(moment: time) -> str:
-    return f"{moment:%H:%M}"
+def _minutes(moment: time) -> int:
+    return 60 * moment.hour + moment.minute

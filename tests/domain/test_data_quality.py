@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.domain import data_quality as rules
 from app.domain.data_quality import Missing
 
-EARLIEST, LATEST, LONGEST = time(6), time(22), 480
+EARLIEST, LATEST, LONGEST = 6, 22, 480
 START, END = time(15, 15), time(16, 0)
 
 
@@ -27,12 +27,12 @@ def at(minutes: int) -> time:
         (time(16), time(15), "ends before it begins"),
         (time(15), time(15), "ends as it begins"),
         (time(6), time(7), ""),
-        (time(5, 59), time(7), "begins before 06:00"),
+        (time(5, 59), time(7), "begins before 6:00"),
         (time(21), time(22), ""),
         (time(21), time(22, 1), "ends after 22:00"),
         (time(8), time(16), ""),
         (time(8), time(16, 1), "lasts 8 h 1 min, more than 8 h"),
-        (time(3, 15), time(4), "begins before 06:00"),  # 15:15 typed on the wrong half of the day
+        (time(3, 15), time(4), "begins before 6:00"),  # 15:15 typed on the wrong half of the day
     ],
 )
 def test_times_of_a_session(start: time, end: time, problem: str) -> None:

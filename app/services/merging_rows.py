@@ -1,0 +1,244 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Everything that is known of one person goes over to another: where that is, and how a row moves.
+
+The tables are found by their metadata, so that a new one cannot be forgotten: every foreign key to the
+person's table, and the columns that hold a person of any kind. Where the person is part of the key, a row
+is made under the new key. Two rows that would then be one are a collision: the fuller one stays, with what
+it lacks taken from the other. Whom to merge is decided in ``merging``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, LargeBinary, select
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+from app.domain import data_quality
+from app.domain.together import group_of
+from app.domain.words import ATTENDED
+from app.storage.journal import Change, journaled_columns
+from app.storage.queries.history_words import field_word, names_of, table_word, value_text
+from app.storage.tables import JOURNALED, Care, Journaled, Mark, Membership, NotWith, SheetRow
+from app.storage.types import to_plain
+
+# Columns that hold a student or an adult and, since either is possible, no foreign key.
+OF_EITHER = frozenset({"person_id", "row_id", "first_id", "second_id"})
+# Who was erased, and who was found to be whom, are facts about these very ids.
+ABOUT_IDS = frozenset({"erasure", "likeness"})
+# Other ids without a foreign key, none of them a person's. A test names every one that is in neither.
+OF_THINGS = frozenset(
+    {
+        ("adult", "household_id"),
+        ("adult", "home_site_id"),
+        ("mark", "held_site_id"),
+        ("override", "target_id"),
+    }
+)
+
+Values = dict[str, Any]
+
+
+class Place(NamedTuple):
+    """A column that says whom a row is about."""
+
+    table: type[Journaled]
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """Two rows of which only one can stay. ``kept`` and ``other`` say where they differ, in words."""
+
+    what: str
+    kept: str
+    other: str
+    other_wins: bool
+
+
+def places(kind: str) -> Iterator[Place]:
+    """Every column that may hold a person of this kind (``student`` or ``adult``)."""
+    for name, table in sorted(JOURNALED.items()):
+        if name in ABOUT_IDS:
+            continue
+        for column in _columns(table):
+            if _holds(column, kind):
+                yield Place(table, column.key)
+
+
+def _holds(column: Column[Any], kind: str) -> bool:
+    if column.foreign_keys:
+        return any(key.column.table.name == kind for key in column.foreign_keys)
+    return column.key in OF_EITHER and isinstance(column.type, LargeBinary)
+
+
+def rows_about(session: DbSession, place: Place, person: Id) -> Sequence[Any]:
+    """The living rows that are about somebody by this column."""
+    column = getattr(place.table, place.column)
+    found = select(place.table).where(column == person, place.table.removed.is_(False))
+    return session.scalars(found).all()
+
+
+def collisions(session: DbSession, kind: str, kept: Id, other: Id) -> list[Collision]:
+    """What would meet if the other one's rows went over to the kept one; nothing is changed."""
+    found = []
+    for place in places(kind):
+        for row in rows_about(session, place, other):
+            standing = _standing(session, place, row, kept, other)
+            if standing is not None:
+                found.append(_told(session, standing, row))
+    return found
+
+
+def move(session: DbSession, kind: str, kept: Id, other: Id) -> int:
+    """Let everything be about ``kept`` that is about ``other``; returns how many rows went over."""
+    moved = 0
+    for place in places(kind):
+        for row in rows_about(session, place, other):
+            _move(session, place, row, kept, other)
+            moved += 1
+        session.flush()
+    return moved
+
+
+def _move(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -> None:
+    standing = _standing(session, place, row, kept, other)
+    if standing is not None:
+        _settle(standing, row)
+        row.removed = True
+    elif isinstance(row, NotWith) and {row.first_id, row.second_id} == {kept, other}:
+        row.removed = True  # nobody is kept apart from themselves
+    elif not (isinstance(row, Membership) and _lengthened(session, row, kept)):
+        _over(session, place, row, kept, other)
+
+
+def _over(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -> None:
+    if not _columns(place.table)[place.column].primary_key:
+        setattr(row, place.column, kept)
+        return
+    key = _new_key(row, kept, other)
+    hidden = session.get(place.table, tuple(key.values()))
+    if hidden is None:
+        session.add(place.table(**(_all_values(row) | key)))
+    else:
+        for name in journaled_columns(place.table):
+            setattr(hidden, name, getattr(row, name))
+    row.removed = True
+
+
+def _standing(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -> Any:
+    """The kept one's row that stands where this one would go, or None."""
+    found: Any = None
+    if isinstance(row, SheetRow):
+        found = session.scalars(
+            select(SheetRow).where(
+                SheetRow.sheet_id == row.sheet_id, SheetRow.student_id == kept, SheetRow.removed.is_(False)
+            )
+        ).first()
+    elif _columns(place.table)[place.column].primary_key:
+        key = _new_key(row, kept, other)
+        same = isinstance(row, NotWith) and len(set(key.values())) == 1
+        found = None if same else session.get(place.table, tuple(key.values()))
+    return None if found is None or found.removed else found
+
+
+def _new_key(row: Any, kept: Id, other: Id) -> Values:
+    """The row's key with the kept one in place of the other; of a pair the smaller id comes first."""
+    names = [column.key for column in type(row).__table__.primary_key]
+    values = [kept if getattr(row, name) == other else getattr(row, name) for name in names]
+    if isinstance(row, NotWith):
+        values = list(data_quality.pair(*values))
+    return dict(zip(names, values, strict=True))
+
+
+def _lengthened(session: DbSession, row: Membership, kept: Id) -> bool:
+    """A stay that overlaps or follows one in the same group makes that one longer: a child is there once."""
+    own = session.scalars(
+        select(Membership).where(
+            Membership.student_id == kept, Membership.group_id == row.group_id, Membership.removed.is_(False)
+        )
+    )
+    for one in own:
+        both = data_quality.joined_stay((one.first_day, one.last_day), (row.first_day, row.last_day))
+        if both is not None:
+            one.first_day, one.last_day = both
+            row.removed = True
+            return True
+    return False
+
+
+def _settle(standing: Any, row: Any) -> None:
+    """Of two rows the fuller one's values stay; what it lacks comes from the other."""
+    fields = [name for name in journaled_columns(type(row)) if name != "removed"]
+    one, two = ({name: getattr(which, name) for name in fields} for which in (standing, row))
+    if _is_fuller(row, standing):
+        one, two = two, one
+    for name, value in _together(type(row), one, two).items():
+        if getattr(standing, name) != value:
+            setattr(standing, name, value)
+
+
+def _together(table: type[Any], fuller: Values, other: Values) -> Values:
+    """Fields that only make sense together are never mixed; two texts about care are both true."""
+    result = dict(fuller)
+    for name, value in other.items():
+        loose = group_of(table.__tablename__, name) is None
+        if loose and result[name] in (None, "", "unknown"):
+            result[name] = value
+        elif table is Care and value and value.casefold() not in result[name].casefold():
+            result[name] = f"{result[name]}; {value}"
+    if table is Mark:  # on the plan once is on the plan
+        result["scheduled"] = fuller["scheduled"] or other["scheduled"]
+    return result
+
+
+def _is_fuller(row: Any, standing: Any) -> bool:
+    return _weight(row) > _weight(standing)
+
+
+def _weight(row: Any) -> tuple[int, ...]:
+    values = {name: getattr(row, name) for name in journaled_columns(type(row))}
+    said = data_quality.fullness(values)
+    return (row.minutes if row.status in ATTENDED else 0, said) if isinstance(row, Mark) else (said,)
+
+
+def _told(session: DbSession, standing: Any, row: Any) -> Collision:
+    name: str = row.__tablename__
+    plain = [
+        {field: to_plain(getattr(which, field)) for field in journaled_columns(type(row))}
+        for which in (standing, row)
+    ]
+    key = tuple(to_plain(getattr(row, column.key)) for column in row.__table__.primary_key)
+    called = names_of(session, [Change(name, key, one, None) for one in plain])
+    differing = [field for field in plain[0] if plain[0][field] != plain[1][field] and field != "note"]
+    texts = [
+        ", ".join(
+            f"{field_word(field)} {value_text(name, field, one[field], called) or 'not said'}"
+            for field in differing
+        )
+        for one in plain
+    ]
+    what = f"{table_word(name)} {_whereof(row, key, called)}".strip()
+    return Collision(what, texts[0] or "the same", texts[1] or "the same", _is_fuller(row, standing))
+
+
+def _whereof(row: Any, key: tuple[Any, ...], called: Mapping[str, str]) -> str:
+    """Which mark, which day: the parts of the key that are not a person."""
+    columns = row.__table__.primary_key
+    return ", ".join(
+        called.get(str(part)) or value_text(row.__tablename__, column.key, part, {})
+        for column, part in zip(columns, key, strict=True)
+        if column.key not in {"student_id", "adult_id", "sheet_id", *OF_EITHER}
+    )
+
+
+def _all_values(row: Any) -> Values:
+    """Every column, the derived ones too; triggers keep those true."""
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def _columns(table: type[Any]) -> Any:
+    return table.__table__.columns
