@@ -26,7 +26,7 @@ from app import clock
 from app.clock import Id
 from app.domain import names
 from app.domain.erasure import CAUSE
-from app.domain.words import SessionStatus
+from app.domain.words import SameOrNot, SessionStatus
 from app.errors import Conflict, Invalid, NotFound, StorageProblem
 from app.logs import Event
 from app.services.mentions import Mention, maybe_mentioned, mentions, take_out_of_texts
@@ -43,6 +43,7 @@ from app.storage.tables import (
     Goal,
     Guardian,
     Household,
+    Likeness,
     Mark,
     Membership,
     SchoolDay,
@@ -204,14 +205,30 @@ def erase_left_behind(store: Store) -> int:
     """
     with store.read() as session:
         noted = read_facts(session).get(scrubbing.LEFT_BEHIND, b"")
-        if not noted:
+        merged = _merged_unknown_to_the_author(session)
+        if not noted and not merged:
             return 0
         ids = sorted({noted[at : at + 16] for at in range(0, len(noted), 16)})
-        found = [one for one in map(partial(_left_behind, session), ids) if one is not None]
+        found = [one for one in map(partial(_left_behind, session), ids) if one is not None] + merged
     with store.receive() as receiving:
         forget_facts(receiving, scrubbing.LEFT_BEHIND)
     replay(store, found)
     return len(found)
+
+
+def _merged_unknown_to_the_author(session: DbSession) -> list[Known]:
+    """Who was made one with somebody on one laptop, while that somebody was erased on another."""
+    kept_is_gone = Likeness.kept_id.in_(select(Erasure.row_id))
+    same = select(Likeness).where(
+        kept_is_gone, Likeness.answer == SameOrNot.SAME, Likeness.removed.is_(False)
+    )
+    found = [
+        (row.kind, row.second_id if row.first_id == row.kept_id else row.first_id)
+        for row in session.scalars(same)
+    ]
+    return [
+        Known(one, kind, clock.today(), OTHER) for kind, one in found if session.get(Erasure, one) is None
+    ]
 
 
 def _left_behind(session: DbSession, row_id: Id) -> Known | None:
@@ -283,12 +300,23 @@ def _refuse_held(session: DbSession, person: Person) -> None:
 
 
 def _with_their_own(session: DbSession, people: Sequence[Person]) -> list[_One]:
-    """These people, and the guardians and households that no other child has."""
+    """These people, whoever was found to be one of them, and the guardians and homes no other child has."""
     found = [_One(kind, person_id) for kind, person_id in people]
+    found += [one for each in people for one in _merged_into(session, each.id) if one not in found]
     students = {one.id for one in found if one.kind == "student"}
     for student_id in sorted(students):
         found += _home_of(session, student_id, students, {one.id for one in found})
     return found
+
+
+def _merged_into(session: DbSession, kept_id: Id) -> list[_One]:
+    """Those who were made one with somebody: hidden, but their rows still say who they were."""
+    either = or_(Likeness.first_id == kept_id, Likeness.second_id == kept_id)
+    same = select(Likeness).where(either, Likeness.kept_id == kept_id, Likeness.answer == SameOrNot.SAME)
+    return [
+        _One(row.kind, row.second_id if row.first_id == kept_id else row.first_id)
+        for row in session.scalars(same.where(Likeness.removed.is_(False)))
+    ]
 
 
 def _home_of(session: DbSession, student_id: Id, going: Collection[Id], taken: Collection[Id]) -> list[_One]:

@@ -11,12 +11,13 @@ from sqlalchemy import select
 
 from app import clock
 from app.clock import Id, new_id
-from app.domain.words import MarkStatus, SessionStatus
+from app.domain.words import MarkStatus, SameOrNot, SessionStatus
 from app.errors import Conflict, NotFound, StorageProblem
-from app.services import entry, erasing, goals, groups, holding, people, undo
+from app.services import entry, erasing, goals, groups, holding, merging, people, undo
 from app.services.erasing import LAW, Person
 from app.services.goals import GoalDraft
 from app.services.holding import HoldDraft
+from app.services.merging import MergeDraft
 from app.storage.engine import connect
 from app.storage.place import read_facts
 from app.storage.queries import agenda, attendance, history, privacy, search, shared, students
@@ -29,6 +30,7 @@ from app.storage.tables import (
     Group,
     Guardian,
     Household,
+    Likeness,
     Mark,
     Session,
     Student,
@@ -275,3 +277,30 @@ def test_what_could_not_be_finished_is_finished_later(small: Small, monkeypatch:
     erasing.finish(small.store)
     with small.store.read() as session:
         assert UNFINISHED not in read_facts(session)
+
+
+def test_whoever_was_found_to_be_the_same_goes_along(small: Small) -> None:
+    kept, other = small.students[:2]
+    with small.store.write("people.merge", "Merged") as s:
+        merging.merge(s, MergeDraft(kind="student", kept_id=kept, other_id=other), "Rosa")
+    assert erasing.erase(small.store, [Person("student", kept)], LAW).people == 1
+    with small.store.read() as s:
+        assert (s.get_one(Student, other).given, s.get_one(Student, other).erased) == ("", True)
+
+
+def test_a_merge_that_the_author_of_the_erasure_did_not_know_of_is_followed(small: Small) -> None:
+    kept, other = small.students[:2]
+    erasing.erase(small.store, [Person("student", kept)], LAW)
+    first, second = sorted((kept, other))
+    with small.store.write("test", "From another laptop") as s:
+        s.get_one(Student, other).removed = True
+        s.add(
+            Likeness(
+                first_id=first, second_id=second, kind="student", answer=SameOrNot.SAME, kept_id=kept,
+                day=clock.today(),
+            )
+        )  # fmt: skip
+    assert erasing.erase_left_behind(small.store) == 1
+    assert erasing.erase_left_behind(small.store) == 0
+    with small.store.read() as s:
+        assert (s.get_one(Student, other).given, s.get_one(Student, other).erased) == ("", True)
