@@ -11,11 +11,12 @@ import pytest
 
 from app.domain.words import Window
 from app.errors import NotFound
+from app.services.merging import tell_apart
 from app.storage.queries.duplicates import possible_duplicates
 from app.storage.queries.imports import import_run, import_runs
 from app.storage.queries.progress import progress
 from app.storage.store import Store
-from app.storage.tables import Assessment, Goal, ImportRun, Score, Student
+from app.storage.tables import Adult, Assessment, Goal, ImportRun, Score, Student
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,35 @@ def test_pairs_are_offered_with_their_reason(
         assert found == ([reason] if reason else [])
         assert len(possible_duplicates(s, world["ana"])) == len(found)
         assert possible_duplicates(s, world["kim"]) == []
+
+
+def test_whom_somebody_has_told_apart_is_not_asked_again(store: Store, world: Any) -> None:
+    with store.write("test", "A namesake") as s:
+        other = world.add(s, "other_ana", Student(given="Ana", family="Begaye"))
+    with store.read() as s:
+        assert len(possible_duplicates(s)) == 1
+    with store.write("test", "Told apart") as s:
+        tell_apart(s, "student", other, world["ana"], "Rosa")
+    with store.read() as s:
+        assert possible_duplicates(s) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"given": "Tess", "family": "Tutor"}, "Same name"),
+        ({"given": "T.", "family": "Else", "email": "TESS@example.org"}, "Same e-mail address"),
+        ({"given": "Tess", "family": "Other"}, None),
+    ],
+)
+def test_adults_are_offered_too(store: Store, world: Any, fields: dict[str, Any], reason: str | None) -> None:
+    with store.write("test", "A namesake") as s:
+        s.get_one(Adult, world["tutor"]).email = "tess@example.org"
+        s.add(Adult(**fields))
+    with store.read() as s:
+        found = possible_duplicates(s, kind="adult")
+        assert [row.reason for row in found] == ([reason] if reason else [])
+        assert possible_duplicates(s) == []
 
 
 def test_imports_newest_first(store: Store) -> None:
