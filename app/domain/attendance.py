@@ -75,19 +75,27 @@ def clamp_minutes(minutes: int, session_minutes: int) -> int:
     return max(0, min(minutes, session_minutes))
 
 
-def minutes_from_clock(start: time, end: time, time_in: time | None, time_out: time | None) -> int:
-    """Minutes present within the session, from written times; a missing time is the session's own.
+def minutes_from_clock(
+    start: time, end: time, time_in: time | None, time_out: time | None, credit: str = "session_end"
+) -> int:
+    """Minutes present within the session, from written times; a missing time in is the session's own start.
 
-    What was missing must not pass for a fact: store ``clock_source`` with the result.
+    ``credit`` is what a forgotten sign-out counts (``Rules.sign_out_credit``): ``session_end`` to the end of
+    the session, ``half`` half of that in whole minutes, ``nothing`` none until somebody is asked. What was
+    missing must not pass for a fact: store ``clock_source`` with the result.
     """
-    came = max(start, time_in) if time_in else start
-    left = min(end, time_out) if time_out else end
-    return max(0, minutes_between(came, left))
+    came = max(start, time_in) if time_in is not None else start
+    left = min(end, time_out) if time_out is not None else end
+    minutes = max(0, minutes_between(came, left))
+    if time_in is None or time_out is not None:
+        return minutes
+    return {"half": minutes // 2, "nothing": 0}.get(credit, minutes)
 
 
 def clock_source(time_in: time | None, time_out: time | None) -> MinutesSource:
     """CLOCK only when both times were written; a forgotten sign-out is a DEFAULT and can be listed as one."""
-    return MinutesSource.CLOCK if time_in and time_out else MinutesSource.DEFAULT
+    both = time_in is not None and time_out is not None
+    return MinutesSource.CLOCK if both else MinutesSource.DEFAULT
 
 
 def rate(attended: int, scheduled: int) -> Fraction | None:

@@ -23,6 +23,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.services.sessions import the_session
 from app.services.sheets import the_sheet
 from app.storage.queries.rosters import planned_roster
+from app.storage.queries.rulebook import read_rules
 from app.storage.queries.sheets import SheetLine, SheetView, sheet_view
 from app.storage.tables import Mark, Session, SheetEntry, SheetRow, Student
 
@@ -281,10 +282,21 @@ def _put_mark(
         return
     if known.removed:
         known.scheduled = scheduled
-    known.status, known.minutes, known.minutes_source = mark.status, mark.minutes, mark.source
+    if mark.status not in ATTENDED:
+        known.time_in = known.time_out = None  # who was not there did not sign in
+    known.status, known.minutes_source = mark.status, mark.source
+    known.minutes = _credited(session, row, known, mark)
     known.removed = False
     if note is not None:
         known.note = note
+
+
+def _credited(session: DbSession, row: Session, known: Mark, mark: RowMark) -> int:
+    """A tick beside a forgotten sign-out does not say how long: the rule does, not the session's length."""
+    if mark.source is not MinutesSource.DEFAULT or known.time_in is None or known.time_out is not None:
+        return mark.minutes
+    rule = read_rules(session).sign_out_credit
+    return attendance.minutes_from_clock(row.start, row.end, known.time_in, None, rule)
 
 
 def _differences(view: SheetView, typed: dict[Id, RowMark]) -> tuple[Difference, ...]:

@@ -69,9 +69,18 @@ def test_a_forgotten_sign_out_is_never_a_fact() -> None:
     assert attendance.clock_source(time(0, 0), time(16, 0)) is MinutesSource.CLOCK
 
 
-@given(TIMES, TIMES)
-def test_clock_minutes_stay_within_the_session(time_in: time | None, time_out: time | None) -> None:
-    assert 0 <= attendance.minutes_from_clock(START, END, time_in, time_out) <= 45
+@pytest.mark.parametrize(("credit", "minutes"), [("session_end", 41), ("half", 20), ("nothing", 0)])
+def test_a_forgotten_sign_out_counts_what_the_rule_says(credit: str, minutes: int) -> None:
+    assert attendance.minutes_from_clock(START, END, time(15, 19), None, credit) == minutes
+    assert attendance.minutes_from_clock(START, END, time(15, 19), time(15, 59), credit) == 40
+    assert attendance.minutes_from_clock(START, END, None, None, credit) == 45  # nobody signed in either
+
+
+@given(TIMES, TIMES, st.sampled_from(["session_end", "half", "nothing"]))
+def test_clock_minutes_stay_within_the_session(
+    time_in: time | None, time_out: time | None, credit: str
+) -> None:
+    assert 0 <= attendance.minutes_from_clock(START, END, time_in, time_out, credit) <= 45
 
 
 def test_attended_needs_a_minute_of_contact() -> None:
