@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import clock
 from app.clock import id_text
-from app.domain.words import MarkStatus, SessionStatus
+from app.domain.words import MarkStatus, MinutesSource, SessionStatus
 from app.storage.queries import agenda
 from app.storage.queries.agenda import SessionProfile
 from app.storage.queries.search import find_adults, find_students
@@ -61,6 +61,23 @@ def test_marks_are_typed_without_any_sheet(window: MainWindow, page: SessionPage
     page.grid.go(0)
     page.clear_mark()
     assert stored(page).students[0].status is None
+
+
+def test_a_forgotten_sign_out_is_said_until_it_is_put_right(window: MainWindow, page: SessionPage) -> None:
+    row = page.grid.rows[0]
+    assert page._commit(row, "time_out", "") is None
+    assert stored(page).students[0].status is None  # nothing was typed, so nobody is marked
+    assert page.data is not None
+    start, end = page.data.row.start, page.data.row.end
+    assert page._commit(row, "time_in", f"{start:%H:%M}") is None
+    window.changes.flush()
+    assert "1 sign-out is missing" in page.forgotten.sentence
+    refused = page._commit(page.grid.rows[0], "time_out", "3 in the morning")
+    assert refused is not None
+    assert page._commit(page.grid.rows[0], "time_out", f"{end:%H:%M}") is None
+    window.changes.flush()
+    assert page.forgotten.sentence == ""
+    assert stored(page).students[0].minutes_source is MinutesSource.CLOCK
 
 
 def test_it_is_moved_and_says_from_where(window: MainWindow, page: SessionPage) -> None:

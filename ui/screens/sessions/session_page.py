@@ -8,12 +8,15 @@ from typing import Any
 
 from app import clock
 from app.clock import Id
-from app.domain import sheet_numbers
-from app.domain.words import NOT_MET, SessionStatus, label
+from app.domain import data_quality, sheet_numbers
+from app.domain.rulebook import rule_of
+from app.domain.words import ATTENDED, NOT_MET, SessionStatus, label
 from app.errors import NotFound, PorchlightError
-from app.services import entry, sessions
+from app.i18n import counted
+from app.services import clock_times, entry, sessions
 from app.storage.queries import agenda
 from app.storage.queries.agenda import SessionProfile, SessionStudentRow
+from app.storage.queries.rulebook import read_rules
 from app.storage.queries.search import find_students
 from ui.desk import Desk
 from ui.errors import sentence_for
@@ -25,7 +28,7 @@ from ui.kit.form_dialog import Drafts
 from ui.kit.grid import EntryGrid
 from ui.kit.page import Page
 from ui.kit.search import SearchBox, Suggestion
-from ui.screens.sessions.mark_columns import mark_columns, typed_mark
+from ui.screens.sessions.mark_columns import clock_columns, mark_columns, typed_mark, typed_time
 from ui.screens.sessions.print_dialog import PrintDialog
 from ui.screens.sessions.session_dialogs import change_dialog, move_dialog, not_met_dialog
 from ui.theme import Tone
@@ -61,8 +64,13 @@ class SessionPage(Page):
         self.banner = Banner(Tone.INFO, "")
         self.banner.clear()
         self.add(self.banner)
+        self.forgotten = Banner(Tone.ATTENTION)
+        self.add(self.forgotten)
         self.grid: EntryGrid[SessionStudentRow] = EntryGrid(
-            mark_columns(lambda row: row.status, lambda row: row.minutes),
+            [
+                *mark_columns(lambda row: row.status, lambda row: row.minutes),
+                *clock_columns(lambda row: row.time_in, lambda row: row.time_out, _is_forgotten),
+            ],
             name="Students of the session", row_key=lambda row: row.student_id, row_title=_title,
             commit=self._commit, corner="Name", title_width=300,
         )  # fmt: skip
@@ -84,6 +92,7 @@ class SessionPage(Page):
     def _read(self, session_id: Id) -> None:
         with self.desk.ctx.store.read() as session:
             self.data = data = agenda.session_profile(session, session_id)
+            session_rule = read_rules(session).sign_out_credit
         row = data.row
         self.set_title(
             row.group,
@@ -92,6 +101,7 @@ class SessionPage(Page):
         )
         self.grid.set_rows(data.students)
         lost = row.status in NOT_MET
+        self._say_forgotten(session_rule, sum(map(_is_forgotten, data.students)))
         self.reopen.setVisible(lost)
         self.not_met.setVisible(not lost)
         self.grid.setEnabled(not lost)
@@ -101,6 +111,15 @@ class SessionPage(Page):
             self.set_primary(words, lambda: self._open_sheet(number), icon="edit")
         else:
             self.set_primary("Print its sheet", self.print_sheet, icon="print")
+
+    def _say_forgotten(self, rule: str, count: int) -> None:
+        """Minutes that nobody wrote down are told apart from those that somebody did."""
+        words = dict(rule_of("sign_out_credit").choices)[rule]
+        missing = counted(count, "sign-out is", "sign-outs are")
+        sentence = (
+            f"{missing} missing. The time counts {words}; write the time out, or ask and type the minutes."
+        )
+        self.forgotten.say(sentence if count else "", Tone.ATTENTION)
 
     # -- what can happen to it ------------------------------------------------------------------
 
@@ -184,6 +203,9 @@ class SessionPage(Page):
         assert self.data is not None
         session = self.data.row
         try:
+            if column in ("time_in", "time_out"):
+                self._commit_time(session.id, row, column, text)
+                return None
             if not text.strip():
                 with self.desk.ctx.store.write("mark.clear", f"Took the mark of {row.name} away") as writer:
                     entry.clear_mark(writer, session.id, row.student_id)
@@ -197,12 +219,25 @@ class SessionPage(Page):
             return sentence_for(problem)
         return None
 
+    def _commit_time(self, session_id: Id, row: SessionStudentRow, column: str, text: str) -> None:
+        typed = typed_time(text)
+        came, went = (typed, row.time_out) if column == "time_in" else (row.time_in, typed)
+        if (came, went) == (row.time_in, row.time_out):
+            return  # an empty cell that was emptied marks nobody
+        with self.desk.ctx.store.write("mark.times", f"Times of {row.name}") as writer:
+            clock_times.enter_times(writer, session_id, row.student_id, came, went)
+
     def _find(self, text: str) -> list[Suggestion]:
         with self.desk.ctx.store.read() as session:
             return [
                 Suggestion(hit.title, hit.detail, hit.id)
                 for hit in find_students(session, text, clock.today(), 8)
             ]
+
+
+def _is_forgotten(row: SessionStudentRow) -> bool:
+    came = row.status in ATTENDED
+    return came and data_quality.is_forgotten(row.time_in, row.time_out, row.minutes_source or "")
 
 
 def _title(row: SessionStudentRow) -> str:
