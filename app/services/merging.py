@@ -28,6 +28,7 @@ from app.i18n import counted
 from app.services import merging_rows
 from app.services.merging_rows import Collision
 from app.storage.journal import Change, journaled_columns
+from app.storage.people_columns import places
 from app.storage.queries.history_words import field_word, names_of, value_text
 from app.storage.tables import Adult, ExternalId, Likeness, SheetRow, Student
 from app.storage.types import to_plain
@@ -124,14 +125,14 @@ def merge(session: DbSession, draft: MergeDraft, who: str) -> Merged:
     _take(kept, other, draft.take)
     moved = merging_rows.move(session, draft.kind, draft.kept_id, draft.other_id)
     other.removed = True
-    _remember(session, draft.kind, draft.kept_id, draft.other_id, SameOrNot.SAME, who)
+    _remember(session, draft.kind, pair(draft.kept_id, draft.other_id), draft.kept_id, who)
     return Merged(draft.kept_id, moved, met)
 
 
 def tell_apart(session: DbSession, kind: str, one: Id, other: Id, who: str) -> None:
     """They are two people: remembered, and never asked again. Raises NotFound or Invalid."""
     _both(session, kind, one, other)
-    _remember(session, kind, None, (one, other), SameOrNot.DIFFERENT, who)
+    _remember(session, kind, pair(one, other), None, who)
 
 
 def bring_together(session: DbSession, one: Id, other: Id) -> Merged:
@@ -227,10 +228,9 @@ def _remember_numbers(session: DbSession, draft: MergeDraft, kept: Any, other: A
             known.row_id, known.removed = draft.kept_id, False
 
 
-def _remember(
-    session: DbSession, kind: str, kept: Id | None, other: Id | tuple[Id, Id], answer: SameOrNot, who: str
-) -> None:
-    key = pair(*other) if isinstance(other, tuple) else pair(kept or b"", other)
+def _remember(session: DbSession, kind: str, key: tuple[Id, Id], kept: Id | None, who: str) -> None:
+    """What was decided; without one who is kept they are two."""
+    answer = SameOrNot.DIFFERENT if kept is None else SameOrNot.SAME
     known = session.get(Likeness, key)
     if known is None:
         session.add(
@@ -248,8 +248,8 @@ def _remember(
 def _has(session: DbSession, kind: str, person: Id) -> str:
     numbers = Counter(
         {
-            place.table.__tablename__: len(merging_rows.rows_about(session, place, person))  # type: ignore[attr-defined]
-            for place in merging_rows.places(kind)
+            place.name: len(merging_rows.rows_about(session, place, person))
+            for place in places(kind)
             if place.table is not SheetRow  # paper says nothing of a person that a mark does not
         }
     )

@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Everything that is known of one person goes over to another: where that is, and how a row moves.
+"""Everything that is known of one person goes over to another, row by row.
 
-The tables are found by their metadata, so that a new one cannot be forgotten: every foreign key to the
-person's table, and the columns that hold a person of any kind. Where the person is part of the key, a row
-is made under the new key. Two rows that would then be one are a collision: the fuller one stays, with what
-it lacks taken from the other. Whom to merge is decided in ``merging``.
+Where that is, the tables themselves tell (``app.storage.people_columns``), so that a new one cannot be
+forgotten. Where the person is part of the key, a row is made under the new key. Two rows that would then
+be one are a collision: the fuller one stays, with what it lacks taken from the other. Whom to merge is
+decided in ``merging``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Column, LargeBinary, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
@@ -21,32 +21,12 @@ from app.domain import data_quality
 from app.domain.together import group_of
 from app.domain.words import ATTENDED
 from app.storage.journal import Change, journaled_columns
+from app.storage.people_columns import OF_EITHER, Place, places
 from app.storage.queries.history_words import field_word, names_of, table_word, value_text
-from app.storage.tables import JOURNALED, Care, Journaled, Mark, Membership, NotWith, SheetRow
+from app.storage.tables import Care, Mark, Membership, NotWith, SheetRow
 from app.storage.types import to_plain
 
-# Columns that hold a student or an adult and, since either is possible, no foreign key.
-OF_EITHER = frozenset({"person_id", "row_id", "first_id", "second_id"})
-# Who was erased, and who was found to be whom, are facts about these very ids.
-ABOUT_IDS = frozenset({"erasure", "likeness"})
-# Other ids without a foreign key, none of them a person's. A test names every one that is in neither.
-OF_THINGS = frozenset(
-    {
-        ("adult", "household_id"),
-        ("adult", "home_site_id"),
-        ("mark", "held_site_id"),
-        ("override", "target_id"),
-    }
-)
-
 Values = dict[str, Any]
-
-
-class Place(NamedTuple):
-    """A column that says whom a row is about."""
-
-    table: type[Journaled]
-    column: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +37,6 @@ class Collision:
     kept: str
     other: str
     other_wins: bool
-
-
-def places(kind: str) -> Iterator[Place]:
-    """Every column that may hold a person of this kind (``student`` or ``adult``)."""
-    for name, table in sorted(JOURNALED.items()):
-        if name in ABOUT_IDS:
-            continue
-        for column in _columns(table):
-            if _holds(column, kind):
-                yield Place(table, column.key)
-
-
-def _holds(column: Column[Any], kind: str) -> bool:
-    if column.foreign_keys:
-        return any(key.column.table.name == kind for key in column.foreign_keys)
-    return column.key in OF_EITHER and isinstance(column.type, LargeBinary)
 
 
 def rows_about(session: DbSession, place: Place, person: Id) -> Sequence[Any]:
@@ -116,7 +80,7 @@ def _move(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -> No
 
 
 def _over(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -> None:
-    if not _columns(place.table)[place.column].primary_key:
+    if not place.is_in_key:
         setattr(row, place.column, kept)
         return
     key = _new_key(row, kept, other)
@@ -138,7 +102,7 @@ def _standing(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -
                 SheetRow.sheet_id == row.sheet_id, SheetRow.student_id == kept, SheetRow.removed.is_(False)
             )
         ).first()
-    elif _columns(place.table)[place.column].primary_key:
+    elif place.is_in_key:
         key = _new_key(row, kept, other)
         same = isinstance(row, NotWith) and len(set(key.values())) == 1
         found = None if same else session.get(place.table, tuple(key.values()))
@@ -238,7 +202,3 @@ def _whereof(row: Any, key: tuple[Any, ...], called: Mapping[str, str]) -> str:
 def _all_values(row: Any) -> Values:
     """Every column, the derived ones too; triggers keep those true."""
     return {column.key: getattr(row, column.key) for column in row.__table__.columns}
-
-
-def _columns(table: type[Any]) -> Any:
-    return table.__table__.columns

@@ -23,6 +23,7 @@ from app.errors import Invalid, NotFound
 from app.services import entry, merging, merging_rows, people, undo
 from app.services.merging import MergeDraft, Side
 from app.storage.digest import content_digest
+from app.storage.people_columns import ABOUT_IDS, OF_THINGS, Place, places
 from app.storage.store import Store
 from app.storage.tables import (
     JOURNALED,
@@ -45,7 +46,6 @@ from app.storage.tables import (
 from app.storage.types import Day, TimeOfDay, YesNo
 from tests.services.conftest import Small
 
-JOURNALED_NAMES = {table: name for name, table in JOURNALED.items()}
 MONDAY, WEDNESDAY = date(2026, 9, 7), date(2026, 9, 9)
 
 
@@ -76,22 +76,16 @@ def merge(store: Store, kept: Id, other: Id, **take: Side) -> merging.Merged:
 
 def test_every_table_that_is_about_a_person_is_known() -> None:
     """A new table cannot be forgotten: its foreign key tells; a column without one must be named."""
-    known = {
-        (JOURNALED_NAMES[place.table], place.column)
-        for kind in merging.KINDS
-        for place in merging_rows.places(kind)
-    }
-    for name in JOURNALED.keys() - merging_rows.ABOUT_IDS:
+    known = {(place.name, place.column) for kind in merging.KINDS for place in places(kind)}
+    for name in JOURNALED.keys() - ABOUT_IDS:
         for column in Base.metadata.tables[name].columns:
             targets = {key.column.table.name for key in column.foreign_keys}
             if targets & merging.KINDS.keys():
                 assert (name, column.name) in known
             elif isinstance(column.type, LargeBinary) and not targets and column.name != "id":
-                assert (name, column.name) in known | merging_rows.OF_THINGS, (
-                    f"whose is {name}.{column.name}?"
-                )
+                assert (name, column.name) in known | OF_THINGS, f"whose is {name}.{column.name}?"
     assert {("mark", "student_id"), ("external_id", "row_id"), ("not_with", "first_id")} <= known
-    assert {name for name, _ in merging_rows.OF_THINGS} <= JOURNALED.keys()
+    assert {name for name, _ in OF_THINGS} <= JOURNALED.keys()
 
 
 def test_nothing_is_about_the_one_who_went(twins: Any) -> None:
@@ -100,7 +94,7 @@ def test_nothing_is_about_the_one_who_went(twins: Any) -> None:
     before = digest(store)
     merge(store, kept, other)
     with store.read() as s:
-        for place in merging_rows.places("student"):
+        for place in places("student"):
             assert merging_rows.rows_about(s, place, other) == [], place
         went = s.get_one(Student, other)
         assert (went.removed, went.given) == (True, "Kim")
@@ -118,16 +112,16 @@ def _fill_every_table(store: Store, person: Id, third: Id) -> None:
     with store.write("test", "Everything") as s:
         s.add(ExternalId(source="school", kind="student", ext_id="S-1", row_id=person))
         s.add(NotWith(first_id=min(person, third), second_id=max(person, third), reason="Asked"))
-        for place in merging_rows.places("student"):
+        for place in places("student"):
             if place.table not in (ExternalId, NotWith):
                 _make(s, place.table, {place.column: person})
         assert all(merging_rows.rows_about(s, place, person) for place in _made_for(person, third))
 
 
-def _made_for(person: Id, third: Id) -> list[merging_rows.Place]:
+def _made_for(person: Id, third: Id) -> list[Place]:
     """Of a pair only one side holds this person."""
     held = "first_id" if person < third else "second_id"
-    return [one for one in merging_rows.places("student") if one.table is not NotWith or one.column == held]
+    return [one for one in places("student") if one.table is not NotWith or one.column == held]
 
 
 def _make(s: Any, table: Any, given: dict[str, Any]) -> Any:
@@ -275,7 +269,7 @@ def test_adults_are_merged_alike(small: Small) -> None:
         draft = MergeDraft(kind="adult", kept_id=small.tutor, other_id=again)
         merging.merge(s, draft, "Rosa")
     with small.store.read() as s:
-        for place in merging_rows.places("adult"):
+        for place in places("adult"):
             assert merging_rows.rows_about(s, place, again) == [], place
         roles = s.scalars(select(AdultRole.role).where(AdultRole.adult_id == small.tutor))
         assert set(roles) == {Role.TUTOR, Role.MENTOR}

@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session as DbSession
 
+from app.domain.rulebook import Rules
 from app.storage.queries import (
     adults,
     agenda,
     attendance,
     cells,
+    data_quality,
     groups,
     history,
     progress,
@@ -61,6 +63,11 @@ QUERIES: dict[str, Callable[[DbSession, Any], object]] = {
     "one adult": lambda s, w: adults.adult_profile(s, w["tutor"], FIRST, LAST),
     "who led": lambda s, w: adults.led_by_adult(s, FIRST, LAST),
     "groups": lambda s, w: groups.group_rows(s, FIRST),
+    "missing something": lambda s, w: data_quality.people_missing_something(s, FIRST),
+    "overlapping sessions": lambda s, w: data_quality.overlapping_sessions(s, FIRST, LAST),
+    "impossible times": lambda s, w: data_quality.impossible_times(s, FIRST, LAST, Rules()),
+    "forgotten sign-outs": lambda s, w: data_quality.forgotten_sign_outs(s, FIRST, LAST),
+    "left behind": lambda s, w: data_quality.left_behind(s),
     "type-ahead": lambda s, w: search.find(s, "12", FIRST),
     "history of one thing": lambda s, w: history.history_of(s, w["ana"]),
 }
