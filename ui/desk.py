@@ -23,7 +23,10 @@ class Navigator(Protocol):
     """The ways around; each brings the right screen to the front."""
 
     def go(self, screen: str) -> None:
-        """Show a screen by its name: today, sessions, students, adults, reports, partnership, settings."""
+        """Show a screen by its name.
+
+        One of today, sessions, students, adults, supports, reports, partnership, settings.
+        """
 
     def open_student(self, student_id: Id) -> None: ...
 

@@ -45,6 +45,7 @@ from ui.screens.reports import ReportsScreen
 from ui.screens.sessions import SessionsScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.students import StudentsScreen
+from ui.screens.supports import SupportsScreen
 from ui.screens.today import TodayScreen
 from ui.standing_line import StandingLine
 from ui.syncing import Syncing
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
             SessionsScreen(self.desk),
             StudentsScreen(self.desk),
             AdultsScreen(self.desk),
+            SupportsScreen(self.desk),
             ReportsScreen(self.desk),
             PartnershipScreen(self.desk),
             SettingsScreen(self.desk),

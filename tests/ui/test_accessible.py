@@ -19,7 +19,7 @@ from ui.history import HistoryDialog
 from ui.main_window import MainWindow
 from ui.screens.today import TodayScreen
 
-SCREENS = ("today", "sessions", "students", "adults", "reports", "partnership", "settings")
+SCREENS = ("today", "sessions", "students", "adults", "supports", "reports", "partnership", "settings")
 
 
 @pytest.mark.parametrize("name", SCREENS)
