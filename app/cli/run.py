@@ -13,7 +13,21 @@ from typing import Annotated, Any
 
 import typer
 
-from app.cli import bring_in, hub, keep, keys, look, out, paper, partnership, plan, privacy, start, stick
+from app.cli import (
+    bring_in,
+    hub,
+    keep,
+    keys,
+    look,
+    needs,
+    out,
+    paper,
+    partnership,
+    plan,
+    privacy,
+    start,
+    stick,
+)
 from app.cli.frame import Frame, WrongUsage
 from app.errors import DamagedKeyFile, OlderKeyFile, PorchlightError
 from app.progress import Cancelled
@@ -43,7 +57,7 @@ def _shared(
     context.obj = Frame(data_dir, as_json)
 
 
-for _family in (start, bring_in, plan, paper, out, look, keep, privacy, keys, partnership, stick, hub):
+for _family in (start, bring_in, plan, paper, out, look, needs, keep, privacy, keys, partnership, stick, hub):
     _family.register(cli)
 
 
