@@ -4,6 +4,9 @@
 Whoever knows the passphrase can open everything; a PIN only says who did what. So it is short, the passphrase
 takes it away when it is forgotten, and the list is a fact of this laptop in the encrypted file, not synced.
 A PIN is kept as a salted hash that costs some milliseconds to try, so that nobody reads it in passing.
+
+What somebody sees of health, custody and restricted notes goes by these names too: it keeps out of sight what
+is not everybody's business, and keeps nothing from whoever has the passphrase.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import base64
 import json
 import secrets
 from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 
 from nacl.pwhash import argon2id
 
@@ -26,13 +30,29 @@ _LONGEST_NAME = 60
 _MEMORY, _PASSES = 8 * 1024 * 1024, 2
 
 
+class Sight(StrEnum):
+    """What not everybody sees."""
+
+    CARE = "care"
+    RESTRICTED = "restricted"
+
+
+SIGHT_WORDS = {Sight.CARE: "health and custody", Sight.RESTRICTED: "restricted notes and incidents"}
+_SIGHTS = {Sight.CARE: "sees_care", Sight.RESTRICTED: "sees_restricted"}
+
+
 @dataclass(frozen=True, slots=True)
 class PersonHere:
-    """One of them; ``salt`` and ``pin`` (its hash) are base 64, both empty while no PIN is set."""
+    """One of them; ``salt`` and ``pin`` (its hash) are base 64, both empty while no PIN is set.
+
+    Whoever was listed before these could be chosen saw everything, and still does.
+    """
 
     name: str
     salt: str = ""
     pin: str = ""
+    sees_care: bool = True
+    sees_restricted: bool = True
 
     @property
     def has_pin(self) -> bool:
@@ -49,7 +69,9 @@ def people_here(store: Store) -> list[PersonHere]:
         return []
 
 
-def add_person(store: Store, name: str, pin: str) -> None:
+def add_person(
+    store: Store, name: str, pin: str, *, sees_care: bool = True, sees_restricted: bool = True
+) -> None:
     """Add somebody; an empty ``pin`` asks for none. Raises Invalid (name, pin)."""
     known, name = people_here(store), nfc(" ".join(name.split()))
     if not name:
@@ -58,7 +80,8 @@ def add_person(store: Store, name: str, pin: str) -> None:
         raise Invalid({"name": f"A name has {_LONGEST_NAME} letters at most here."})
     if fold(name) in {fold(one.name) for one in known}:
         raise Invalid({"name": f"{name} is on the list already."})
-    _keep(store, [*known, _with_pin(PersonHere(name), pin)])
+    person = PersonHere(name, sees_care=sees_care, sees_restricted=sees_restricted)
+    _keep(store, [*known, _with_pin(person, pin)])
 
 
 def change_pin(store: Store, name: str, pin: str) -> None:
@@ -66,6 +89,28 @@ def change_pin(store: Store, name: str, pin: str) -> None:
     person = _named(store, name)
     changed = _with_pin(person, pin)
     _keep(store, [changed if one.name == person.name else one for one in people_here(store)])
+
+
+def change_sight(store: Store, name: str, *, sees_care: bool, sees_restricted: bool) -> None:
+    """Choose what somebody sees of health and custody, and of restricted notes. Raises NotFound."""
+    changed = replace(_named(store, name), sees_care=sees_care, sees_restricted=sees_restricted)
+    _keep(store, [changed if one.name == name else one for one in people_here(store)])
+
+
+def hidden_from(store: Store, who: str, sight: Sight) -> str:
+    """Why ``who`` does not see something here, in a sentence; empty when they do.
+
+    While nobody is listed everybody sees everything. Where somebody is, it is shown to those who are listed
+    with it.
+    """
+    known = people_here(store)
+    person = next((one for one in known if one.name == who), None)
+    if not known or (person is not None and getattr(person, _SIGHTS[sight])):
+        return ""
+    return (
+        f"{who or 'Whoever works now'} does not see {SIGHT_WORDS[sight]} on this laptop. That is chosen in "
+        "Settings, under People at this laptop."
+    )
 
 
 def remove_person(store: Store, name: str) -> None:

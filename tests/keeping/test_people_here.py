@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from app.errors import Invalid, NotFound
-from app.keeping.people_here import add_person, change_pin, is_right_pin, people_here, remove_person
+from app.keeping.people_here import (
+    Sight,
+    add_person,
+    change_pin,
+    change_sight,
+    hidden_from,
+    is_right_pin,
+    people_here,
+    remove_person,
+)
 from app.storage.place import note_facts, read_facts
 from app.storage.store import Store
 
@@ -39,6 +48,25 @@ def test_people_are_added_asked_changed_and_taken_off(store: Store) -> None:
     assert people_here(store) == []
     with store.read() as session:
         assert "people_here" not in read_facts(session)
+
+
+def test_everybody_sees_everything_until_somebody_is_listed(store: Store) -> None:
+    assert not any(hidden_from(store, "Rosa", sight) for sight in Sight)
+    add_person(store, "Rosa", "")
+    add_person(store, "Ben", "", sees_care=True, sees_restricted=False)
+    assert not any(hidden_from(store, "Rosa", sight) for sight in Sight)
+    assert hidden_from(store, "Ben", Sight.CARE) == ""
+    assert hidden_from(store, "Ben", Sight.RESTRICTED).startswith("Ben does not see restricted notes")
+    assert hidden_from(store, "Kim", Sight.CARE).startswith("Kim does not see health and custody")
+    change_sight(store, "Ben", sees_care=False, sees_restricted=True)
+    assert hidden_from(store, "Ben", Sight.CARE)
+    assert not hidden_from(store, "Ben", Sight.RESTRICTED)
+
+
+def test_whoever_was_listed_before_one_could_choose_still_sees_everything(store: Store) -> None:
+    with store.receive() as session:
+        note_facts(session, {"people_here": b'[{"name": "Rosa", "salt": "", "pin": ""}]'})
+    assert not any(hidden_from(store, "Rosa", sight) for sight in Sight)
 
 
 @pytest.mark.parametrize("pin", ["123", "123456789", "12a4", "四五六七", "-123"])

@@ -14,6 +14,7 @@ from app.services import needs, people
 from app.services.needs import NeedDraft, NeedKey
 from app.services.undo import undo_last
 from app.storage.queries import needs as read
+from app.storage.queries import students
 from tests.services.conftest import Small
 
 DAY = date(2026, 9, 1)
@@ -52,6 +53,22 @@ def test_the_most_urgent_come_first_and_a_role_narrows(small: Small) -> None:
     add(small, 1, replace(TUTOR, role=Role.MENTOR, urgency=Urgency.LATER))
     assert [name for name, _role, _urgency in listed(small, DAY)] == ["Noah", "Tłʼízí", "Noah"]
     assert listed(small, DAY, Role.MENTOR) == [("Noah", Role.MENTOR, Urgency.LATER)]
+
+
+def test_the_list_of_students_is_narrowed_by_what_is_needed_today(small: Small) -> None:
+    add(small, 0, TUTOR)
+    add(small, 0, replace(TUTOR, role=Role.MENTOR))
+    add(small, 1, replace(TUTOR, last_day=date(2026, 9, 30)))
+
+    def found(on: date, **wanted: object) -> list[str]:
+        with small.store.read() as session:
+            ids = students.student_ids(session, students.StudentFilter(on=on, **wanted))  # type: ignore[arg-type]
+            return [f"{row.given}: {row.needs}" for row in students.student_rows(session, ids, on)]
+
+    assert found(DAY, any_need=True) == ["Tłʼízí: mentor,tutor", "Noah: tutor"]
+    assert found(DAY, need=Role.MENTOR) == ["Tłʼízí: mentor,tutor"]
+    assert found(date(2026, 10, 1), any_need=True) == ["Tłʼízí: mentor,tutor"]
+    assert len(found(DAY)) == 4
 
 
 def test_whoever_left_needs_nothing_any_more(small: Small) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session as DbSession
 from app.clock import Id
 from app.domain import grades, names
 from app.domain.attendance import Tally
-from app.domain.words import Role
+from app.domain.words import Role, YesNoUnknown
 from app.errors import NotFound
 from app.storage.queries.people import name_order
 from app.storage.queries.sql import fetch, fetch_one, id_list, record, records, search_text
@@ -29,7 +29,8 @@ State = Literal["active", "left", "all"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentFilter:
-    """Which students; every condition that is set must hold. ``on`` is the day that "active" refers to.
+    """Which students; every condition that is set must hold. ``on`` is the day that "active" refers to, and
+    on which a need is open: ``need`` for one role, ``any_need`` for any.
 
     ``site_id`` takes students of groups that belong to the site or have a series there; memberships that
     begin later count, ended ones do not.
@@ -44,12 +45,15 @@ class StudentFilter:
     no_school: bool = False
     no_grade: bool = False
     no_group: bool = False
+    need: Role | None = None
+    any_need: bool = False
     state: State = "active"
 
 
 @dataclass(frozen=True, slots=True)
 class StudentRow:
-    """One line of the list. ``groups`` and ``sites`` are names joined by commas, or empty."""
+    """One line of the list. ``groups`` and ``sites`` are names joined by commas, or empty; ``needs`` are the
+    codes of roles joined by commas."""
 
     id: Id
     given: str
@@ -65,6 +69,7 @@ class StudentRow:
     left_day: date | None
     groups: str
     sites: str
+    needs: str
 
     @property
     def name(self) -> str:
@@ -80,6 +85,8 @@ class GuardianRow:
     phone: str
     email: str
     language: str
+    may_collect: YesNoUnknown
+    first_call: int | None
 
     @property
     def name(self) -> str:
@@ -195,6 +202,10 @@ WHERE st.removed = 0
   AND (NOT :no_group OR NOT EXISTS (
       SELECT 1 FROM membership m JOIN student_group g ON g.id = m.group_id AND g.removed = 0
       WHERE m.student_id = st.id AND m.removed = 0 AND (m.last_day IS NULL OR m.last_day >= :on)))
+  AND (NOT :any_need AND :need IS NULL OR st.id IN (
+      SELECT n.student_id FROM need n
+      WHERE n.removed = 0 AND (:need IS NULL OR n.role = :need)
+        AND n.first_day <= :on AND (n.last_day IS NULL OR n.last_day >= :on)))
   AND (:site IS NULL OR EXISTS (
       SELECT 1 FROM membership m JOIN student_group g ON g.id = m.group_id AND g.removed = 0
       WHERE m.student_id = st.id AND m.removed = 0 AND (m.last_day IS NULL OR m.last_day >= :on)
@@ -213,7 +224,10 @@ SELECT st.id, st.given, st.middle, st.family, st.preferred, st.birth_date, st.gr
            SELECT DISTINCT si.name FROM membership m JOIN student_group g ON g.id = m.group_id
                AND g.removed = 0
            JOIN site si ON si.id = g.site_id AND si.removed = 0
-           WHERE m.student_id = st.id AND m.removed = 0 AND (m.last_day IS NULL OR m.last_day >= :on))), '')
+           WHERE m.student_id = st.id AND m.removed = 0 AND (m.last_day IS NULL OR m.last_day >= :on))), ''),
+       coalesce((SELECT group_concat(role, ',' ORDER BY role) FROM (
+           SELECT DISTINCT n.role FROM need n WHERE n.student_id = st.id AND n.removed = 0
+               AND n.first_day <= :on AND (n.last_day IS NULL OR n.last_day >= :on))), '')
 FROM student st LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
 WHERE st.id IN (SELECT unhex(value) FROM json_each(:ids)) AND st.removed = 0
 """
@@ -230,9 +244,10 @@ WHERE st.id = :student AND st.removed = 0
 """
 
 _GUARDIANS = """
-SELECT g.id, g.given, g.family, sg.relation, g.phone, g.email, g.language
+SELECT g.id, g.given, g.family, sg.relation, g.phone, g.email, g.language, sg.may_collect, sg.first_call
 FROM student_guardian sg JOIN guardian g ON g.id = sg.guardian_id AND g.removed = 0
-WHERE sg.student_id = :student AND sg.removed = 0 ORDER BY g.family, g.given, g.id
+WHERE sg.student_id = :student AND sg.removed = 0
+ORDER BY coalesce(sg.first_call, 99), g.family, g.given, g.id
 """
 
 _SIBLINGS = """
@@ -276,7 +291,8 @@ def student_ids(
     found = fetch(
         session, _IDS, sort=sort, on=wanted.on, search=search_text(wanted.text), state=wanted.state,
         school=wanted.school_id, no_school=wanted.no_school, grade=wanted.grade, no_grade=wanted.no_grade,
-        group=wanted.group_id, no_group=wanted.no_group, site=wanted.site_id,
+        group=wanted.group_id, no_group=wanted.no_group, site=wanted.site_id, need=wanted.need,
+        any_need=wanted.any_need,
     )  # fmt: skip
     found.sort(key=lambda row: (name_order(row[1], row[2]), row[0]))
     if sort == "name":
