@@ -6,8 +6,10 @@ its random id, without a name and hidden from every list, the school, and the ma
 the totals of past reports are sums over them, and a report that is printed again must say what it said.
 Plans, groups and rosters are only such ids and days, and stay for the same reason. Everything else goes:
 names, birth date, numbers, language, notes, the notes and clock times of marks, goals, results, school days,
-guardians and household where no other child has them, and what other systems call the person. Of an adult
-stay the source, whether new or continuing, and the sessions led: adults are counted by these.
+guardians and household where no other child has them, what other systems call the person, consents, care,
+surveys. Of an adult stay the source, whether new or continuing, the sessions led and the hours: adults are
+counted by these. Of what is counted in figures of the past (needs, contacts, milestones, referrals, hours,
+matches) stay the days and codes, and none of the words.
 
 These rules are also the fold's (``app.sync.fold``), the same on every laptop, so they may only grow: a table
 that is not named here is left alone, on every version alike.
@@ -35,8 +37,9 @@ PEOPLE: Mapping[str, frozenset[str]] = {
     "guardian": _NOTHING,
     "household": _NOTHING,
 }
-# Rows about a person: the field that says whom (None: the key does), and what may stay of them.
-ABOUT: Mapping[str, tuple[str | None, frozenset[str]]] = {
+# Rows about a person: the field that says whom (None: the key does; two fields: either of them), and what
+# may stay of them.
+ABOUT: Mapping[str, tuple[str | tuple[str, ...] | None, frozenset[str]]] = {
     "mark": (None, frozenset({"status", "minutes", "minutes_source", "scheduled", REMOVED})),
     "school_day": (None, _NOTHING),
     "student_guardian": (None, _NOTHING),
@@ -46,6 +49,54 @@ ABOUT: Mapping[str, tuple[str | None, frozenset[str]]] = {
     "legal_hold": (
         "person_id", frozenset({"kind", "person_id", "since", "until", "who", "lifted", "lifted_by", REMOVED})
     ),
+    "assignment": (
+        ("student_id", "adult_id"),
+        frozenset(
+            {
+                "adult_id", "student_id", "group_id", "role", "first_day", "last_day", "weekly_minutes",
+                "committed_until", "notice_day", "rematch", "exit_adult", "exit_student", "exit_guardian",
+                REMOVED,
+            }
+        ),
+    ),
+    "need": (None, frozenset({"urgency", "last_day", REMOVED})),
+    "contact": (
+        "person_id",
+        frozenset(
+            {
+                "person_id", "kind", "assignment_id", "adult_id", "party", "purpose", "day", "reached",
+                "minutes", REMOVED,
+            }
+        ),
+    ),
+    "milestone": ("student_id", frozenset({"student_id", "kind", "due", "day", "state", REMOVED})),
+    "referral": (
+        "student_id", frozenset({"student_id", "adult_id", "referred", "reached", "closed", REMOVED})
+    ),
+    "training": ("adult_id", frozenset({"adult_id", "day", "minutes", REMOVED})),
+    "override": ("adult_id", frozenset({"adult_id", "target_id", "day", REMOVED})),
+    "hour_line": (
+        "adult_id", frozenset({"adult_id", "day", "hat", "minutes", "miles_x10", "session_id", REMOVED})
+    ),
+    "hour_term": (
+        "adult_id", frozenset({"adult_id", "hat", "first_day", "last_day", "term_minutes", REMOVED})
+    ),
+    "timesheet": (
+        None, frozenset({"last_day", "adult_signed", "supervisor_signed", "locked", "minutes", REMOVED})
+    ),
+    "adult_step": ("adult_id", _NOTHING),
+    "availability": ("person_id", _NOTHING),
+    "not_with": (None, _NOTHING),
+    "consent": ("student_id", _NOTHING),
+    "family_contact": ("student_id", _NOTHING),
+    "care": (None, _NOTHING),
+    "person_note": ("person_id", _NOTHING),
+    "incident": ("student_id", _NOTHING),
+    "goal_step": ("student_id", _NOTHING),
+    "school_total": (None, _NOTHING),
+    "measure": ("student_id", _NOTHING),
+    "survey_paper": ("person_id", _NOTHING),
+    "survey_answer": ("person_id", _NOTHING),
 }  # fmt: skip
 RULED = frozenset({*PEOPLE, *ABOUT})
 # The key of such a row says who it is, so not even the key stays.
@@ -63,11 +114,18 @@ def may_stay(
         return PEOPLE[table] if key[0] in erased else None
     if table not in ABOUT:
         return None
-    field, left = ABOUT[table]
+    left = ABOUT[table][1]
     if fields.get(ERASED):
         return _NOTHING
-    is_about = any(part in erased for part in key) if field is None else fields.get(field) in erased
+    saying = saying_fields(table)
+    is_about = any(fields.get(name) in erased for name in saying) if saying else any(p in erased for p in key)
     return left if is_about else None
+
+
+def saying_fields(table: str) -> tuple[str, ...]:
+    """The fields by which rows of a table say whom they are about; none where the key says it, or nothing."""
+    field = ABOUT[table][0] if table in ABOUT else None
+    return (field,) if isinstance(field, str) else field or ()
 
 
 def is_gone(table: str, left: AbstractSet[str]) -> bool:
@@ -84,16 +142,19 @@ def has_tombstone(table: str) -> bool:
 
 def needs_person(table: str, fields: Mapping[str, Any]) -> bool:
     """A new row of this table says nothing to anybody without the field that says whom it is about."""
-    return table in _TELLING_KEY and ABOUT[table][0] not in fields
+    return table in _TELLING_KEY and fields.keys().isdisjoint(saying_fields(table))
 
 
 def may_be_about(table: str, key: tuple[Plain, ...], erased: Collection[str]) -> bool:
     """False when the key alone says that a row is about somebody else."""
-    by_field = table in ABOUT and ABOUT[table][0] is not None
-    return by_field or any(part in erased for part in key)
+    return bool(saying_fields(table)) or any(part in erased for part in key)
 
 
-def whose(table: str, fields: Mapping[str, Any]) -> Any:
-    """The id that a row says it is about in a field; None where the key says it, or nothing does."""
-    field = ABOUT[table][0] if table in ABOUT else None
-    return None if field is None else fields.get(field)
+def is_whose(table: str, fields: Mapping[str, Any], erased: Collection[str]) -> bool:
+    """The fields say that the row is about one of them; False where the key says it, or nothing does."""
+    return any(fields.get(name) in erased for name in saying_fields(table))
+
+
+def left_of(table: str) -> AbstractSet[str]:
+    """What may stay of a row that is about somebody who was erased."""
+    return ABOUT[table][1] if table in ABOUT else _NOTHING

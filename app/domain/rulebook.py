@@ -93,6 +93,14 @@ class Rules:
 
     # Consents
     consents_required: str = _codes("", "Consents", "Consents that are asked for", "34 CFR 99.30", *_KINDS)
+    consent_for_groups: str = _choice(
+        "no",
+        "Consents",
+        "Taking part is asked for before joining a group",
+        _OURS,
+        ("no", "No"),
+        ("yes", "Yes"),
+    )
     consent_warn_days: int = _number(30, "Consents", "Say so before they end", "days", 0, 365, _OURS)
 
     # School attendance

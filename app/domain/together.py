@@ -25,9 +25,16 @@ class Group:
 _DAYS = Group("first and last day", ("first_day", "last_day"))
 
 TOGETHER: dict[str, tuple[Group, ...]] = {
-    "assignment": (Group("student or group", ("student_id", "group_id")),),
+    "assignment": (
+        Group("student or group", ("student_id", "group_id")),
+        Group("how it ended", ("last_day", "notice_day", "end_reason", "rematch")),
+    ),
+    "availability": (Group("day and time", ("weekday", "start", "end")),),
     "closure": (_DAYS,),
+    "consent": (Group("answer", ("answer", "day", "expires", "withdrawn")),),
+    "contact": (Group("contact", ("day", "at", "reached", "minutes", "party", "purpose")),),
     "goal": (Group("baseline and target", ("baseline", "target", "unit")),),
+    "hour_line": (Group("time", ("day", "minutes", "start", "end", "hat", "category")),),
     "mark": (
         Group(
             "attendance",
@@ -36,10 +43,16 @@ TOGETHER: dict[str, tuple[Group, ...]] = {
             ),
         ),
     ),
+    "match_pause": (_DAYS,),
+    "measure": (Group("value", ("value", "kind", "day")),),
+    "milestone": (Group("state", ("state", "day")),),
+    "need": (Group("end", ("last_day", "end_reason")),),
+    "no_school": (_DAYS,),
     "program": (
         Group("what the hub may read", ("share_level", "share_smallest", "share_approved")),
     ),
     "school_day": (Group("school attendance", ("absent_x2", "excused", "code")),),
+    "school_total": (Group("days", ("last_day", "enrolled_x2", "absent_x2")),),
     "school_year": (_DAYS,),
     "score": (Group("result", ("score", "level")),),
     "series": (Group("days and times", ("days", "start", "end")), _DAYS),
@@ -50,6 +63,16 @@ TOGETHER: dict[str, tuple[Group, ...]] = {
     "sheet": (Group("state", ("state", "typed_at", "typed_by", "checked_at", "checked_by")),),
     "sheet_row": (Group("student", ("student_id", "walk_in")),),
     "term": (_DAYS,),
+    "timesheet": (
+        Group(
+            "signatures",
+            (
+                "last_day", "adult_signed", "adult_name", "supervisor_signed", "supervisor", "locked", "minutes",
+            ),
+        ),
+    ),
+    "adult_step": (Group("decision", ("day", "decision", "decided_by", "expires")),),
+    "likeness": (Group("decision", ("answer", "kept_id")),),
 }  # fmt: skip
 
 # What the program keeps for itself. Where only these differ, the rule of the fold decides and nobody is
@@ -57,7 +80,13 @@ TOGETHER: dict[str, tuple[Group, ...]] = {
 _BOOKKEEPING: dict[str, frozenset[str]] = {
     "erasure": frozenset({"kind", "day", "reason", "who", "second", "with_id", "row_count", "removed"}),
     "laptop": frozenset({"slot"}),
+    "likeness": frozenset({"kind", "day", "who"}),
     "list_word": frozenset({"position"}),
+    "material": frozenset({"sha256", "size"}),
+    "override": frozenset({"what", "target_id", "day", "who", "missing"}),
+    "requirement": frozenset({"position"}),
+    "quality_element": frozenset({"position"}),
+    "survey_question": frozenset({"position"}),
     "mark": frozenset({"minutes_source", "scheduled"}),
     "replica": frozenset({"laptop_id"}),
     "session": frozenset({"series_id", "planned_day"}),

@@ -27,6 +27,8 @@ FREE_TEXTS: dict[str, tuple[str, ...]] = {
     "student": ("note",), "adult": ("note",), "household": ("name", "address"), "mark": ("note",),
     "session": ("reason_note",), "student_group": ("name",), "goal": ("words", "next_step"),
     "closure": ("label",), "legal_hold": ("reason",), "disclosure": ("what", "recipient", "purpose"),
+    "no_school": ("label",), "material": ("title", "file_name"), "match_pause": ("reason",),
+    "quality_answer": ("words",), "survey": ("name", "name_es"), "survey_question": ("words", "words_es"),
 }  # fmt: skip
 SHORTEST_PART = 3
 _MOST_SHOWN = 20

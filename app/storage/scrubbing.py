@@ -35,8 +35,10 @@ from app.domain.erasure import (
     RULED,
     has_tombstone,
     is_gone,
+    is_whose,
+    left_of,
     may_stay,
-    whose,
+    saying_fields,
 )
 from app.storage.journal import Change, Plain, journaled_columns, pack, plain_defaults, row_key, unpack
 from app.storage.place import forget_facts, note_facts, read_facts
@@ -57,6 +59,8 @@ _HALF_TYPED = "half_typed"
 
 Field = tuple[str, tuple[Plain, ...], str]  # table, key and name of a field
 
+# Parts of keys that may be a person.
+_PEOPLE_KEYS = frozenset({"student_id", "guardian_id", "adult_id", "first_id", "second_id"})
 _ID = re.compile(rb"[0-9a-f]{32}")
 _KEYS_AT_ONCE = 500
 _NAMES = ("given", "middle", "family", "preferred")
@@ -136,11 +140,12 @@ def look_for(session: DbSession, erased: Collection[str], *, in_history: bool = 
         if columns:
             for row in _rows_of(session, table, "id", traces.erased, columns):
                 traces.add_names(dict(zip(columns, row, strict=True)))
-    for table, (of, left) in ABOUT.items():
-        if of is not None and is_gone(table, left) and has_tombstone(table):
-            traces.rows |= {
-                bytes(row[0]).hex() for row in _rows_of(session, table, of, traces.erased, ["id"])
-            }
+    for table, (_, left) in ABOUT.items():
+        if not is_gone(table, left) or not has_tombstone(table) or "id" not in _columns(table):
+            continue
+        for column in saying_fields(table):
+            found = _rows_of(session, table, column, traces.erased, ["id"])
+            traces.rows |= {bytes(row[0]).hex() for row in found}
     guardians = _rows_of(session, "student_guardian", "student_id", traces.erased, ["guardian_id"])
     homes = _rows_of(session, "student", "id", traces.erased, ["household_id"])
     traces.left_behind = {bytes(one).hex() for (one,) in (*guardians, *homes) if one} - traces.erased
@@ -161,7 +166,7 @@ def _look_in_journal(session: DbSession, traces: Traces) -> None:
                     known = people.setdefault(str(change.key[0]), {})
                     known.update(values)
                     traces.add_names(known)
-                elif has_tombstone(change.table) and whose(change.table, values) in traces.erased:
+                elif has_tombstone(change.table) and is_whose(change.table, values, traces.erased):
                     traces.rows.add(str(change.key[0]))
 
 
@@ -214,8 +219,8 @@ def note_left_behind(session: DbSession, ids: Collection[str]) -> None:
 def blank_rows(session: DbSession, erased: Collection[str]) -> int:
     """Leave in the program's tables of these people what may stay; returns how many rows lost something."""
     count = 0
-    for table, (of, left) in ABOUT.items():
-        for column in (of,) if of else _people_in_key(table):
+    for table, (_, left) in ABOUT.items():
+        for column in saying_fields(table) or _people_in_key(table):
             if is_gone(table, left):
                 count += _each(session, joined("DELETE FROM", table, "WHERE", column, "IN"), erased)
             else:
@@ -225,9 +230,13 @@ def blank_rows(session: DbSession, erased: Collection[str]) -> int:
     return count
 
 
+def _columns(table: str) -> Collection[str]:
+    return [column.key for column in JOURNALED[table].__table__.columns]  # type: ignore[attr-defined]
+
+
 def _people_in_key(table: str) -> list[str]:
     columns = JOURNALED[table].__table__.primary_key  # type: ignore[attr-defined]
-    return [c.key for c in columns if c.key in ("student_id", "guardian_id")]
+    return [c.key for c in columns if c.key in _PEOPLE_KEYS]
 
 
 def _blank(
@@ -240,7 +249,7 @@ def _blank(
     wanted: dict[str, Plain] = {
         name: defaults.get(name, "")
         for name in journaled_columns(shape)
-        if name not in left and name != _of_person(table) and not core.columns[name].primary_key
+        if name not in left and name not in saying_fields(table) and not core.columns[name].primary_key
     }
     if table in PEOPLE:
         wanted |= {name: 1 for name in (REMOVED, ERASED) if name in core.columns}
@@ -261,11 +270,6 @@ def text_fields(table: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _of_person(table: str) -> str | None:
-    """The field by which rows of a table say whom they are about."""
-    return ABOUT[table][0] if table in ABOUT else None
-
-
 # -- the journal ----------------------------------------------------------------------------------
 
 
@@ -282,7 +286,7 @@ def scrubbed(
         fields = {**(known or {}).get((change.table, change.key), {}), **(change.old or {}), **change.new}
         stays = may_stay(change.table, change.key, fields, traces.erased)
         if stays is None and change.table in RULED and traces.rows.intersection(map(str, change.key)):
-            stays = frozenset()
+            stays = left_of(change.table)
         if stays is None:
             is_about = is_about or _mentions(change, traces.erased)
             left.append(change)

@@ -10,6 +10,7 @@ from sqlalchemy import LargeBinary
 from sqlalchemy.orm import Session as DbSession
 
 from app import clock, i18n
+from app.domain.schedule import WEEKDAYS
 from app.domain.words import LABELS
 from app.storage.journal import Change, Plain
 from app.storage.queries.sql import fetch, joined
@@ -21,20 +22,43 @@ Names = dict[str, str]
 
 _TABLES = {
     "adult_role": "Role of an adult",
+    "adult_step": "Step of an adult",
+    "availability": "Time somebody has",
+    "care": "Health and care",
     "assignment": "Match",
     "disclosure": "Given to others",
     "erasure": "Somebody erased",
     "external_id": "Number in another system",
+    "family_contact": "Person to call or to collect",
+    "goal_step": "Step of a goal",
+    "hour_line": "Hours",
+    "hour_term": "Term of an adult",
+    "likeness": "People who are alike",
     "list_word": "Word of a list",
     "mark": "Mark",
+    "match_pause": "Pause of a match",
+    "material": "Training material",
+    "measure": "Grade or behavior",
+    "no_school": "Days without school",
+    "not_with": "People kept apart",
+    "override": "Exception for an adult",
+    "person_note": "Note",
+    "quality_answer": "Answer of a self-check",
+    "quality_element": "Element of a self-check",
+    "requirement": "What is asked of adults",
     "school_day": "School day",
+    "school_total": "Days from a report card",
     "session_adult": "Adult of a session",
     "session_student": "Exception for a session",
     "series_adult": "Adult of a series",
+    "setting": "Rule",
     "sheet_entry": "Typing of a sheet",
     "sheet_row": "Row of a sheet",
     "student_group": "Group",
     "student_guardian": "Family tie",
+    "survey_answer": "Answer to a survey",
+    "survey_paper": "Paper of a survey",
+    "survey_question": "Question of a survey",
 }
 
 _FIELDS = {
@@ -45,6 +69,41 @@ _FIELDS = {
     "absent_x2": "half days missed",
     "adult_id": "adult",
     "assessment_id": "assessment",
+    "absences_only": "only days missed are told",
+    "adult_name": "signed by",
+    "adult_signed": "signed on",
+    "at": "time",
+    "because": "suggested since",
+    "base": "based at",
+    "corrects_id": "corrects",
+    "enrolled_x2": "half days enrolled",
+    "exit_adult": "exit interview, adult",
+    "exit_guardian": "exit interview, guardian",
+    "exit_student": "exit interview, student",
+    "first_call": "called in which order",
+    "first_id": "one",
+    "goal_id": "goal",
+    "hat": "counted as",
+    "hat_family": "kind of timesheet",
+    "home_site_id": "home site",
+    "kept_id": "kept",
+    "label_es": "in Spanish",
+    "low_income": "low income",
+    "material_id": "material",
+    "miles_x10": "tenths of a mile",
+    "most_travel": "travel at most, minutes",
+    "name_es": "in Spanish",
+    "paper_id": "paper",
+    "person_id": "about",
+    "question_id": "question",
+    "said_by": "said by",
+    "second_id": "the other",
+    "sha256": "fingerprint",
+    "supervisor_signed": "supervisor signed on",
+    "survey_id": "survey",
+    "target_id": "for",
+    "unhoused": "without a home",
+    "words_es": "in Spanish",
     "ext_id": "number there",
     "group_id": "group",
     "guardian_id": "guardian",
@@ -95,6 +154,22 @@ UNION ALL SELECT w.id, trim(s.given || ' ' || s.family) || ' ' || t.day FROM wan
           CROSS JOIN score t ON t.id = w.id JOIN student s ON s.id = t.student_id
 UNION ALL SELECT w.id, trim(a.given || ' ' || a.family) FROM wanted w
           CROSS JOIN assignment t ON t.id = w.id JOIN adult a ON a.id = t.adult_id
+UNION ALL SELECT w.id, t.title FROM wanted w CROSS JOIN material t ON t.id = w.id
+UNION ALL SELECT w.id, t.name FROM wanted w CROSS JOIN survey t ON t.id = w.id
+UNION ALL SELECT w.id, t.words FROM wanted w CROSS JOIN survey_question t ON t.id = w.id
+UNION ALL SELECT w.id, t.words FROM wanted w CROSS JOIN goal_step t ON t.id = w.id
+UNION ALL SELECT w.id, coalesce(nullif(t.label, ''), t.first_day) FROM wanted w CROSS
+    JOIN no_school t ON t.id = w.id
+UNION ALL SELECT w.id, v.name || ' ' || t.day FROM wanted w CROSS JOIN survey_paper t ON t.id = w.id
+          JOIN survey v ON v.id = t.survey_id
+UNION ALL SELECT w.id, trim(s.given || ' ' || s.family) || ' ' || t.day FROM wanted w
+          CROSS JOIN contact t ON t.id = w.id JOIN student s ON s.id = t.person_id
+UNION ALL SELECT w.id, trim(a.given || ' ' || a.family) || ' ' || t.day FROM wanted w
+          CROSS JOIN hour_line t ON t.id = w.id JOIN adult a ON a.id = t.adult_id
+UNION ALL SELECT w.id, trim(a.given || ' ' || a.family) || ' ' || t.day FROM wanted w
+          CROSS JOIN adult_step t ON t.id = w.id JOIN adult a ON a.id = t.adult_id
+UNION ALL SELECT w.id, trim(s.given || ' ' || s.family) FROM wanted w
+          CROSS JOIN consent t ON t.id = w.id JOIN student s ON s.id = t.student_id
 """,
 )  # fmt: skip
 
@@ -123,6 +198,8 @@ def value_text(table: str, field: str, plain: Plain, names: Names) -> str:
         return LABELS.get(kind.words(str(plain)), str(plain))
     if isinstance(kind, Day):
         return i18n.medium_date(date.fromisoformat(str(plain)))
+    if field == "weekday":
+        return WEEKDAYS[int(plain)].capitalize()
     if field == "at" or field.endswith("_at"):
         return _moment(int(plain))
     if isinstance(kind, LargeBinary):

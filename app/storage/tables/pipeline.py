@@ -67,7 +67,7 @@ class Training(Identified, Base):
     __tablename__ = "training"
     __table_args__ = (Index(None, "adult_id", "day"), CLUSTERED)
     adult_id: Mapped[Id] = mapped_column(ForeignKey("adult.id"))
-    topic: Mapped[str]
+    topic: Mapped[str] = mapped_column(default="")
     day: Mapped[date]
     minutes: Mapped[int]
     trainer: Mapped[str] = mapped_column(default="")
@@ -80,9 +80,9 @@ class Override(Identified, Base):
     __tablename__ = "override"
     __table_args__ = (Index(None, "adult_id"), Index(None, "day"), CLUSTERED)
     adult_id: Mapped[Id] = mapped_column(ForeignKey("adult.id"))
-    what: Mapped[str]
+    what: Mapped[str] = mapped_column(default="")
     target_id: Mapped[Id]
     day: Mapped[date]
-    who: Mapped[str]
-    reason: Mapped[str]
+    who: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
     missing: Mapped[str] = mapped_column(default="")

@@ -114,7 +114,7 @@ class Referral(Identified, Base):
     __table_args__ = (Index(None, "student_id"), CLUSTERED)
     student_id: Mapped[Id] = mapped_column(ForeignKey("student.id"))
     adult_id: Mapped[Id | None] = mapped_column(ForeignKey("adult.id"), default=None)
-    need: Mapped[str]
+    need: Mapped[str] = mapped_column(default="")
     service: Mapped[str] = mapped_column(default="")
     referred: Mapped[date]
     reached: Mapped[date | None] = mapped_column(default=None)
