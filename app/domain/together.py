@@ -67,7 +67,8 @@ TOGETHER: dict[str, tuple[Group, ...]] = {
         Group(
             "signatures",
             (
-                "last_day", "adult_signed", "adult_name", "supervisor_signed", "supervisor", "locked", "minutes",
+                "last_day", "adult_signed", "adult_name", "supervisor_signed", "supervisor", "locked",
+                "minutes",
             ),
         ),
     ),
