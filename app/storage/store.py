@@ -288,6 +288,10 @@ def _require_current(session: DbSession) -> None:
         raise StorageProblem("This data is open in another version of Porchlight; close that, and try again.")
 
 
+# The last is what the search says when its own pages are the first damaged ones that are read.
+_SIGNS_OF_DAMAGE = ("image is malformed", "not a database", "vtable constructor failed")
+
+
 @contextmanager
 def _plain_problems() -> Iterator[None]:
     """Turn what the disk or the file does to us into a sentence; bugs in our SQL stay bugs."""
@@ -307,7 +311,7 @@ def _plain_problems() -> Iterator[None]:
                 raise StorageProblem(
                     "The disk is full or failing; the last change was not stored."
                 ) from problem
-            if "image is malformed" in text or "not a database" in text:
+            if any(sign in text for sign in _SIGNS_OF_DAMAGE):
                 raise Damaged(
                     "The data file is damaged. Close the program and open it again: it offers to mend it."
                 ) from problem
