@@ -20,7 +20,7 @@ def today_screen(window: MainWindow) -> TodayScreen:
 
 def test_screens_follow_what_is_stored_and_undo_takes_it_back(window: MainWindow) -> None:
     screen = today_screen(window)
-    screen.show_rows("school")
+    screen.show_rows("missing")
     before = screen.table.model().rowCount()
     window.desk.store_as("people.add", "Added Zoe", lambda s: add_student(s, StudentDraft(given="Zoe")))
     window.changes.flush()

@@ -90,6 +90,14 @@ class TableView(QTableView, Generic[Row]):
         self.rows.set_source(count, fetch)
         self._keep_current(kept)
 
+    def hide_empty_columns(self, keys: Sequence[str]) -> None:
+        """Of these columns, show those in which some row says something. For lists given whole."""
+        for number, column in enumerate(self.rows.columns):
+            if column.key in keys:
+                says = any(column.value(row) for row in self.rows.all_rows)
+                self.setColumnHidden(number, not says)
+        self._share_width()
+
     def set_empty_text(self, text: str) -> None:
         """What the table says while it has no rows."""
         self._empty = text
@@ -174,11 +182,12 @@ class TableView(QTableView, Generic[Row]):
     def _share_width(self) -> None:
         """Fixed columns get their width; the others share the rest, first those that need the most."""
         columns = self.rows.columns
-        room = self.viewport().width() - sum(px(column.width) for column in columns)
-        loose = [number for number, column in enumerate(columns) if not column.width]
-        for number, column in enumerate(columns):
-            if column.width:
-                self.setColumnWidth(number, px(column.width))
+        shown = [number for number in range(len(columns)) if not self.isColumnHidden(number)]
+        room = self.viewport().width() - sum(px(columns[number].width) for number in shown)
+        loose = [number for number in shown if not columns[number].width]
+        for number in shown:
+            if columns[number].width:
+                self.setColumnWidth(number, px(columns[number].width))
         for left, number in zip(
             range(len(loose), 0, -1), sorted(loose, key=lambda place: -columns[place].least), strict=True
         ):

@@ -86,6 +86,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self.endResetModel()
 
     @property
+    def all_rows(self) -> Sequence[Row]:
+        """The rows that were given whole; none when they are fetched as they come into sight."""
+        return self._rows
+
+    @property
     def is_paged(self) -> bool:
         """True when rows are fetched as they come into sight."""
         return self._fetch is not None

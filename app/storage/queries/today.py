@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What needs the coordinator now: the numbers of Today, each with the rows behind it.
 
-A number is the length of its list, so the two cannot disagree. The last backup is no row of the data
-file; whoever shows Today asks elsewhere.
+A number is the length of its list, so the two cannot disagree. Here is what Today shows at once; what it
+looks at after its first paint is in ``waiting``. The last backup is no row of the data file; whoever shows
+Today asks elsewhere.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from app.storage.queries.calendar import school_year_at
 from app.storage.queries.cells import CellRow, Figure, cells
 from app.storage.queries.sql import fetch
 from app.storage.queries.student_work import SchoolTally, school_attendance_of_all
-from app.storage.queries.students import StudentFilter, StudentRow, student_ids, student_rows
 from app.storage.queries.tallies import Scope
 
 # How far back unmarked students are looked for; older ones are in the attendance report.
@@ -55,8 +55,6 @@ class Today:
     unmarked: tuple[CellRow, ...]
     near_line: tuple[SchoolTally, ...]
     over_line: tuple[SchoolTally, ...]
-    without_school: tuple[StudentRow, ...]
-    without_group: tuple[StudentRow, ...]
     stage: Stage
 
 
@@ -73,8 +71,6 @@ def today(session: DbSession, on: date, min_enrolled_days: int = MIN_ENROLLED_DA
         unmarked=tuple(unmarked_students(session, on)),
         near_line=tuple(near),
         over_line=tuple(over),
-        without_school=tuple(students_without_school(session, on)),
-        without_group=tuple(students_without_group(session, on)),
         stage=stage(session),
     )
 
@@ -119,13 +115,3 @@ def ten_percent_line(
     rows.sort(key=lambda row: -row.absent_x2 / row.enrolled_x2)
     near = [row for row in rows if row.band is Band.AT_RISK]
     return near, [row for row in rows if row.band in (Band.MODERATE, Band.SEVERE)]
-
-
-def students_without_school(session: DbSession, on: date) -> list[StudentRow]:
-    """Students in the program who have no school, by name."""
-    return student_rows(session, student_ids(session, StudentFilter(on=on, no_school=True)), on)
-
-
-def students_without_group(session: DbSession, on: date) -> list[StudentRow]:
-    """Students in the program who are in no group now or later, by name."""
-    return student_rows(session, student_ids(session, StudentFilter(on=on, no_group=True)), on)

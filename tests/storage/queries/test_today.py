@@ -22,8 +22,6 @@ def test_the_lists_of_today(s: DbSession, world: Any) -> None:
     assert [row.session_id for row in found.sheets_out] == [world["silence"]]
     assert [row.id for row in found.without_data] == [world["silence"]]
     assert [(row.session_id, row.name) for row in found.unmarked] == [(world["monday"], "Begaye, Bo")]
-    assert [row.given for row in found.without_school] == ["Kaʻōhao", "Vy"]
-    assert [row.given for row in found.without_group] == ["Kaʻōhao", "Vy"]
 
 
 def test_a_session_of_today_is_not_yet_without_data(s: DbSession, world: Any) -> None:
@@ -35,7 +33,7 @@ def test_a_session_of_today_is_not_yet_without_data(s: DbSession, world: Any) ->
 def test_an_empty_program_has_nothing_to_do(empty: Store) -> None:
     with empty.read() as s:
         found = today(s, SATURDAY)
-    assert (found.sessions_week, found.near_line, found.without_group) == ((), (), ())
+    assert (found.sessions_week, found.near_line, found.sheets_out) == ((), (), ())
 
 
 def test_exactly_ten_percent_is_over_the_line(store: Store, world: Any) -> None:

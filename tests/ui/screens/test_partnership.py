@@ -317,7 +317,7 @@ def test_today_shows_conflicts_and_leads_to_them(
     window.go("today")
     settle(joined)
     figure = today.figures["conflicts"]
-    assert (figure.number, figure.tone, figure.isVisible()) == ("1", Tone.ATTENTION, True)
+    assert (figure.number, figure.tone, figure.isVisible()) == (1, Tone.ATTENTION, True)
     joined.parts.show_part("stick")
     figure.click()
     row = today.table.rows.row_at(0)

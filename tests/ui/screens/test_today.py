@@ -3,14 +3,23 @@
 
 from __future__ import annotations
 
-import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app import clock
+from app.services import people
 from app.services.people import StudentDraft, add_student
+from app.storage.queries import students
 from app.storage.queries.today import Stage, today
+from app.storage.queries.waiting import LOOKS, waiting
+from ui.kit.figure_list import FigureCard, FigureCards, FigureLine
 from ui.main_window import MainWindow
+from ui.people.likeness import LikenessDialog
 from ui.screens.today import TodayScreen
-from ui.screens.today.needs import NEEDS, Found, Need
+from ui.screens.today.needs import LATER, NEEDS, PARTS, Found
+from ui.theme import Tone
 
 
 def today_screen(window: MainWindow) -> TodayScreen:
@@ -19,25 +28,68 @@ def today_screen(window: MainWindow) -> TodayScreen:
     return screen
 
 
-@pytest.mark.parametrize("need", NEEDS, ids=lambda need: need.key)
-def test_every_figure_is_the_number_of_its_rows(window: MainWindow, need: Need) -> None:
+def test_every_figure_is_the_number_of_its_rows(window: MainWindow) -> None:
     screen = today_screen(window)
-    figure = screen.figures[need.key]
-    figure.click()
-    assert figure.isChecked()
     with window.ctx.store.read() as session:
-        found = Found(today(session, clock.today()))
-    assert figure.number == str(len(need.rows(found))) == str(screen.table.model().rowCount())
+        found = Found(today(session, clock.today()), None, waiting(session, clock.today()))
+    for need in NEEDS:
+        figure = screen.figures[need.key]
+        figure.click()
+        assert figure.isChecked(), need.key
+        assert figure.number == len(need.rows(found)) == screen.table.rows.rowCount(), need.key
+        assert screen.rule.text() == need.rule
+    shown = {need.key for need in NEEDS if not screen.figures[need.key].isHidden()}
+    assert shown == {need.key for need in NEEDS if screen.figures[need.key].number or need is NEEDS[-1]}
+    screen.show_rest()
+    hidden = [need.key for need in NEEDS if screen.figures[need.key].isHidden()]
+    assert hidden == ["conflicts"]  # a laptop without a hub cannot have any
 
 
-@pytest.mark.parametrize(("key", "place"), [("out", "sessions"), ("near", "students"), ("week", "sessions")])
-def test_a_row_opens_what_it_is_about(window: MainWindow, key: str, place: str) -> None:
+def test_every_later_figure_has_its_look_and_its_tables() -> None:
+    assert {need.key for need in LATER} == LOOKS.keys()
+    assert {need.part for need in NEEDS} <= {part for part, _, _ in PARTS}
+    assert len({need.key for need in NEEDS}) == len(NEEDS)
+    for need in LATER:
+        assert need.tables, need.key
+        assert need.tables <= TodayScreen.watches
+
+
+def test_rows_open_what_they_are_about(window: MainWindow, qtbot: QtBot) -> None:
     screen = today_screen(window)
-    screen.show_rows(key)
-    row = screen.table.rows.row_at(0)
-    assert row is not None
-    screen.table.row_activated.emit(row)
-    assert window.rail.current == place
+    for key, place in (("out", "sessions"), ("near", "students"), ("overlaps", "sessions")):
+        window.go("today")
+        screen.show_rows(key)
+        row = screen.table.rows.row_at(0)
+        assert row is not None
+        screen.table.row_activated.emit(row)
+        assert window.rail.current == place
+    _a_namesake(window)
+    window.go("today")
+    screen.show_rows("twins")
+    assert screen.figures["twins"].number == 1
+    screen.table.row_activated.emit(screen.table.rows.row_at(0))
+    dialog = screen.findChild(LikenessDialog)
+    assert dialog is not None
+    dialog.action.click()
+    window.changes.flush()
+    assert screen.figures["twins"].number == 0
+    window.undo()
+    window.changes.flush()
+    assert screen.figures["twins"].number == 1
+    screen.table.row_activated.emit(screen.table.rows.row_at(0))
+    second = screen.findChildren(LikenessDialog)[-1]
+    second.two_people.click()
+    window.changes.flush()
+    assert screen.figures["twins"].number == 0
+
+
+def _a_namesake(window: MainWindow) -> None:
+    with window.ctx.store.read() as session:
+        ids = students.student_ids(session, students.StudentFilter(on=clock.today()))
+        (row,) = students.student_rows(session, ids[5:6], clock.today())
+    draft = StudentDraft(given=row.given, family=row.family)
+    window.desk.store_as("people.add", "A namesake", lambda s: people.add_student(s, draft))
+    window.changes.flush()
 
 
 def test_an_empty_program_is_told_its_first_step(empty_window: MainWindow) -> None:
@@ -49,7 +101,33 @@ def test_an_empty_program_is_told_its_first_step(empty_window: MainWindow) -> No
 
 
 def test_sheets_that_are_out_come_next(window: MainWindow) -> None:
-    primary = today_screen(window).page.primary
+    screen = today_screen(window)
+    primary = screen.page.primary
     assert primary is not None
     assert primary.isVisible()
     assert primary.text().replace("&", "") == "Type the next sheet"
+    QTest.keyClick(screen.figures["out"], Qt.Key.Key_Return)
+    assert screen.table.currentIndex().row() == 0
+    kept = screen.half_typed()
+    screen.show_rows("week")
+    screen.put_back(kept)
+    screen.refresh()
+    assert screen.heading.text() == "Sheets still out"
+
+
+def test_cards_stand_four_or_two_or_one_across(qapp: QApplication, qtbot: QtBot) -> None:
+    cards = [FigureCard(f"Part {number}", [FigureLine("Figure")], calm="Calm") for number in range(4)]
+    row = FigureCards(cards, name="Figures")
+    qtbot.addWidget(row)
+    row.show()
+    across = []
+    for width in (1000, 700, 500, 200):
+        row.resize(width, 400)
+        row.fit()
+        QApplication.processEvents()
+        across.append(len({card.x() for card in cards}))
+    assert across == [4, 2, 2, 1]
+    cards[0].show_lines([])
+    assert cards[0].calm.isVisible()
+    cards[0].lines[0].set_number(12_345, Tone.ATTENTION)
+    assert cards[0].lines[0].accessibleName() == "12,345 Figure"

@@ -1,149 +1,140 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The figures of Today: what each counts, when it asks for something, and the rows behind it."""
+"""The figures of Today: what each counts, when it asks for something, and the rows behind it.
+
+They stand in four parts. Those of ``NOW`` are counted whenever Today is; the others (``LATER``) after its
+first paint, and anew only when one of their tables changed or the day did.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, time
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from app import clock
-from app.clock import Id
-from app.domain import sheet_numbers
-from app.domain.words import NOT_MET, SessionStatus, label
-from app.storage.queries.agenda import SessionRow, SheetOutRow
-from app.storage.queries.cells import CellRow
-from app.storage.queries.student_work import SchoolTally
-from app.storage.queries.students import StudentRow
 from app.storage.queries.today import Today
-from ui.kit.dates import time_text, weekday_text
+from ui.screens.today import rows as row
+from ui.screens.today.rows import NeedRow
 from ui.theme import Tone
 
 if TYPE_CHECKING:
     from app.partnership.conflicts import ConflictRow  # a laptop without a hub loads none of it
 
+WEEK, CHILDREN, ADULTS, DATA = "week", "children", "adults", "data"
+# The parts in their order: key, heading, and what a part without any figure says.
+PARTS = (
+    (WEEK, "This week", "No session this week."),
+    (CHILDREN, "Children", "No child waits for anything."),
+    (ADULTS, "Adults", "No adult waits for anything."),
+    (DATA, "Data to put right", "Everything is in order."),
+)
+CONFLICTS = "conflicts"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What Today is made of; ``conflicts`` is None on a laptop without a hub, which cannot have any."""
+    """What Today is made of; ``conflicts`` is None on a laptop without a hub, which cannot have any.
+
+    ``later`` has the rows of those figures that were looked at so far.
+    """
 
     today: Today
     conflicts: Sequence[ConflictRow] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NeedRow:
-    """One row behind a figure, and whom or what it opens."""
-
-    what: str
-    when: str
-    where: str
-    who: str
-    state: str
-    tone: Tone | None = None
-    student_id: Id | None = None
-    session_id: Id | None = None
-    sheet: str = ""
-    is_conflict: bool = False
+    later: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A figure: its caption, whether it asks for something when not zero, and its rows."""
+    """A figure: where it stands, its caption, its rule in words, its rows, and what none means.
+
+    ``tone`` is how it calls when it is not zero. ``tables`` are those that may change a figure of ``LATER``.
+    """
 
     key: str
+    part: str
     caption: str
-    wants: bool
-    rows: Callable[[Found], Sequence[NeedRow]]
+    rule: str
     none: str
+    rows: Callable[[Found], Sequence[NeedRow]]
+    tone: Tone = Tone.ATTENTION
+    tables: frozenset[str] = frozenset()
 
 
-def _when(day: date, start: time) -> str:
-    return f"{weekday_text(day)}, {time_text(start)}"
+def _now(
+    key: str,
+    part: str,
+    caption: str,
+    rule: str,
+    none: str,
+    rows: Callable[[Found], Sequence[NeedRow]],
+    tone: Tone = Tone.ATTENTION,
+) -> Need:
+    return Need(key, part, caption, rule, none, rows, tone)
 
 
-def _session(row: SessionRow) -> NeedRow:
-    marked = f"{row.marked} of {row.roster} marked"
-    state = marked if row.status is SessionStatus.HELD else label(row.status)
-    tone = Tone.OK if row.status is SessionStatus.HELD else Tone.NEUTRAL if row.status in NOT_MET else None
-    return NeedRow(
-        row.group, _when(row.day, row.start), row.site, row.adults, state, tone,
-        session_id=row.id, sheet=row.sheet_number or "",
-    )  # fmt: skip
+def _later(
+    key: str,
+    part: str,
+    caption: str,
+    rule: str,
+    none: str,
+    say: Callable[[Any], NeedRow],
+    tables: str,
+    tone: Tone = Tone.ATTENTION,
+) -> Need:
+    rows = partial(_rows_of, key, say)
+    return Need(key, part, caption, rule, none, rows, tone, frozenset(tables.split()))
 
 
-def _sheet(row: SheetOutRow) -> NeedRow:
-    return NeedRow(
-        row.group, _when(row.day, row.start), row.site, row.adults, sheet_numbers.printed(row.number),
-        sheet=row.number,
-    )  # fmt: skip
+def _rows_of(key: str, say: Callable[[Any], NeedRow], found: Found) -> Sequence[NeedRow]:
+    return [say(one) for one in found.later.get(key, ())]
 
 
-def _silent(row: SessionRow) -> NeedRow:
-    sheet = row.sheet_number
-    state = "No sheet" if sheet is None else f"Sheet {sheet_numbers.printed(sheet)}"
-    return NeedRow(
-        row.group,
-        _when(row.day, row.start),
-        row.site,
-        row.adults,
-        state,
-        session_id=row.id,
-        sheet=sheet or "",
-    )
-
-
-def _student(row: StudentRow) -> NeedRow:
-    return NeedRow(row.name, "", row.school, "", row.groups, student_id=row.id)
-
-
-def _missed(row: SchoolTally) -> NeedRow:
-    missed = f"{row.absent_x2 / 2:g} of {row.enrolled_x2 / 2:g} days missed"
-    return NeedRow(row.name, "", row.school, "", missed, student_id=row.student_id)
-
-
-def _unmarked(row: CellRow) -> NeedRow:
-    return NeedRow(
-        row.name, _when(row.day, row.start), row.site, row.group, "Not marked", session_id=row.session_id
-    )
-
-
-def _conflict(row: ConflictRow) -> NeedRow:
-    sides = (row.stands, row.lost)
-    at = clock.local(max(side.at for side in sides))
-    what = row.whom if row.after_removal else f"{row.whom}: {row.word}"
-    return NeedRow(
-        what, _when(at.date(), at.time()), _both(side.laptop for side in sides),
-        _both(side.who for side in sides), "Removed, changed" if row.after_removal else "To decide",
-        is_conflict=True,
-    )  # fmt: skip
-
-
-def _both(names: Iterable[str]) -> str:
-    return " and ".join(dict.fromkeys(filter(None, names)))
-
-
-CONFLICTS = "conflicts"
-NEEDS: tuple[Need, ...] = (
-    Need("today", "Sessions today", False, lambda f: [_session(r) for r in f.today.sessions_today],
-         "No session today."),
-    Need("week", "Sessions this week", False, lambda f: [_session(r) for r in f.today.sessions_week],
-         "No session this week."),
-    Need("out", "Sheets still out", True, lambda f: [_sheet(r) for r in f.today.sheets_out],
-         "Every printed sheet is typed in."),
-    Need("data", "Sessions without data", True, lambda f: [_silent(r) for r in f.today.without_data],
-         "Every past session has its marks, or says why it was not held."),
-    Need("unmarked", "Students not marked", True, lambda f: [_unmarked(r) for r in f.today.unmarked],
-         "Every student of the last four weeks is marked."),
-    Need("near", "Near the 10 % line", True, lambda f: [_missed(r) for r in f.today.near_line],
-         "No student has missed 5 to 10 % of the school days so far."),
-    Need("over", "Over the 10 % line", True, lambda f: [_missed(r) for r in f.today.over_line],
-         "No student has missed 10 % of the school days or more."),
-    Need("school", "Without a school", True, lambda f: [_student(r) for r in f.today.without_school],
-         "Every student has a school."),
-    Need("group", "Without a group", True, lambda f: [_student(r) for r in f.today.without_group],
-         "Every student is in a group."),
-    Need(CONFLICTS, "Changes that met", True, lambda f: [_conflict(r) for r in f.conflicts or ()],
-         "No two laptops changed the same thing without knowing of each other."),
+NOW: tuple[Need, ...] = (
+    _now("today", WEEK, "Sessions today", "On the plan for today.", "No session today.",
+         lambda f: [row.of_session(r) for r in f.today.sessions_today], Tone.NEUTRAL),
+    _now("week", WEEK, "This week", "On the plan from Monday to Sunday.", "No session this week.",
+         lambda f: [row.of_session(r) for r in f.today.sessions_week], Tone.NEUTRAL),
+    _now("out", WEEK, "Sheets still out", "Printed, and nothing has been typed from them yet.",
+         "Every printed sheet is typed in.", lambda f: [row.of_sheet(r) for r in f.today.sheets_out]),
+    _now("data", WEEK, "Without data",
+         "Past sessions with neither marks nor a word that you did not meet. They never count as zero.",
+         "Every past session has its marks, or says why it was not held.",
+         lambda f: [row.of_silence(r) for r in f.today.without_data]),
+    _now("unmarked", WEEK, "Not marked",
+         "Expected in a session of the last four weeks that was held, and without a mark.",
+         "Every student of the last four weeks is marked.",
+         lambda f: [row.of_unmarked(r) for r in f.today.unmarked]),
+    _now("near", CHILDREN, "Near 10 % missed", "Missed 5 to below 10 % of the school days of this year.",
+         "No student has missed 5 to 10 % of the school days so far.",
+         lambda f: [row.of_school_days(r) for r in f.today.near_line]),
+    _now("over", CHILDREN, "Over 10 % missed", "Missed 10 % of the school days of this year or more.",
+         "No student has missed 10 % of the school days or more.",
+         lambda f: [row.of_school_days(r) for r in f.today.over_line]),
+    _now(CONFLICTS, DATA, "Changes that met",
+         "Two laptops changed the same thing without knowing of each other.",
+         "No two laptops changed the same thing without knowing of each other.",
+         lambda f: [row.of_conflict(r) for r in f.conflicts or ()]),
 )  # fmt: skip
+
+_PEOPLE = "student adult likeness"
+LATER: tuple[Need, ...] = (
+    _later("missing", DATA, "Gaps", "Students in the program without a school, grade, group or adult.",
+           "Every student has a school, a grade, a group and an adult.", row.of_missing,
+           "student school membership student_group assignment series series_adult adult"),
+    _later("twins", DATA, "Maybe the same", "Two entries that may be one person. Enter compares them.",
+           "Nobody seems to be here twice.", row.of_twins, _PEOPLE),
+    _later("left_behind", DATA, "To bring over",
+           "Came, on another laptop, for somebody who was found to be somebody else.",
+           "Nothing came for somebody who was found to be somebody else.", row.of_left_behind,
+           f"{_PEOPLE} mark membership assignment"),
+    _later("overlaps", DATA, "At two places", "Present in two sessions that share minutes, this school year.",
+           "No child was in two sessions at once.", row.of_overlap, "mark session student"),
+    _later("times", DATA, "Odd times", "Sessions, comings and goings whose times cannot be.",
+           "All times can be.", row.of_times, "session mark setting student"),
+    _later("sign_outs", DATA, "Not signed out",
+           "A time in and no time out. What that counts is a rule under Settings; it is never guessed.",
+           "Everybody who signed in also signed out.", row.of_sign_out, "mark session student setting"),
+)  # fmt: skip
+
+NEEDS: tuple[Need, ...] = (*NOW, *LATER)

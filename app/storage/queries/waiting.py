@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What else waits for the coordinator: the lists of Today that are read after its first paint.
+
+Each list is named as its figure on the screen and read by its own file; a number is the length of its list.
+What Today shows at once is in ``today``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session as DbSession
+
+from app.domain.rulebook import Rules
+from app.storage.queries import data_quality
+from app.storage.queries.duplicates import possible_duplicates
+from app.storage.queries.rulebook import read_rules
+
+Look = Callable[[DbSession, date, Rules], Sequence[Any]]
+
+# Sessions are planned ahead; times that cannot be are best found before their sheets are printed.
+_AHEAD = timedelta(days=120)
+
+
+def _twins(session: DbSession, _on: date, _rules: Rules) -> Sequence[Any]:
+    return [*possible_duplicates(session), *possible_duplicates(session, kind="adult")]
+
+
+def _overlaps(session: DbSession, on: date, _rules: Rules) -> Sequence[Any]:
+    return data_quality.overlapping_sessions(session, *data_quality.period_of(session, on))
+
+
+def _times(session: DbSession, on: date, rules: Rules) -> Sequence[Any]:
+    first, last = data_quality.period_of(session, on)
+    return data_quality.impossible_times(session, first, last + _AHEAD, rules)
+
+
+def _sign_outs(session: DbSession, on: date, _rules: Rules) -> Sequence[Any]:
+    return data_quality.forgotten_sign_outs(session, *data_quality.period_of(session, on))
+
+
+LOOKS: Mapping[str, Look] = {
+    "missing": lambda s, on, _rules: data_quality.people_missing_something(s, on),
+    "twins": _twins,
+    "left_behind": lambda s, _on, _rules: data_quality.left_behind(s),
+    "overlaps": _overlaps,
+    "times": _times,
+    "sign_outs": _sign_outs,
+}
+
+
+def waiting(
+    session: DbSession, on: date, keys: Iterable[str] = LOOKS, step: Callable[[], object] = lambda: None
+) -> dict[str, tuple[Any, ...]]:
+    """The rows of these lists by key. ``step`` is called before each, and may raise to stop."""
+    rules = read_rules(session)
+    found = {}
+    for key in keys:
+        step()
+        found[key] = tuple(LOOKS[key](session, on, rules))
+    return found

@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rows behind the figures of Today: what each says, and whom or what it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from app import clock
+from app.clock import Id
+from app.domain import sheet_numbers
+from app.domain.data_quality import missing_text
+from app.domain.words import NOT_MET, SessionStatus, label
+from ui.kit.dates import time_text, weekday_text
+from ui.theme import Tone
+
+if TYPE_CHECKING:  # what is looked at after the first paint loads its own
+    from app.partnership.conflicts import ConflictRow
+    from app.storage.queries.agenda import SessionRow, SheetOutRow
+    from app.storage.queries.cells import CellRow
+    from app.storage.queries.data_quality import LeftBehindRow, MissingRow, OverlapRow, SignOutRow, TimesRow
+    from app.storage.queries.duplicates import DuplicateRow
+    from app.storage.queries.student_work import SchoolTally
+
+# What a row of Today may be about besides a person or a session: two people who are alike.
+Pair = tuple[str, Id, Id]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """One row behind a figure, and whom or what it opens: the first that is set, from the bottom."""
+
+    what: str
+    when: str = ""
+    where: str = ""
+    who: str = ""
+    state: str = ""
+    tone: Tone | None = None
+    student_id: Id | None = None
+    adult_id: Id | None = None
+    session_id: Id | None = None
+    sheet: str = ""
+    go: tuple[str, str] | None = None
+    pair: Pair | None = None
+    came_later: bool = False
+
+
+def moment(day: date, start: time) -> str:
+    return f"{weekday_text(day)}, {time_text(start)}"
+
+
+def of_session(row: SessionRow) -> NeedRow:
+    marked = f"{row.marked} of {row.roster} marked"
+    state = marked if row.status is SessionStatus.HELD else label(row.status)
+    tone = Tone.OK if row.status is SessionStatus.HELD else Tone.NEUTRAL if row.status in NOT_MET else None
+    return NeedRow(
+        row.group, moment(row.day, row.start), row.site, row.adults, state, tone,
+        session_id=row.id, sheet=row.sheet_number or "",
+    )  # fmt: skip
+
+
+def of_sheet(row: SheetOutRow) -> NeedRow:
+    return NeedRow(
+        row.group, moment(row.day, row.start), row.site, row.adults, sheet_numbers.printed(row.number),
+        sheet=row.number,
+    )  # fmt: skip
+
+
+def of_silence(row: SessionRow) -> NeedRow:
+    sheet = row.sheet_number
+    state = "No sheet" if sheet is None else f"Sheet {sheet_numbers.printed(sheet)}"
+    return NeedRow(
+        row.group, moment(row.day, row.start), row.site, row.adults, state, session_id=row.id,
+        sheet=sheet or "",
+    )  # fmt: skip
+
+
+def of_unmarked(row: CellRow) -> NeedRow:
+    return NeedRow(
+        row.name, moment(row.day, row.start), row.site, row.group, "Not marked", session_id=row.session_id
+    )
+
+
+def of_school_days(row: SchoolTally) -> NeedRow:
+    missed = f"{row.absent_x2 / 2:g} of {row.enrolled_x2 / 2:g} days missed"
+    return NeedRow(row.name, "", row.school, "", missed, student_id=row.student_id)
+
+
+def of_missing(row: MissingRow) -> NeedRow:
+    return NeedRow(row.name, "", row.school, "", missing_text(row.missing), student_id=row.student_id)
+
+
+def of_twins(row: DuplicateRow) -> NeedRow:
+    what = f"{row.first_name} and {row.second_name}"
+    return NeedRow(what, "", "", "", row.reason, pair=(row.kind, row.first_id, row.second_id))
+
+
+def of_left_behind(row: LeftBehindRow) -> NeedRow:
+    state = f"{row.rows} to bring over"
+    return NeedRow(
+        row.name, "", "", "", state, Tone.ATTENTION, pair=(row.kind, row.first_id, row.second_id),
+        came_later=True,
+    )  # fmt: skip
+
+
+def of_overlap(row: OverlapRow) -> NeedRow:
+    both = dict.fromkeys((f"{row.first_group}, {row.first_site}", f"{row.second_group}, {row.second_site}"))
+    return NeedRow(
+        row.name, moment(row.day, row.second_start), " and ".join(both), "",
+        f"{row.minutes} min in both", session_id=row.second_id,
+    )  # fmt: skip
+
+
+def of_times(row: TimesRow) -> NeedRow:
+    what = row.name or row.group
+    where = f"{row.group}, {row.site}" if row.name else row.site
+    return NeedRow(
+        what, moment(row.day, row.start), where, "", row.problem.capitalize(), session_id=row.session_id
+    )
+
+
+def of_sign_out(row: SignOutRow) -> NeedRow:
+    state = f"In {time_text(row.time_in)}, {row.minutes} min credited"
+    return NeedRow(
+        row.name, moment(row.day, row.start), f"{row.group}, {row.site}", "", state, session_id=row.session_id
+    )
+
+
+def of_conflict(row: ConflictRow) -> NeedRow:
+    sides = (row.stands, row.lost)
+    at = clock.local(max(side.at for side in sides))
+    what = row.whom if row.after_removal else f"{row.whom}: {row.word}"
+    return NeedRow(
+        what, moment(at.date(), at.time()), _both(side.laptop for side in sides),
+        _both(side.who for side in sides), "Removed, changed" if row.after_removal else "To decide",
+        go=("partnership", "conflicts"),
+    )  # fmt: skip
+
+
+def _both(names: Iterable[str]) -> str:
+    return " and ".join(dict.fromkeys(filter(None, names)))
