@@ -13,7 +13,7 @@ from dataclasses import Field, dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from app.domain.words import ConsentKind, Role
+from app.domain.words import ConsentKind, Role, label
 from app.errors import Invalid
 
 
@@ -45,8 +45,8 @@ def _codes(value: str, part: str, words: str, source: str, *choices: tuple[str, 
 
 _NSSA, _MENTOR, _AW = "NSSA", "MENTOR, Elements of Effective Practice", "Attendance Works"
 _CNCS, _FWS, _OURS = "AmeriCorps, 45 CFR 2520 to 2522", "Federal Work-Study, 34 CFR 675", "our choice"
-_ROLES = tuple((str(role), role.replace("_", " ").capitalize()) for role in Role)
-_KINDS = tuple((str(kind), kind.replace("_", " ").capitalize()) for kind in ConsentKind)
+_ROLES = tuple((str(role), label(role)) for role in Role)
+_KINDS = tuple((str(kind), label(kind)) for kind in ConsentKind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +180,12 @@ def rule_of(name: str) -> Rule:
     """What a person is told of a rule. Raises KeyError."""
     rule: Rule = rule_fields()[name].metadata["rule"]
     return rule
+
+
+def usual(name: str) -> int | str:
+    """The default of a rule."""
+    value: int | str = getattr(Rules(), name)
+    return value
 
 
 def parse(name: str, text: str) -> int | str:

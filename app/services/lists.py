@@ -25,6 +25,7 @@ def add_list_word(session: DbSession, list_code: str, label: str, label_es: str 
         list_code=list_code, label=names.nfc(label), label_es=names.nfc(label_es), position=position
     )
     session.add(word)
+    session.flush()
     return word.id
 
 

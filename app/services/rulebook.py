@@ -44,6 +44,7 @@ def forget_rule(session: DbSession, name: str) -> None:
     known = session.get(Setting, name)
     if known is not None:
         known.removed = True
+        session.flush()
 
 
 def _refuse_disorder(name: str, value: int | str, rules: rulebook.Rules) -> None:

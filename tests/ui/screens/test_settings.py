@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 from app.domain.words import SessionStatus
 from app.services import places
 from app.storage.queries import agenda, calendar
+from app.storage.queries.lists import words
+from app.storage.queries.rulebook import read_rules
 from tests.ui.answering import answering
 from ui import preferences
 from ui.kit.form_dialog import FormDialog
@@ -22,6 +24,7 @@ from ui.screens.settings.files_section import FilesSection
 from ui.screens.settings.look_section import LookSection
 from ui.screens.settings.places_section import PlacesSection
 from ui.screens.settings.program_section import ProgramSection
+from ui.screens.settings.rules_section import RulesSection
 from ui.screens.settings.section import Section
 from ui.screens.settings.words_section import WordsSection
 from ui.screens.settings.year_section import YearSection
@@ -200,3 +203,30 @@ def test_a_school_of_the_list_is_renamed(settings: SettingsScreen) -> None:
     section.schools.buttons[1].click()
     rows = [section.schools.table.rows.row_at(n) for n in range(section.schools.table.rows.rowCount())]
     assert ("New name", "Ganado") in [(row.name, row.district) for row in rows if row]
+
+
+def test_a_rule_is_changed_and_goes_back_to_the_usual(settings: SettingsScreen) -> None:
+    settings.open_section("rules")
+    section = settings.section("rules")
+    assert isinstance(section, RulesSection)
+    section.rules.table.select_where(lambda row: row.name == "duration_weeks")
+    answer_with(duration_weeks=20)
+    section.rules.buttons[0].click()
+    row = section.rules.table.current_row
+    assert row is not None
+    assert (row.value, row.usual) == (20, 15)
+    section.rules.buttons[1].click()
+    with settings.desk.ctx.store.read() as session:
+        assert read_rules(session).duration_weeks == 15
+
+
+def test_a_list_shows_its_usual_words_and_then_its_own(settings: SettingsScreen) -> None:
+    settings.open_section("words")
+    section = settings.section("words")
+    assert isinstance(section, WordsSection)
+    section.open_list("barriers")
+    section.words.table.select_where(lambda row: row.label == "Transport")
+    answer_with(label="Bus and roads", label_es="Autobús")
+    section.words.buttons[1].click()
+    with settings.desk.ctx.store.read() as session:
+        assert words(session, "barriers")[:2] == ["Illness", "Bus and roads"]

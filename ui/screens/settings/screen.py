@@ -39,6 +39,7 @@ class SettingsScreen(Screen):
             "term",
             "closure",
             "list_word",
+            "setting",
             "student",
             "erasure",
             "legal_hold",
@@ -101,6 +102,8 @@ class SettingsScreen(Screen):
             Action("people", "People at this laptop", lambda: self.open_section("people"), "people"),
             Action("look", "Colours and size of text", lambda: self.open_section("look"), "eye"),
             Action("places", "Sites and schools", lambda: self.open_section("places"), "home"),
+            Action("rules", "Rules: what counts as enough", lambda: self.open_section("rules"), "check"),
+            Action("words", "Lists of words", lambda: self.open_section("words"), "edit"),
             Action("year", "School year and days off", lambda: self.open_section("year"), "calendar"),
         )
 

@@ -34,6 +34,12 @@ def _year(desk: Desk, drafts: Drafts) -> Section:
     return YearSection(desk, drafts)
 
 
+def _rules(desk: Desk, drafts: Drafts) -> Section:
+    from ui.screens.settings.rules_section import RulesSection
+
+    return RulesSection(desk, drafts)
+
+
 def _words(desk: Desk, drafts: Drafts) -> Section:
     from ui.screens.settings.words_section import WordsSection
 
@@ -80,7 +86,8 @@ SECTIONS: dict[str, tuple[str, Maker]] = {
     "program": ("Program", _program),
     "places": ("Sites", _places),
     "year": ("School year", _year),
-    "words": ("Subjects", _words),
+    "rules": ("Rules", _rules),
+    "words": ("Lists", _words),
     "backup": ("Backup and checks", _backup),
     "privacy": ("Privacy", _privacy),
     "keys": ("Passphrase", _keys),
