@@ -15,6 +15,7 @@ import typer
 
 from app.cli import (
     bring_in,
+    data_quality,
     hub,
     keep,
     keys,
@@ -57,7 +58,22 @@ def _shared(
     context.obj = Frame(data_dir, as_json)
 
 
-for _family in (start, bring_in, plan, paper, out, look, needs, keep, privacy, keys, partnership, stick, hub):
+for _family in (
+    start,
+    bring_in,
+    plan,
+    paper,
+    out,
+    look,
+    needs,
+    data_quality,
+    keep,
+    privacy,
+    keys,
+    partnership,
+    stick,
+    hub,
+):
     _family.register(cli)
 
 

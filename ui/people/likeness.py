@@ -125,8 +125,9 @@ class LikenessDialog(ActionDialog):
         people = ((data.kept_name, data.kept_has), (data.other_name, data.other_has))
         for place in (0, 1):
             name, has = people[0 if place == self.kept else 1]
-            self._grid.addWidget(section_heading(name), 0, place + 1)
-            self._grid.addWidget(soft(has or "Nothing lies with this entry."), 1, place + 1)
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(section_heading(name), 0, place + 1, top)
+            self._grid.addWidget(soft(has or "Nothing lies with this entry."), 1, place + 1, top)
             stays = QRadioButton("This entry stays")
             stays.setAccessibleName(f"The entry of {name} stays, {has}")
             stays.setChecked(place == self.kept)

@@ -106,9 +106,10 @@ def of_left_behind(row: LeftBehindRow) -> NeedRow:
 
 
 def of_overlap(row: OverlapRow) -> NeedRow:
-    both = dict.fromkeys((f"{row.first_group}, {row.first_site}", f"{row.second_group}, {row.second_site}"))
+    sites = dict.fromkeys((row.first_site, row.second_site))
     return NeedRow(
-        row.name, moment(row.day, row.second_start), " and ".join(both), "",
+        row.name, moment(row.day, row.second_start), " and ".join(sites),
+        f"{row.first_group}, {row.second_group}",
         f"{row.minutes} min in both", session_id=row.second_id,
     )  # fmt: skip
 
