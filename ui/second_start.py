@@ -2,8 +2,9 @@
 """Starting the program a second time on the same data brings the first window to the front instead.
 
 The first start holds a lock of its own from its first moment, so that two quick double-clicks make one
-window, and listens at a door that only this person's programs can reach; all that is ever said there is
-"raise". Who may write the data is another matter: ``app.disk.one_writer``.
+window, and looks at a folder that only this person's programs can reach; a second one hangs a bell there (an
+empty file), and the first answers by taking it away. A local socket would do the same and bring Qt's network
+along: 3 MB of memory all day. Who may write the data is another matter: ``app.disk.one_writer``.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, Qt, QTimer
+from PySide6.QtCore import QDir, QFileSystemWatcher, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.errors import InUse, StorageProblem
@@ -29,12 +30,12 @@ FINISHING = "Porchlight is finishing a backup; it opens in a moment."
 SILENT = (
     "Porchlight is open already, but its window does not answer. It opens here as soon as that one is closed."
 )
-_WORD, _ANSWER = b"raise\n", b"ok\n"
+_BELL = "bell"
 # So long the first start may take until it listens; a cheap laptop needs some seconds.
 _PATIENCE = 8.0
 # Another start may only be looking whether somebody is there.
 _BLINK = 0.2
-_PAUSE, _POLL_MS, _TALK_MS = 0.1, 250, 2000
+_PAUSE, _POLL_MS, _LISTEN_MS = 0.1, 250, 2000
 
 
 class Door:
@@ -45,7 +46,7 @@ class Door:
         self._name = f"porchlight-{_hash(os.path.realpath(root))}"
         self._folder = _own_folder(self._name)
         self._lock: OneWriter | None = None
-        self._bell: Any = None
+        self._ear: QFileSystemWatcher | None = None
         self.is_first = True
         if self._folder is not None:
             self.is_first = self.take(_BLINK)
@@ -65,9 +66,9 @@ class Door:
         return True
 
     @property
-    def _at(self) -> str:
-        """The name of the door: a pipe of this session on Windows, elsewhere a socket in our own folder."""
-        return self._name if sys.platform == "win32" else str(self._folder and self._folder / "door")
+    def _bell(self) -> Path:
+        assert self._folder is not None
+        return self._folder / _BELL
 
     def ring(self, patience: float = _PATIENCE) -> bool:
         """Bring the first window to the front; False when it is just finishing, or does not answer."""
@@ -81,29 +82,34 @@ class Door:
         return False
 
     def _ask(self) -> bool:
-        from PySide6.QtNetwork import QLocalSocket
-
         _let_it_come_forward()
-        talk = QLocalSocket()
-        talk.connectToServer(self._at)
-        if not talk.waitForConnected(_TALK_MS):
+        try:
+            self._bell.touch(mode=0o600)
+            until = time.monotonic() + _LISTEN_MS / 1000
+            while self._bell.exists():
+                if time.monotonic() >= until:
+                    self._bell.unlink(missing_ok=True)
+                    return False
+                time.sleep(_PAUSE / 5)
+        except OSError:
             return False
-        talk.write(_WORD)
-        is_heard = bool(talk.waitForReadyRead(_TALK_MS)) and talk.read(len(_ANSWER)).data() == _ANSWER
-        talk.abort()
-        return is_heard
+        return True
 
     def listen(self, come_forward: Callable[[], object]) -> None:
-        """From now on call ``come_forward`` when somebody rings."""
-        from PySide6.QtNetwork import QLocalServer
-
-        if self._lock is None or self._bell is not None:
+        """From now on call ``come_forward`` when somebody rings, or at once when somebody has."""
+        if self._lock is None or self._ear is not None:
             return
-        bell = self._bell = QLocalServer()
-        bell.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        bell.newConnection.connect(lambda: _answer(bell, come_forward))
-        QLocalServer.removeServer(self._at)  # of a killed program: the lock is ours, so nobody listens
-        bell.listen(self._at)
+
+        def hear() -> None:
+            try:
+                self._bell.unlink()
+            except OSError:
+                return  # something else happened in the folder
+            come_forward()
+
+        self._ear = QFileSystemWatcher([str(self._folder)])
+        self._ear.directoryChanged.connect(hear)
+        hear()
 
     def finishing(self) -> None:
         """The windows are gone: nobody is at the door any more, and something is still to be done."""
@@ -111,9 +117,9 @@ class Door:
 
         if self._lock is not None:
             self._lock.say(Doing.FINISHING)
-        if self._bell is not None:
-            self._bell.close()
-            self._bell = None
+        if self._ear is not None:
+            self._ear.deleteLater()
+            self._ear = None
 
     def release(self) -> None:
         """The next start is a first one."""
@@ -121,6 +127,7 @@ class Door:
         if self._lock is not None and self._folder is not None:
             self._lock.release()
             with contextlib.suppress(OSError):  # somebody else stands there already
+                self._bell.unlink(missing_ok=True)
                 self._folder.rmdir()
 
     def sentence(self) -> str:
@@ -166,28 +173,6 @@ def bring_forward(window: QWidget) -> None:
             one.raise_()
             one.activateWindow()
     QApplication.alert(window)
-
-
-def _answer(bell: Any, come_forward: Callable[[], object]) -> None:
-    while bell.hasPendingConnections():
-        talk = bell.nextPendingConnection()
-        talk.disconnected.connect(talk.deleteLater)
-        talk.readyRead.connect(lambda talk=talk: _hear(talk, come_forward))
-        QTimer.singleShot(_TALK_MS, talk, talk.abort)
-        if talk.bytesAvailable():
-            _hear(talk, come_forward)
-
-
-def _hear(talk: Any, come_forward: Callable[[], object]) -> None:
-    said = talk.peek(len(_WORD) + 1).data()
-    if len(said) < len(_WORD):
-        return
-    talk.readAll()
-    if said == _WORD:
-        talk.write(_ANSWER)
-        talk.flush()
-        come_forward()
-    talk.disconnectFromServer()
 
 
 def _let_it_come_forward() -> None:
