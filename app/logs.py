@@ -42,6 +42,7 @@ class Event(Enum):
     EXPORT = "export"
     ERASURE = "erasure"
     ROOM = "room"
+    SHOWN = "shown"
     PROBLEM = "problem"
     CRASH = "crash"
 
@@ -56,6 +57,8 @@ class Word(Enum):
     COMMAND = "command"
     RESERVE_GIVEN = "reserve_given"
     RESERVE_MADE = "reserve_made"
+    CARE = "care"
+    RESTRICTED = "restricted"
 
 
 @dataclass(slots=True)

@@ -10,9 +10,10 @@ folded into "no".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.domain.suppression import Sum, hidden_cells
 from app.domain.words import YesNoUnknown
 
 # Races as imports and forms keep them, joined by commas.
@@ -116,3 +117,18 @@ TABLES: dict[str, tuple[str, Mapping[str, str]]] = {
     "gender": ("Gender", GENDERS),
     **{name: (title, YES_NO) for name, title in QUESTIONS.items()},
 }
+
+
+def hidden_lines(lines: Sequence[Line], smallest: int) -> set[tuple[str, str]]:
+    """The (question, answer) pairs to hide from people outside, small cells and what would give them away.
+
+    Every question adds up to the same printed number of students, so one hidden line is never alone.
+    """
+    total = ("", "")
+    of_questions: dict[str, list[Line]] = {}
+    for line in lines:
+        of_questions.setdefault(line.question, []).append(line)
+    cells = {(line.question, line.answer): line.students for line in lines}
+    cells[total] = max((sum(line.students for line in own) for own in of_questions.values()), default=0)
+    sums = [Sum(total, tuple((line.question, line.answer) for line in own)) for own in of_questions.values()]
+    return hidden_cells(cells, sums, smallest)

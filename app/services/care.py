@@ -8,7 +8,7 @@ Health has its own permission (``app.keeping.people_here``) and stands on no she
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DbSession
@@ -18,7 +18,9 @@ from app.domain import names
 from app.domain.words import YesNoUnknown
 from app.errors import Invalid, NotFound
 from app.services.notes import in_lines
-from app.storage.tables import Care, FamilyContact, Student, StudentGuardian
+from app.storage.tables import Care, FamilyContact, Guardian, Student, StudentGuardian
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +35,13 @@ class CareDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyContactDraft:
-    """Somebody besides the guardians. ``custody`` says what a court or the family has ordered; restricted."""
+    """Somebody besides the guardians; what was ordered about them is set apart (``set_custody``)."""
 
     name: str
     phone: str = ""
     relation: str = ""
     may_collect: YesNoUnknown = YesNoUnknown.UNKNOWN
     emergency: bool = False
-    custody: str = ""
 
 
 def keep_care(session: DbSession, student_id: Id, draft: CareDraft) -> None:
@@ -67,6 +68,25 @@ def set_collecting(
     if first_call is not None and first_call < 1:
         raise Invalid({"first_call": "The first one to call has the number 1."})
     link.may_collect, link.first_call = may_collect, first_call
+
+
+def move_guardian(session: DbSession, student_id: Id, guardian_id: Id, steps: int) -> None:
+    """Call a guardian earlier (negative) or later; every guardian of the student gets a number."""
+    links = session.execute(
+        select(StudentGuardian, Guardian)
+        .join(Guardian, Guardian.id == StudentGuardian.guardian_id)
+        .where(StudentGuardian.student_id == student_id, StudentGuardian.removed.is_(False))
+        .where(Guardian.removed.is_(False))
+    ).all()
+    ordered = [
+        link
+        for link, _who in sorted(
+            links, key=lambda one: (one[0].first_call or 99, one[1].given, one[1].family, one[1].id)
+        )
+    ]
+    _move(ordered, next((link for link in ordered if link.guardian_id == guardian_id), None), steps)
+    for place, link in enumerate(ordered, start=1):
+        link.first_call = place
 
 
 def add_family_contact(session: DbSession, student_id: Id, draft: FamilyContactDraft) -> Id:
@@ -102,10 +122,14 @@ def move_family_contact(session: DbSession, contact_id: Id, steps: int) -> None:
             .order_by(FamilyContact.position, FamilyContact.id)
         )
     )
-    at = ordered.index(row)
-    ordered.insert(min(max(at + steps, 0), len(ordered) - 1), ordered.pop(at))
+    _move(ordered, row, steps)
     for position, one in enumerate(ordered):
         one.position = position
+
+
+def set_custody(session: DbSession, contact_id: Id, words: str) -> None:
+    """Note what a court or the family has ordered about somebody; restricted. Raises NotFound."""
+    _contact(session, contact_id).custody = in_lines(words)
 
 
 def remove_family_contact(session: DbSession, contact_id: Id) -> None:
@@ -121,6 +145,13 @@ def _clean_contact(draft: FamilyContactDraft) -> dict[str, Any]:
     if draft.emergency and not values["phone"]:
         raise Invalid({"phone": "Whoever is called in an emergency needs a phone number."})
     return values
+
+
+def _move(ordered: list[T], one: T | None, steps: int) -> None:
+    if one is None:
+        raise NotFound("This person is no longer on the list.")
+    at = ordered.index(one)
+    ordered.insert(min(max(at + steps, 0), len(ordered) - 1), ordered.pop(at))
 
 
 def _student(session: DbSession, student_id: Id) -> Student:

@@ -34,9 +34,8 @@ def family(small: Small) -> Small:
             name="May Tso", phone="555-0110", relation="Aunt", may_collect=YES, emergency=True
         )
         care.add_family_contact(s, student, aunt)
-        care.add_family_contact(
-            s, student, FamilyContactDraft(name="Carl Roe", may_collect=NO, custody="Order of 2025")
-        )
+        other = care.add_family_contact(s, student, FamilyContactDraft(name="Carl Roe", may_collect=NO))
+        care.set_custody(s, other, "Order of 2025")
     return small
 
 
@@ -48,8 +47,14 @@ def test_calls_go_by_the_place_of_guardians_and_then_the_others_in_order(family:
     ]  # fmt: skip
     with family.store.write("contact.move", "Moved") as s:
         care.move_family_contact(s, rows[3].id, -1)
+        care.move_guardian(s, family.students[0], rows[0].id, 9)
+        care.change_family_contact(s, rows[3].id, FamilyContactDraft(name="Carl  Roe", phone="555-0119"))
     with family.store.read() as session:
-        assert [row.name for row in read.calls(session, family.students[0])][2:] == ["Carl Roe", "May Tso"]
+        moved = read.calls(session, family.students[0])
+        assert [(row.name, row.first_call) for row in moved] == [
+            ("Rosa", 1), ("Ben", 2), ("Carl Roe", None), ("May Tso", None),
+        ]  # fmt: skip
+        assert moved[2].has_custody_note, "what was ordered stays when the rest is changed"
 
 
 def test_the_pick_up_list_says_who_may_and_who_may_not_and_nothing_of_why(family: Small) -> None:
@@ -60,7 +65,7 @@ def test_the_pick_up_list_says_who_may_and_who_may_not_and_nothing_of_why(family
     assert (first.may_not, first.not_asked) == (("Carl Roe",), ("Ben, parent, 555-0101",))
     assert (other.may, other.may_not, other.not_asked) == ((), (), ())
     assert "Order" not in repr(first)
-    assert [(row.name, row.custody) for row in custody] == [("Carl Roe", "Order of 2025")]
+    assert [(row.name, row.custody) for row in custody] == [("Carl Roe", "Order of 2025"), ("May Tso", "")]
 
 
 def test_a_contact_needs_a_name_and_in_an_emergency_a_phone(small: Small) -> None:

@@ -59,7 +59,7 @@ class CareRow:
 
 @dataclass(frozen=True, slots=True)
 class CustodyRow:
-    """What was ordered about somebody and a student."""
+    """What was ordered about somebody and a student; empty for nothing."""
 
     contact_id: Id
     name: str
@@ -94,7 +94,7 @@ SELECT allergies, medicines, doctor, plan FROM care WHERE student_id = :student 
 
 _CUSTODY = """
 SELECT id, name, custody FROM family_contact
-WHERE student_id = :student AND removed = 0 AND custody <> '' ORDER BY position, id
+WHERE student_id = :student AND removed = 0 ORDER BY custody = '', position, id
 """
 
 
@@ -127,5 +127,7 @@ def care_of(session: DbSession, student_id: Id) -> CareRow | None:
 
 
 def custody_of(session: DbSession, student_id: Id) -> list[CustodyRow]:
-    """What was ordered about people around a student. For whoever may see health and custody."""
+    """What was ordered about the people around a student, those with an order first; guardians are not among
+    them. For whoever may see health and custody.
+    """
     return records(CustodyRow, fetch(session, _CUSTODY, student=student_id))

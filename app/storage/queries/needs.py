@@ -61,7 +61,8 @@ class StudentNeedRow:
 _OF_STUDENT = """
 SELECT student_id, role, first_day, last_day, urgency, said_by, words, subject, end_reason
 FROM need WHERE student_id = :student AND removed = 0
-ORDER BY last_day IS NOT NULL, last_day DESC, first_day DESC, role
+ORDER BY last_day IS NOT NULL, last_day DESC,
+         CASE urgency WHEN 'now' THEN 0 WHEN 'soon' THEN 1 ELSE 2 END, first_day DESC, role
 """
 
 _ALL = """
@@ -78,7 +79,7 @@ _URGENCY = {Urgency.NOW: 0, Urgency.SOON: 1, Urgency.LATER: 2}
 
 
 def student_needs(session: DbSession, student_id: Id) -> list[NeedRow]:
-    """All needs of a student: open ones first, then the newest."""
+    """All needs of a student: those without an end by urgency, then the last ended."""
     return records(NeedRow, fetch(session, _OF_STUDENT, student=student_id))
 
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.clock import Id
 from app.context import AppContext
+from app.domain.words import ConsentKind, YesNoUnknown
+from app.keeping.people_here import add_person
 from app.paths import DataDir
-from app.services import people, program
+from app.services import care, demographics, notes, people, program
 from app.storage.store import Store
 from ui.changes import Changes
 from ui.desk import Desk
 from ui.jobs import JobRunner
+from ui.kit.table import TableView
 from ui.screens.students import StudentsScreen
+from ui.screens.students.who_page import WhoPage
 from ui.syncing import Syncing
 from ui.theme import apply_theme, load_theme, register_fonts
 
@@ -141,3 +146,91 @@ def test_remove_and_back(screen: StudentsScreen) -> None:
     screen.remove()
     assert len(screen.list.ids) == 1
     assert screen.stack.currentWidget() is screen.list
+
+
+def test_needs_and_papers_are_noted_and_said_in_words(screen: StudentsScreen) -> None:
+    screen.open_student(screen.list.ids[0])
+    needs = screen.page.open_part("needs")
+    needs.edit()
+    needs.dialog.form.set_values({"role": "tutor", "urgency": "now"})
+    needs.dialog.action.click()
+    QApplication.processEvents()
+    (row,) = needs.needs.table.rows.all_rows
+    assert [column.value(row) for column in needs.needs.table.rows.columns[:3]] == [
+        "Academic tutor", "Now", "Nobody yet",
+    ]  # fmt: skip
+    needs.edit()
+    needs.dialog.form.set_values({"role": "tutor"})
+    needs.dialog.action.click()
+    assert "needs this already" in needs.dialog.form.error("first_day")
+    needs.dialog.reject()
+    needs.end(row)
+    needs.dialog.action.click()
+    assert len(screen.page.open_part("needs").needs.table.rows.all_rows) == 1
+    papers = screen.page.open_part("consents")
+    papers.edit(kind=ConsentKind.PHOTO)
+    papers.dialog.form.set_values({"answer": "no", "signer": "Rosa"})
+    papers.dialog.action.click()
+    QApplication.processEvents()
+    said = {row.kind: row.why_not for row in papers.standings.rows.all_rows}
+    assert said[ConsentKind.PHOTO].startswith("The family said no to photos")
+    assert not any(said[kind] for kind in ConsentKind if kind is not ConsentKind.PHOTO)
+
+
+def test_health_and_restricted_notes_stand_behind_a_button_for_those_who_may_see_them(
+    screen: StudentsScreen, desk: Desk
+) -> None:
+    ana, lani = screen.list.ids
+    with desk.ctx.store.write("care", "Health") as s:
+        care.keep_care(s, ana, care.CareDraft(allergies="Peanut canary"))
+        note = notes.NoteDraft(day=date(2026, 9, 1), words="Home canary", restricted=True)
+        notes.add_note(s, "student", ana, note, "Rosa")
+    screen.open_student(ana)
+    health, noted = screen.page.open_part("care"), screen.page.open_part("notes")
+    assert not shows(screen, "canary")
+    assert "1 restricted note" in noted.behind.words.text()
+    noted.behind.open()
+    assert shows(noted, "Home canary")
+    screen.page.open_part("care").behind.open()
+    assert shows(health, "Peanut canary")
+    assert not noted.behind.is_open, "another part was shown in between"
+    screen.open_student(lani)
+    screen.open_student(ana)
+    screen.page.open_part("care")
+    assert not health.behind.is_open, "another student was shown in between"
+    add_person(desk.ctx.store, "Rosa", "", sees_care=False)
+    screen.page.read(ana)
+    assert not health.behind.show_button.isEnabled()
+    assert "Rosa does not see health and custody" in health.behind.reason.text()
+    health.behind.open()
+    assert not shows(health, "Peanut canary")
+    screen.page.open_part("notes").behind.open()
+    assert noted.behind.is_open
+    assert "shown restricted" in (desk.ctx.data.root / "logs" / "porchlight.log").read_text()
+
+
+def shows(part: QWidget, words: str) -> bool:
+    """Some label or table that a person can see has these words."""
+    labels = [one for one in part.findChildren(QLabel) if one.isVisibleTo(part) and words in one.text()]
+    tables = [one for one in part.findChildren(TableView) if one.isVisibleTo(part)]
+    return bool(labels) or any(words in str(row) for table in tables for row in table.rows.all_rows)
+
+
+def test_who_the_students_are_adds_up_and_opens_the_names(screen: StudentsScreen, desk: Desk) -> None:
+    with desk.ctx.store.write("background", "Background") as s:
+        demographics.set_demographics(
+            s, screen.list.ids[0],
+            demographics.DemographicsDraft(races=["white", "black"], low_income=YesNoUnknown.YES),
+        )  # fmt: skip
+    screen.open_who()
+    page = screen.stack.currentWidget()
+    assert isinstance(page, WhoPage)
+    found = {(row.question, row.answer): row.students for row in page.lines.rows.all_rows}
+    assert found["ethnicity", "two_or_more"] == found["ethnicity", "not_reported"] == 1
+    assert (found["low_income", "yes"], found["low_income", "unknown"]) == (1, 1)
+    assert found["migrant", "unknown"] == 2
+    page.lines.select_where(lambda row: (row.question, row.answer) == ("low_income", "yes"))
+    assert [row.name for row in page.people.rows.all_rows] == ["Begaye, Ana"]
+    page.purpose.setCurrentIndex(1)
+    assert not page.people.isVisibleTo(page)
+    assert {page._count(row) for row in page.lines.rows.all_rows} == {"hidden"}

@@ -9,10 +9,16 @@ from app.storage.queries.students import StudentProfile
 from ui.history import HistoryPanel
 from ui.people.period import Period
 from ui.people.profile_part import ProfilePart
+from ui.screens.students.background import BackgroundPanel
+from ui.screens.students.calls import CallsPanel
+from ui.screens.students.care import CarePanel
+from ui.screens.students.consents import ConsentsPanel
 from ui.screens.students.family import FamilyPanel
 from ui.screens.students.goals import GoalsPanel
 from ui.screens.students.marks import MarksPanel
 from ui.screens.students.matches import MatchesPanel
+from ui.screens.students.needs import NeedsPanel
+from ui.screens.students.notes import NotesPanel
 from ui.screens.students.school import SchoolPanel
 
 
@@ -34,10 +40,16 @@ SUPPORTS, LEARNING, FAMILY = "Supports", "Learning", "Family"
 
 # key, words of the tab, maker(desk, drafts); then the tab that several share, and the forms that belong here.
 PARTS: tuple[ProfilePart[StudentPart], ...] = (
+    ProfilePart("needs", "Needs", NeedsPanel, SUPPORTS, ("need", "need-end")),
     ProfilePart("matches", "Groups and adults", MatchesPanel, SUPPORTS),
     ProfilePart("marks", "Marks", lambda desk, _drafts: MarksPanel(desk), SUPPORTS),
     ProfilePart("goals", "Goals", GoalsPanel, LEARNING, ("goal", "score")),
     ProfilePart("school", "School", lambda desk, _drafts: SchoolPanel(desk), LEARNING),
     ProfilePart("family", "Family", FamilyPanel, FAMILY, ("guardian", "household")),
+    ProfilePart("calls", "Calls and pick-up", CallsPanel, FAMILY, ("call",)),
+    ProfilePart("consents", "Consents", ConsentsPanel, FAMILY, ("consent", "consent-back")),
+    ProfilePart("care", "Health and custody", CarePanel, FAMILY, ("care", "custody")),
+    ProfilePart("background", "Background", BackgroundPanel, FAMILY, ("background",)),
+    ProfilePart("notes", "Notes", NotesPanel, "", ("note", "restricted-note", "incident")),
     ProfilePart("history", "History", lambda desk, _drafts: _History(desk.ctx.store)),
 )

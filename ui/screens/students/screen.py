@@ -15,10 +15,13 @@ from app import clock
 from app.clock import Id, id_from_text, id_text
 from app.domain import grades
 from app.domain.names import display_name
+from app.domain.words import Role
+from app.domain.words import label as word
 from app.errors import PorchlightError
 from app.services import people
 from app.storage.queries import calendar, groups, students
 from app.storage.queries.students import StudentFilter, StudentRow, StudentSort
+from ui import choices
 from ui.desk import Desk
 from ui.kit.dialog import tell
 from ui.kit.empty import EmptyState
@@ -33,6 +36,7 @@ from ui.screens.students.groups_page import GroupsPage
 
 if TYPE_CHECKING:
     from ui.screens.students.profile import StudentProfilePage
+    from ui.screens.students.who_page import WhoPage
 
 
 class StudentsScreen(PeopleScreen[StudentRow]):
@@ -54,6 +58,13 @@ class StudentsScreen(PeopleScreen[StudentRow]):
                 "session_student",
                 "erasure",
                 "legal_hold",
+                "need",
+                "consent",
+                "family_contact",
+                "care",
+                "person_note",
+                "incident",
+                "setting",
             ),
         }
     )
@@ -62,6 +73,7 @@ class StudentsScreen(PeopleScreen[StudentRow]):
         super().__init__(desk)
         self._groups: GroupsPage | None = None
         self._group: GroupPage | None = None
+        self._who: WhoPage | None = None
 
     def open_student(self, student_id: Id) -> None:
         """Show a student's profile. Raises NotFound."""
@@ -75,10 +87,15 @@ class StudentsScreen(PeopleScreen[StudentRow]):
         """Show all groups."""
         self.open_place(Place("groups"))
 
+    def open_who(self) -> None:
+        """Show who the students are, in numbers."""
+        self.open_place(Place("who"))
+
     def offers(self) -> Sequence[Action]:
         return (
             Action("add", "Add a student", self.add, "add"),
             Action("groups", "Groups", self.open_groups, "people"),
+            Action("who", "Who our students are", self.open_who, "chart"),
         )
 
     def open_form(self, place: str) -> bool:
@@ -105,10 +122,19 @@ class StudentsScreen(PeopleScreen[StudentRow]):
                 self.stack.addWidget(self._group)
             self._group.read(place.id)
             return self._group
+        if place.kind == "who":
+            if self._who is None:
+                from ui.screens.students.who_page import WhoPage
+
+                self._who = WhoPage(self.desk, self.back)
+                self.stack.addWidget(self._who)
+            self._who.read()
+            return self._who
         return super()._page_at(place)
 
     def _make_list(self) -> PeopleList[StudentRow]:
         made = PeopleList(self.desk, "Students", "Find a student", _columns(), Reading(self._ids, self._rows))
+        made.add_action("Who they are", self.open_who, icon="chart")
         made.add_action("Groups", self.open_groups, icon="people")
         made.set_primary("Add a student", self.add, icon="add")
         made.set_empty(
@@ -120,11 +146,13 @@ class StudentsScreen(PeopleScreen[StudentRow]):
         made.add_filter("school", "School")
         made.add_filter("grade", "Grade")
         made.add_filter("group", "Group")
+        made.add_filter("need", "Need")
         made.add_filter("state", "Here or left")
         made.offer(
             "grade",
             [("", "All grades"), ("none", "Without a grade"), *((c, grades.label(c)) for c in grades.CODES)],
         )
+        made.offer("need", [("", "All needs or none"), ("any", "With a need"), *choices.ROLES])
         made.offer("state", [("", "Here now"), ("left", "Left"), ("all", "Here or left")])
         made.table.row_activated.connect(lambda row: self.open_student(row.id))
         return made
@@ -212,14 +240,19 @@ class StudentsScreen(PeopleScreen[StudentRow]):
 
 
 def _wanted(asked: Asked) -> StudentFilter:
-    school, grade, group = (asked.filters[key] for key in ("school", "grade", "group"))
+    school, grade, group, need = (asked.filters[key] for key in ("school", "grade", "group", "need"))
     return StudentFilter(
         on=clock.today(), text=asked.text, no_school=school == "none", no_grade=grade == "none",
         no_group=group == "none", grade=grade if grade not in ("", "none") else None,
         school_id=id_from_text(school) if school not in ("", "none") else None,
         group_id=id_from_text(group) if group not in ("", "none") else None,
+        need=Role(need) if need not in ("", "any") else None, any_need=need == "any",
         state=cast(Any, asked.filters["state"] or "active"),
     )  # fmt: skip
+
+
+def _needs(row: StudentRow) -> str:
+    return ", ".join(word(Role(one)) for one in row.needs.split(",") if one)
 
 
 def _columns() -> list[Column[StudentRow]]:
@@ -229,6 +262,8 @@ def _columns() -> list[Column[StudentRow]]:
         Column[StudentRow](key="grade", title="Grade", value=lambda row: grades.label(row.grade), width=130),
         Column[StudentRow](key="school", title="School", value=lambda row: row.school, soft=True,
                            tooltip=lambda row: row.school),
-        Column[StudentRow](key="group", title="Groups", value=lambda row: row.groups,
+        Column[StudentRow](key="group", title="Groups", value=lambda row: row.groups, least=110,
                            tooltip=lambda row: row.groups),
+        Column[StudentRow](key="needs", title="Needs", value=_needs, least=110, soft=True, sortable=False,
+                           tooltip=_needs),
     ]  # fmt: skip
