@@ -104,10 +104,11 @@ class Helped:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An adult who is given to a student, alone or through a group."""
+    """An adult who is given to a student, alone or through a group, or leads what is planned for it."""
 
     student_id: Id
     role: Role
+    adult_id: Id
     adult: str
 
 
@@ -139,19 +140,24 @@ WHERE c.removed = 0 AND c.day BETWEEN :first AND :last AND c.purpose = 'support'
 GROUP BY 1, 2, 3
 """
 
+# By an assignment to the student or to a group of the student, or by leading what is planned for that group.
 _GIVEN = """
-WITH wanted AS MATERIALIZED (SELECT unhex(value) AS id FROM json_each(:ids))
-SELECT x.student_id, x.role, trim(coalesce(nullif(a.preferred, ''), a.given) || ' ' || a.family)
-FROM wanted w CROSS JOIN assignment x ON x.student_id = w.id
-JOIN adult a ON a.id = x.adult_id AND a.removed = 0
-WHERE x.removed = 0 AND x.first_day <= :on AND (x.last_day IS NULL OR x.last_day >= :on)
-UNION
-SELECT p.student_id, x.role, trim(coalesce(nullif(a.preferred, ''), a.given) || ' ' || a.family)
-FROM wanted w CROSS JOIN membership p ON p.student_id = w.id AND p.removed = 0
-  AND p.first_day <= :on AND (p.last_day IS NULL OR p.last_day >= :on)
-CROSS JOIN assignment x ON x.group_id = p.group_id
-JOIN adult a ON a.id = x.adult_id AND a.removed = 0
-WHERE x.removed = 0 AND x.first_day <= :on AND (x.last_day IS NULL OR x.last_day >= :on)
+WITH wanted AS MATERIALIZED (SELECT unhex(value) AS id FROM json_each(:ids)),
+stays AS MATERIALIZED (
+    SELECT p.student_id, p.group_id FROM wanted w CROSS JOIN membership p ON p.student_id = w.id
+    WHERE p.removed = 0 AND p.first_day <= :until AND (p.last_day IS NULL OR p.last_day >= :on)),
+matches AS (
+    SELECT x.student_id, x.role, x.adult_id FROM wanted w CROSS JOIN assignment x ON x.student_id = w.id
+    WHERE x.removed = 0 AND x.first_day <= :until AND (x.last_day IS NULL OR x.last_day >= :on)
+    UNION
+    SELECT y.student_id, x.role, x.adult_id FROM stays y CROSS JOIN assignment x ON x.group_id = y.group_id
+    WHERE x.removed = 0 AND x.first_day <= :until AND (x.last_day IS NULL OR x.last_day >= :on)
+    UNION
+    SELECT y.student_id, g.role, sa.adult_id FROM stays y CROSS JOIN series g ON g.group_id = y.group_id
+    CROSS JOIN series_adult sa ON sa.series_id = g.id AND sa.removed = 0
+    WHERE g.removed = 0 AND g.first_day <= :until AND g.last_day >= :on)
+SELECT m.student_id, m.role, m.adult_id, trim(coalesce(nullif(a.preferred, ''), a.given) || ' ' || a.family)
+FROM matches m JOIN adult a ON a.id = m.adult_id AND a.removed = 0
 """
 
 _LEADERS = """
@@ -190,9 +196,9 @@ def contacts(session: DbSession, students: Iterable[Id], first: date, last: date
     return records(Helped, [*rows, *fetch(session, _CONTACTS, ids=ids, first=first, last=last)])
 
 
-def given(session: DbSession, students: Iterable[Id], on: date) -> list[Given]:
-    """Who is given to these students on a day, alone or through a group they are in."""
-    return records(Given, fetch(session, _GIVEN, ids=id_list(students), on=on))
+def given(session: DbSession, students: Iterable[Id], on: date, until: date | None = None) -> list[Given]:
+    """Who is given to these students on a day; or from it on, when it begins by ``until``."""
+    return records(Given, fetch(session, _GIVEN, ids=id_list(students), on=on, until=until or on))
 
 
 def need_spans(session: DbSession, first: date, last: date) -> list[tuple[NeedSpan, str]]:
