@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from app import clock
 from app.clock import Id
 from app.domain import names
-from app.domain.words import Role, SessionStatus
+from app.domain.words import ConsentKind, Role, SessionStatus
 from app.errors import Conflict, Invalid, NotFound
-from app.storage.tables import Assignment, Group, Membership
+from app.storage.queries.consents import reasons_not
+from app.storage.queries.rulebook import read_rules
+from app.storage.tables import Assignment, Group, Membership, Student
 from app.storage.tables import Session as PlannedSession
 
 
@@ -25,13 +28,15 @@ def new_group(
     first_day: date,
     last_day: date | None = None,
 ) -> Id:
-    """Make a group whose students are in it from ``first_day`` on."""
+    """Make a group whose students are in it from ``first_day`` on. Raises Invalid, or Conflict as joining."""
     if not names.nfc(name):
         raise Invalid({"name": "Give the group a name."})
+    inside = list(dict.fromkeys(student_ids))
+    _require_consents(session, inside)
     group = Group(name=names.nfc(name), site_id=site_id)
     session.add(group)
     session.flush()
-    for student_id in dict.fromkeys(student_ids):
+    for student_id in inside:
         session.add(
             Membership(group_id=group.id, student_id=student_id, first_day=first_day, last_day=last_day)
         )
@@ -65,8 +70,13 @@ def remove_group(session: DbSession, group_id: Id) -> None:
 def join_group(
     session: DbSession, group_id: Id, student_id: Id, first_day: date, last_day: date | None = None
 ) -> Id:
-    """Put a student into a group; also for days that are past. Raises Invalid when already in it then."""
+    """Put a student into a group; also for days that are past. Raises Invalid when already in it then.
+
+    Raises Conflict when the program asks for consent first (``consent_for_groups``) and the family has not
+    given it by today.
+    """
     _group(session, group_id)
+    _require_consents(session, [student_id])
     if last_day is not None and last_day < first_day:
         raise Invalid({"last_day": "The last day is before the first day."})
     for stay in _stays(session, group_id, student_id):
@@ -142,6 +152,16 @@ def _stays(session: DbSession, group_id: Id, student_id: Id) -> list[Membership]
             )
         )
     )
+
+
+def _require_consents(session: DbSession, student_ids: Sequence[Id]) -> None:
+    """A program may want a family's yes to taking part before a group, too; a match always wants it."""
+    if read_rules(session).consent_for_groups != "yes":
+        return
+    reasons = reasons_not(session, student_ids, ConsentKind.PARTICIPATION, clock.today())
+    for student_id, reason in reasons.items():
+        student = session.get_one(Student, student_id)
+        raise Conflict(f"{names.display_name(student.given, student.family)}: {reason}")
 
 
 def _group(session: DbSession, group_id: Id) -> Group:

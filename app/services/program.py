@@ -18,7 +18,7 @@ from app.domain.words import SessionStatus
 from app.errors import Invalid, NotFound
 from app.services.naming import require
 from app.services.places import add_site
-from app.storage.tables import Closure, ListWord, Program, SchoolYear, Term
+from app.storage.tables import Closure, ListWord, Program, SchoolYear, Setting, Term
 
 DEFAULT_SUBJECTS = (
     ("Reading", "Lectura"), ("Math", "Matemáticas"), ("Science", "Ciencias"), ("Writing", "Escritura"),
@@ -63,6 +63,11 @@ class SchoolYearDraft:
     terms: Sequence[TermDraft] = field(default=())
 
 
+# What a new program asks families for: what leaves the program or the building. Taking part is not among it:
+# it gates matching, and a program on its first day has students and no paper yet.
+_ASKED_FOR = "records,photo,transport,data_sharing"
+
+
 def start_program(session: DbSession, draft: ProgramDraft) -> Id:
     """Store the program, its school year (1 July to 30 June until changed) and its first sites."""
     year = school_year_named(draft.school_year)
@@ -77,6 +82,7 @@ def start_program(session: DbSession, draft: ProgramDraft) -> Id:
         add_site(session, site)
     for position, (label, label_es) in enumerate(DEFAULT_SUBJECTS):
         session.add(ListWord(list_code="subject", label=label, label_es=label_es, position=position))
+    session.add(Setting(name="consents_required", value=_ASKED_FOR))
     return program.id
 
 

@@ -11,7 +11,7 @@ import pytest
 from app.domain.consents import State
 from app.domain.words import ConsentAnswer, ConsentKind
 from app.errors import Conflict, Invalid
-from app.services import consents, people
+from app.services import consents, groups, people
 from app.services.consents import ConsentDraft
 from app.services.rulebook import set_rule
 from app.storage.queries import consents as read
@@ -67,7 +67,8 @@ def test_taking_a_yes_back_counts_from_its_day(small: Small) -> None:
         require(small, 0)
     with small.store.read() as session:
         rows = read.student_standings(session, small.students[0], ON)
-    assert [row.kind for row in rows if row.why_not] == [ConsentKind.PARTICIPATION]
+    (row,) = [row for row in rows if row.kind is ConsentKind.PARTICIPATION]
+    assert (row.standing.state, bool(row.why_not), row.is_asked_for) == (State.WITHDRAWN, True, False)
 
 
 @pytest.mark.parametrize("kind", [ConsentKind.RECORDS, ConsentKind.DATA_SHARING])
@@ -124,3 +125,25 @@ def test_a_paper_is_corrected(small: Small) -> None:
     with small.store.read() as session:
         (row,) = read.student_consents(session, small.students[0])
     assert (row.paper, row.expires, row.signer) == ("Folder 3", ON, "Rosa Begaye")
+
+
+def test_a_program_may_want_a_yes_before_a_group(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00")
+    ask_for(small, "participation")
+    with small.store.write("group", "A group") as s:
+        made = groups.new_group(s, "First", None, small.students[:1], ON)
+        set_rule(s, "consent_for_groups", "yes")
+    add(small, 1, TAKING_PART)
+    with small.store.write("group", "Joined") as s:
+        groups.join_group(s, made, small.students[1], DAY)
+        with pytest.raises(Conflict, match="Kim Nguyễn: Nobody has asked about taking part yet"):
+            groups.join_group(s, made, small.students[2], ON)
+        with pytest.raises(Conflict, match="Kim Nguyễn"):
+            groups.new_group(s, "Second", None, small.students[1:3], ON)
+
+
+def test_a_new_program_asks_for_what_leaves_it_and_is_not_locked_out_of_matching(small: Small) -> None:
+    require(small, 0)
+    for kind in (ConsentKind.DATA_SHARING, ConsentKind.RECORDS, ConsentKind.TRANSPORT):
+        with pytest.raises(Conflict):
+            require(small, 0, kind)

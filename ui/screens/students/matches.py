@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QWidget
 
 from app import clock
 from app.clock import id_from_text
-from app.domain.words import Role
+from app.domain.words import ConsentKind, Role
 from app.domain.words import label as word
 from app.services import groups
+from app.storage.queries import consents
+from app.storage.queries.rulebook import read_rules
 from app.storage.queries.students import StudentAdultRow, StudentGroupRow, StudentProfile
 from ui import choices
 from ui.desk import Desk
@@ -20,7 +22,7 @@ from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.layout import column
 from ui.kit.list_part import ListPart
 from ui.kit.table import Column
-from ui.kit.text import section_heading
+from ui.kit.text import section_heading, small
 from ui.people.match_forms import adult_fields, end_match, first_day_field, from_to_columns, last_day_field
 from ui.people.period import Period
 
@@ -60,15 +62,30 @@ class MatchesPanel(QWidget):
             empty="No adult yet.",
             on_enter=lambda row: desk.navigator.open_adult(row.adult_id),
         )
-        layout = column(section_heading("Groups"), self.groups, section_heading("Adults"), self.adults)
+        self.no_group = small("")
+        layout = column(
+            section_heading("Groups"), self.groups, self.no_group, section_heading("Adults"), self.adults
+        )
         layout.addStretch(1)
         self.setLayout(layout)
 
     def show_student(self, data: StudentProfile, _year: Period) -> None:
         """Show groups and adults of a student, past ones last."""
         self._data = data
+        why = self._why_no_group(data)
         self.groups.show_rows(data.groups)
+        self.groups.buttons[0].setEnabled(not why)
+        self.groups.buttons[0].setToolTip(why)
+        self.no_group.setText(why)
+        self.no_group.setVisible(bool(why))
         self.adults.show_rows(data.adults)
+
+    def _why_no_group(self, data: StudentProfile) -> str:
+        """Why the student may not join a group, where the program asks the family first."""
+        with self._desk.ctx.store.read() as session:
+            if read_rules(session).consent_for_groups != "yes":
+                return ""
+            return consents.why_not(session, data.id, ConsentKind.PARTICIPATION, clock.today())
 
     def join(self) -> None:
         """Ask for a group and the first day in it."""
