@@ -93,6 +93,9 @@ class Screen(QWidget):
         except (PorchlightError, LookupError, TypeError, ValueError):
             return  # what it was about is gone, or an older program kept it otherwise: it opens as always
 
+    def note_change(self, tables: frozenset[str]) -> None:
+        """Tables changed; asked before the screen may read anew, also while it is hidden."""
+
     def let_go(self) -> None:
         """Give back what outlives a widget, such as an open document. Called before the program ends."""
 
@@ -123,5 +126,6 @@ class Screen(QWidget):
 
     @Slot(object)
     def _hear(self, tables: frozenset[str]) -> None:
+        self.note_change(tables)
         if self.watches_all or tables & self.watches:
             self.mark_dirty()

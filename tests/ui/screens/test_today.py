@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import clock
-from app.services import people
 from app.services.people import StudentDraft, add_student
-from app.storage.queries import students
 from app.storage.queries.today import Stage, today
 from app.storage.queries.waiting import LOOKS, waiting
 from ui.kit.figure_list import FigureCard, FigureCards, FigureLine
@@ -63,10 +61,9 @@ def test_rows_open_what_they_are_about(window: MainWindow, qtbot: QtBot) -> None
         assert row is not None
         screen.table.row_activated.emit(row)
         assert window.rail.current == place
-    _a_namesake(window)
     window.go("today")
     screen.show_rows("twins")
-    assert screen.figures["twins"].number == 1
+    assert screen.figures["twins"].number == 1  # of the invented people
     screen.table.row_activated.emit(screen.table.rows.row_at(0))
     dialog = screen.findChild(LikenessDialog)
     assert dialog is not None
@@ -81,15 +78,6 @@ def test_rows_open_what_they_are_about(window: MainWindow, qtbot: QtBot) -> None
     second.two_people.click()
     window.changes.flush()
     assert screen.figures["twins"].number == 0
-
-
-def _a_namesake(window: MainWindow) -> None:
-    with window.ctx.store.read() as session:
-        ids = students.student_ids(session, students.StudentFilter(on=clock.today()))
-        (row,) = students.student_rows(session, ids[5:6], clock.today())
-    draft = StudentDraft(given=row.given, family=row.family)
-    window.desk.store_as("people.add", "A namesake", lambda s: people.add_student(s, draft))
-    window.changes.flush()
 
 
 def test_an_empty_program_is_told_its_first_step(empty_window: MainWindow) -> None:

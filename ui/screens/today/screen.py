@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -125,10 +125,8 @@ class TodayScreen(Screen):
         if kept["figure"] in self.figures:
             self._chosen = str(kept["figure"])
 
-    @Slot(object)
-    def _hear(self, tables: frozenset[str]) -> None:
+    def note_change(self, tables: frozenset[str]) -> None:
         self.later.hear(tables)
-        super()._hear(tables)
 
     def refresh(self) -> None:
         """Count anew and show the rows of the chosen figure."""
