@@ -14,7 +14,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from app import clock
-from app.demo import marks, people, plan, results, supports, untidy
+from app.demo import family, marks, people, plan, results, supports, untidy
 from app.errors import Conflict, Invalid
 from app.progress import SILENT, Progress
 from app.services.sheets import Paper
@@ -65,6 +65,7 @@ def fill(
         results.add_goals(session, rng, everyone, span)
         results.add_school_days(session, rng, everyone, plan.school_days(session, span))
         supports.add_supports(session, random.Random(f"{seed} supports"), everyone, places, span)
+        family.add_families(session, random.Random(f"{seed} family"), everyone, span)
         untidy.add_untidiness(
             session, random.Random(f"{seed} untidy"), everyone, planned, facts.rows.marks, span
         )
