@@ -30,6 +30,7 @@ from ui.kit.layout import Card, clear, column, flow
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.text import label, small
+from ui.people.likeness import compare
 from ui.people.period import Period, this_year
 from ui.people.privacy_card import PrivacyCard
 from ui.people.profile_part import ProfilePart
@@ -187,11 +188,10 @@ class _Overview(QWidget):
             self.twin.clear()
             return
         pair = twins[0]
-        mine = pair.first_id == data.id
-        other, name = (pair.second_id, pair.second_name) if mine else (pair.first_id, pair.first_name)
+        name = pair.second_name if pair.first_id == data.id else pair.first_name
         self.twin.say(
-            f"{name} may be the same student: {pair.reason.lower()}.", Tone.ATTENTION, "Look",
-            lambda: self._desk.navigator.open_student(other),
+            f"{name} may be the same student: {pair.reason.lower()}.", Tone.ATTENTION, "Compare",
+            lambda: compare(self, self._desk, pair.kind, pair.first_id, pair.second_id),
         )  # fmt: skip
 
 
