@@ -19,11 +19,12 @@ from typing import Any
 
 from app.domain import names, sheet_numbers
 from app.paths import DataDir
-from app.storage import migrations, tables
+from app.storage import migrations, schema_steps, tables
 from app.storage.derived import search_row
 from app.storage.engine import connect
 from app.storage.store import Store
 from app.vault.vault import Cost, Vault
+from bench import field
 
 KEY = hashlib.sha256(b"invented people").digest()
 PASSPHRASE = "invented people only"  # noqa: S105
@@ -74,7 +75,11 @@ def opened(years: int, extra_people: int = 0) -> Store:
 
 
 def _schema() -> bytes:
-    return b"".join(Path(str(module.__file__)).read_bytes() for module in (migrations, tables))
+    """What the made file depends on beside this one."""
+    own = Path(str(tables.__file__)).parent
+    others = (migrations, schema_steps, field)
+    paths = [*sorted(own.glob("*.py")), *(Path(str(module.__file__)) for module in others)]
+    return b"".join(path.read_bytes() for path in paths)
 
 
 def _make(data: DataDir, years: int, extra_people: int) -> None:
@@ -151,8 +156,11 @@ class _Program:
             [(self.new_id(), f"{year}-{(year + 1) % 100:02}", first.isoformat(), _end(year).isoformat())],
         )
         self._turn_over(year)
-        self._groups(year, self._new_adults(60, year))
+        adults = self._new_adults(60, year)
+        self._groups(year, adults)
         self._school_days(first)
+        students = [one for one, _ in self.students]
+        field.add(self.rng, self.put, field.Year(first, _end(year), students, adults, self.schools))
         self.connection.execute("COMMIT")
 
     # -- people ------------------------------------------------------------------------------
