@@ -71,7 +71,8 @@ def _adults(rng: Random, put: Put, year: Year) -> None:
         for n, adult in enumerate(year.adults)
     ])  # fmt: skip
     put("hour_line", "id adult_id day hat category minutes miles_x10", [
-        (rng.randbytes(16), adult, _day(year, 7 * week + 4), rng.choice(_HATS), "Preparation", 60, rng.randrange(200))
+        (rng.randbytes(16), adult, _day(year, 7 * week + 4), rng.choice(_HATS), "Preparation", 60,
+         rng.randrange(200))
         for adult in year.adults for week in range(40)
     ])  # fmt: skip
 
