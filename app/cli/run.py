@@ -15,11 +15,13 @@ import typer
 
 from app.cli import (
     bring_in,
+    coverage,
     data_quality,
     hub,
     keep,
     keys,
     look,
+    match,
     needs,
     out,
     paper,
@@ -66,6 +68,8 @@ for _family in (
     out,
     look,
     needs,
+    coverage,
+    match,
     data_quality,
     keep,
     privacy,

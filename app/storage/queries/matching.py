@@ -145,6 +145,12 @@ def suggestions(
     return Suggested(student, tuple(ranked))
 
 
+def adults_of_role(session: DbSession, role: Role) -> frozenset[Id]:
+    """Who may take a role."""
+    rows = fetch(session, "SELECT adult_id FROM adult_role WHERE removed = 0 AND role = :role", role=role)
+    return frozenset(row[0] for row in rows)
+
+
 def wanted(session: DbSession, student_id: Id, role: Role, on: date) -> Wanted:
     """What matters of a student for a match. Raises NotFound."""
     row = fetch_one(session, _STUDENT, student=student_id)

@@ -83,9 +83,7 @@ class SupportsScreen(Screen):
         """Every part, by its words."""
         from ui.screens.supports.parts import PARTS
 
-        return [
-            Action(one.key, one.title, lambda key=one.key: self.show_part(key), self.icon) for one in PARTS
-        ]
+        return [Action(one.key, one.title, partial(self.show_part, one.key), self.icon) for one in PARTS]
 
     def half_typed(self) -> dict[str, Any]:
         """The part in front, and what is chosen in each part that was opened."""
