@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy.orm import Session as DbSession
 
 from app.domain.rulebook import Rules
-from app.storage.queries import data_quality
+from app.storage.queries import consents, coverage, data_quality
 from app.storage.queries.duplicates import possible_duplicates
 from app.storage.queries.rulebook import read_rules
 
 Look = Callable[[DbSession, date, Rules], Sequence[Any]]
 
+# A need without anybody given to it is met all the same while somebody has lately been there for the child.
+_LATELY = timedelta(days=28)
 # Sessions are planned ahead; times that cannot be are best found before their sheets are printed.
 _AHEAD = timedelta(days=120)
 
@@ -41,7 +43,14 @@ def _sign_outs(session: DbSession, on: date, _rules: Rules) -> Sequence[Any]:
     return data_quality.forgotten_sign_outs(session, *data_quality.period_of(session, on))
 
 
+def _unmet(session: DbSession, on: date, _rules: Rules) -> Sequence[Any]:
+    asked = coverage.Asked(first=on - _LATELY, last=on, on=on)
+    return [one for one in coverage.report(session, asked).lines if not one.is_served and not one.is_matched]
+
+
 LOOKS: Mapping[str, Look] = {
+    "unmet": _unmet,
+    "consents": lambda s, on, _rules: consents.renewals(s, on),
     "missing": lambda s, on, _rules: data_quality.people_missing_something(s, on),
     "twins": _twins,
     "left_behind": lambda s, _on, _rules: data_quality.left_behind(s),

@@ -119,6 +119,13 @@ NOW: tuple[Need, ...] = (
 
 _PEOPLE = "student adult likeness"
 LATER: tuple[Need, ...] = (
+    _later("unmet", CHILDREN, "Needs not met",
+           "A support is needed, nobody is given to the child for it, and nothing was done for four weeks.",
+           "Every child who needs a support has somebody for it.", row.of_unmet,
+           "need assignment membership mark session contact student school adult"),
+    _later("consents", CHILDREN, "Consents ending",
+           "A yes of the family that ends soon or has ended. Which kinds are asked for is a rule.",
+           "No consent ends soon.", row.of_renewal, "consent student setting"),
     _later("missing", DATA, "Gaps", "Students in the program without a school, grade, group or adult.",
            "Every student has a school, a grade, a group and an adult.", row.of_missing,
            "student school membership student_group assignment series series_adult adult"),

@@ -12,14 +12,16 @@ from app import clock
 from app.clock import Id
 from app.domain import sheet_numbers
 from app.domain.data_quality import missing_text
-from app.domain.words import NOT_MET, SessionStatus, label
-from ui.kit.dates import time_text, weekday_text
+from app.domain.words import NOT_MET, SessionStatus, Urgency, label
+from ui.kit.dates import day_text, month_day_text, time_text, weekday_text
 from ui.theme import Tone
 
 if TYPE_CHECKING:  # what is looked at after the first paint loads its own
     from app.partnership.conflicts import ConflictRow
     from app.storage.queries.agenda import SessionRow, SheetOutRow
     from app.storage.queries.cells import CellRow
+    from app.storage.queries.consents import RenewalRow
+    from app.storage.queries.coverage import NeedLine
     from app.storage.queries.data_quality import LeftBehindRow, MissingRow, OverlapRow, SignOutRow, TimesRow
     from app.storage.queries.duplicates import DuplicateRow
     from app.storage.queries.student_work import SchoolTally
@@ -90,6 +92,23 @@ def of_school_days(row: SchoolTally) -> NeedRow:
 
 def of_missing(row: MissingRow) -> NeedRow:
     return NeedRow(row.name, "", row.school, "", missing_text(row.missing), student_id=row.student_id)
+
+
+def of_unmet(row: NeedLine) -> NeedRow:
+    tone = Tone.ATTENTION if row.urgency is Urgency.NOW else None
+    what = ", ".join(filter(None, (label(row.role), row.subject)))
+    return NeedRow(
+        row.name, f"Since {month_day_text(row.first_day)}", row.school, what, label(row.urgency), tone,
+        student_id=row.student_id,
+    )  # fmt: skip
+
+
+def of_renewal(row: RenewalRow) -> NeedRow:
+    tone = Tone.PROBLEM if row.has_ended else Tone.ATTENTION
+    state = "Has ended" if row.has_ended else "Ends soon"
+    return NeedRow(
+        row.name, day_text(row.last_day), "", label(row.kind), state, tone, student_id=row.student_id
+    )
 
 
 def of_twins(row: DuplicateRow) -> NeedRow:
