@@ -15,11 +15,11 @@ import base64
 import json
 import secrets
 from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
 
 from nacl.pwhash import argon2id
 
 from app.domain.names import fold, nfc
+from app.domain.restricted import Sight
 from app.errors import Invalid, NotFound
 from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.store import Store
@@ -28,13 +28,6 @@ _FACT = "people_here"
 LEAST_DIGITS, MOST_DIGITS = 4, 8
 _LONGEST_NAME = 60
 _MEMORY, _PASSES = 8 * 1024 * 1024, 2
-
-
-class Sight(StrEnum):
-    """What not everybody sees."""
-
-    CARE = "care"
-    RESTRICTED = "restricted"
 
 
 SIGHT_WORDS = {Sight.CARE: "health and custody", Sight.RESTRICTED: "restricted notes and incidents"}

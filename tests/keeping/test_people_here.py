@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.restricted import Sight
 from app.errors import Invalid, NotFound
 from app.keeping.people_here import (
-    Sight,
     add_person,
     change_pin,
     change_sight,

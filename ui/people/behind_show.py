@@ -13,7 +13,8 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QWidget
 
 from app import logs
-from app.keeping.people_here import Sight, hidden_from
+from app.domain.restricted import Sight
+from app.keeping.people_here import hidden_from
 from ui.desk import Desk
 from ui.kit.buttons import button
 from ui.kit.layout import Card, column, flow

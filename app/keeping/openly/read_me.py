@@ -12,8 +12,9 @@ from app.keeping.openly.shapes import open_tables
 _HEAD = """Everything of {program}
 Exported from Porchlight on {made_in_words} by {made_by}.
 
-THIS FOLDER IS NOT ENCRYPTED. Whoever has it can read every name in it. Keep it where only people may look who
-may know all of it, and delete it when it has done its work.
+THIS FOLDER IS NOT ENCRYPTED. Whoever has it can read every name in it, and health, custody, incidents and
+restricted notes too. Keep it where only people may look who may know all of it, and delete it when it has
+done its work.
 
 WHAT IS HERE
 """

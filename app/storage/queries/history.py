@@ -7,13 +7,14 @@ Reads the journal that ``app.storage.journal`` writes; taking back is ``app.serv
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
+from app.domain.restricted import NOT_SHOWN, RESTRICTED
 from app.errors import NotFound
 from app.storage.journal import CHANGES_PER_ROW, Change, Plain, unpack
 from app.storage.queries.history_words import Names, field_word, names_of, table_word, value_text
@@ -117,18 +118,34 @@ def action(session: DbSession, group_id: Id) -> ActionRow:
 
 
 def changes_of(session: DbSession, group_id: Id, row_id: Id | None = None) -> list[ChangeRow]:
-    """What an action changed, in words and in order; ``row_id`` keeps only that row and what hangs on it."""
+    """What an action changed, in words and in order; ``row_id`` keeps only that row and what hangs on it.
+
+    Of restricted words it says that they changed, and not what they are.
+    """
     changes = [one for (packed,) in fetch(session, _CHANGES, group=group_id) for one in unpack(packed)]
     changes = [one for one in changes if one.table not in _NOT_SHOWN]
     if row_id is not None:
         changes = [one for one in changes if row_id.hex() in one.key]
-    return in_words(session, changes)
+    return [_without_restricted(one) for one in in_words(session, changes)]
 
 
 def in_words(session: DbSession, changes: Sequence[Change]) -> list[ChangeRow]:
-    """Each change with names in place of ids, in order."""
+    """Each change with names in place of ids, in order, whole."""
     names = names_of(session, changes)
     return [_change_row(one, names) for one in changes]
+
+
+def _without_restricted(row: ChangeRow) -> ChangeRow:
+    hidden = {field_word(name) for name in RESTRICTED.get(row.table, ())}
+    if not hidden:
+        return row
+    fields = tuple(
+        replace(one, old=NOT_SHOWN if one.old else "", new=NOT_SHOWN if one.new else "")
+        if one.field in hidden
+        else one
+        for one in row.fields
+    )
+    return replace(row, fields=fields)
 
 
 def _backwards(session: DbSession, before: int | None) -> Iterator[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.clock import Id
 from app.context import AppContext
+from app.domain.restricted import NOT_SHOWN
 from app.domain.words import ConsentKind, YesNoUnknown
 from app.keeping.people_here import add_person
+from app.partnership import conflicts
+from app.partnership.conflicts import ConflictRow, Side
 from app.paths import DataDir
 from app.services import care, demographics, notes, people, program
 from app.storage.store import Store
@@ -23,6 +27,7 @@ from ui.changes import Changes
 from ui.desk import Desk
 from ui.jobs import JobRunner
 from ui.kit.table import TableView
+from ui.screens.partnership.conflicts_part import ConflictsPart
 from ui.screens.students import StudentsScreen
 from ui.screens.students.who_page import WhoPage
 from ui.syncing import Syncing
@@ -174,7 +179,8 @@ def test_needs_and_papers_are_noted_and_said_in_words(screen: StudentsScreen) ->
     QApplication.processEvents()
     said = {row.kind: row.why_not for row in papers.standings.rows.all_rows}
     assert said[ConsentKind.PHOTO].startswith("The family said no to photos")
-    assert not any(said[kind] for kind in ConsentKind if kind is not ConsentKind.PHOTO)
+    assert said[ConsentKind.TRANSPORT].startswith("Nobody has asked about transport yet")
+    assert not said[ConsentKind.PARTICIPATION], "this program does not ask for it"
 
 
 def test_health_and_restricted_notes_stand_behind_a_button_for_those_who_may_see_them(
@@ -234,3 +240,18 @@ def test_who_the_students_are_adds_up_and_opens_the_names(screen: StudentsScreen
     page.purpose.setCurrentIndex(1)
     assert not page.people.isVisibleTo(page)
     assert {page._count(row) for row in page.lines.rows.all_rows} == {"hidden"}
+
+
+def test_two_values_that_met_are_not_shown_to_whoever_does_not_see_them(desk: Desk) -> None:
+    health = ConflictRow(
+        ("care", ("00",)), "allergies", 1, "Care", "Ana", "allergies", Side("Peanuts", "Ben", "Van", 0),
+        Side(conflicts.TAKEN_AWAY, "Rosa", "Desk", 0), after_removal=False, person=None,
+    )  # fmt: skip
+    name = replace(health, row=("student", ("00",)), field="given")
+    part = ConflictsPart(desk)
+    assert part._as_seen(health) is health
+    add_person(desk.ctx.store, "Rosa", "", sees_care=False)
+    seen = part._as_seen(health)
+    assert (seen.stands.text, seen.lost.text) == (NOT_SHOWN, conflicts.TAKEN_AWAY)
+    assert part._as_seen(name) is name
+    assert part._as_seen(replace(health, field="removed", after_removal=True)).stands.text == NOT_SHOWN

@@ -9,10 +9,13 @@ the corner that says "Saved" does not cover what is chosen next.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.restricted import NOT_SHOWN, sight_of, sights_of
 from app.errors import PorchlightError
+from app.keeping.people_here import hidden_from
 from app.partnership import conflicts
 from app.partnership.conflicts import ConflictRow, Side
 from ui.desk import Desk
@@ -71,11 +74,26 @@ class ConflictsPart(QWidget):
         """Show the open conflicts; returns how many there are."""
         with self._desk.ctx.store.read() as session:
             rows = conflicts.open_conflicts(session)
+        rows = [self._as_seen(row) for row in rows]
         self.table.set_rows(rows)
         if rows and self.table.current_row is None:
             self.table.selectRow(0)
         self._show_sides()
         return len(rows)
+
+    def _as_seen(self, row: ConflictRow) -> ConflictRow:
+        """Without the words that whoever works now does not see; which side is whose stays."""
+        table = row.row[0]
+        sight = sight_of(table, row.field)
+        needed = sights_of(table) if row.after_removal else frozenset(filter(None, [sight]))
+        ctx = self._desk.ctx
+        if not any(hidden_from(ctx.store, ctx.who, one) for one in needed):
+            return row
+        stands, lost = (
+            side if side.text == conflicts.TAKEN_AWAY else replace(side, text=NOT_SHOWN)
+            for side in (row.stands, row.lost)
+        )
+        return replace(row, stands=stands, lost=lost)
 
     def keep(self) -> None:
         """What stands is right."""

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from ui.screens.settings.backup_section import BackupSection
 
 _WHAT = (
-    "An export has every name and note in files that anybody can open: spreadsheets, JSON and a plain "
-    "database. It is not encrypted. For a copy that is, write a backup to a stick instead."
+    "An export has every name and note, health, custody and restricted notes too, in files that anybody can "
+    "open: spreadsheets, JSON and a plain database. It is not encrypted. For a copy that is, write a backup "
+    "to a stick instead."
 )
 
 

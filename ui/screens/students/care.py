@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.keeping.people_here import Sight
+from app.domain.restricted import Sight
 from app.services import care
 from app.services.care import CareDraft
 from app.storage.queries import care as read

@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from app import clock
+from app.domain.restricted import Sight
 from app.i18n import counted
-from app.keeping.people_here import Sight
 from app.services import notes
 from app.services.notes import IncidentDraft, NoteDraft
 from app.storage.queries import notes as read
