@@ -27,7 +27,7 @@ from app.errors import Conflict, Invalid, NotFound
 from app.i18n import counted
 from app.services import merging_rows
 from app.services.merging_rows import Collision
-from app.storage.journal import Change, journaled_columns
+from app.storage.journal import Change, WriteSession, journaled_columns
 from app.storage.people_columns import places
 from app.storage.queries.history_words import field_word, names_of, value_text
 from app.storage.tables import Adult, ExternalId, Likeness, SheetRow, Student
@@ -117,14 +117,20 @@ def compare(session: DbSession, kind: str, kept_id: Id, other_id: Id) -> Compari
     )  # fmt: skip
 
 
-def merge(session: DbSession, draft: MergeDraft, who: str) -> Merged:
-    """Make two people one. Raises NotFound, Invalid, or Conflict when somebody was erased."""
+def merge(session: WriteSession, draft: MergeDraft, who: str) -> Merged:
+    """Make two people one. Raises NotFound, Invalid, or Conflict when somebody was erased.
+
+    That the kept one stays is said as well as that the other goes: of two laptops that keep different ones,
+    one wins in both and nobody vanishes.
+    """
     kept, other = _both(session, draft.kind, draft.kept_id, draft.other_id)
     met = tuple(merging_rows.collisions(session, draft.kind, draft.kept_id, draft.other_id))
     _remember_numbers(session, draft, kept, other)
     _take(kept, other, draft.take)
     moved = merging_rows.move(session, draft.kind, draft.kept_id, draft.other_id)
     other.removed = True
+    session.flush()
+    session.note(Change(draft.kind, (draft.kept_id.hex(),), {"removed": 0}, {"removed": 0}))
     _remember(session, draft.kind, pair(draft.kept_id, draft.other_id), draft.kept_id, who)
     return Merged(draft.kept_id, moved, met)
 
