@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text, update
 
 from app.errors import StorageProblem
-from app.storage import journal, migrations
+from app.storage import journal, migrations, schema_steps
 from app.storage.engine import connect
 from app.storage.store import Store
 from app.storage.tables import Base, JournalEntry, Site, Student
@@ -143,11 +143,11 @@ def test_a_newer_file_is_refused_untouched(fresh: Store) -> None:
 
 def test_a_step_that_fails_changes_nothing(fresh: Store) -> None:
     fresh.close()
-    steps = [*migrations.STEPS, ("CREATE TABLE extra (a INTEGER)", "CREATE TABLE extra (a INTEGER)")]
+    steps = [*schema_steps.STEPS, ("CREATE TABLE extra (a INTEGER)", "CREATE TABLE extra (a INTEGER)")]
     with pytest.raises(Exception, match="already exists"):
         migrations.bring_up_to_date(fresh.path, KEY, steps)
     assert migrations.bring_up_to_date(fresh.path, KEY) == migrations.SCHEMA_VERSION
-    good = [*migrations.STEPS, ("CREATE TABLE extra (a INTEGER)",)]
+    good = [*schema_steps.STEPS, ("CREATE TABLE extra (a INTEGER)",)]
     assert migrations.bring_up_to_date(fresh.path, KEY, good) == migrations.SCHEMA_VERSION + 1
 
 

@@ -16,7 +16,7 @@ import pytest
 from app import context
 from app.paths import DataDir
 from app.services.program import ProgramDraft
-from app.storage import migrations
+from app.storage import migrations, schema_steps
 from app.storage.engine import connect
 from app.storage.pages.page_volume import SALT
 from app.storage.tables import Base
@@ -24,7 +24,7 @@ from bench.workload import change_marks, plan, print_sheets, type_sheets
 from tests.conftest import ROOT
 from tests.survival.week import CHEAP, PASSPHRASE
 
-RELEASED = (1, 2, 3)
+RELEASED = (1, 2, 3, 4)
 
 
 def program_of_version(version: int, root: Path) -> Path:
@@ -69,7 +69,7 @@ def _statements(version: int) -> list[str]:
     kept = 1 if version == 2 else version
     lines = (ROOT / "tests" / "storage" / f"schema_{kept}.sql").read_text(encoding="utf-8").splitlines()
     made = sorted(lines, key=lambda line: not line.startswith(("CREATE TABLE", "CREATE VIRTUAL TABLE")))
-    return made + [step for steps in migrations.STEPS[kept - 1 : version - 1] for step in steps]
+    return made + [step for steps in schema_steps.STEPS[kept - 1 : version - 1] for step in steps]
 
 
 def _copy(table: str, source: Any, target: Any) -> None:

@@ -70,7 +70,7 @@ def add_students(store: Store, count: int) -> None:
 
 def test_a_power_cut_at_every_operation_of_a_week_loses_nothing(tmp_path: Path) -> None:
     with quick_sums():
-        cuts = check_a_week(tmp_path, 5000, 150, seed=3)
+        cuts = check_a_week(tmp_path, 5000, 90, seed=3)
     assert cuts.judged.total() >= 5000
 
 
