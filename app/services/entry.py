@@ -284,27 +284,35 @@ def _put_mark(
         known.scheduled = scheduled
     if mark.status not in ATTENDED:
         known.time_in = known.time_out = None  # who was not there did not sign in
-    known.status, known.minutes_source = mark.status, mark.source
-    known.minutes = _credited(session, row, known, mark)
+    known.status = mark.status
+    known.minutes, known.minutes_source = _by_the_clock(session, row, known, mark)
     known.removed = False
     if note is not None:
         known.note = note
 
 
-def _credited(session: DbSession, row: Session, known: Mark, mark: RowMark) -> int:
-    """A tick beside a forgotten sign-out does not say how long: the rule does, not the session's length."""
-    if mark.source is not MinutesSource.DEFAULT or known.time_in is None or known.time_out is not None:
-        return mark.minutes
+def _by_the_clock(session: DbSession, row: Session, known: Mark, mark: RowMark) -> tuple[int, MinutesSource]:
+    """A tick beside written times says no more than they do; a forgotten sign-out counts by the rule."""
+    if mark.source is not MinutesSource.DEFAULT or (known.time_in is None and known.time_out is None):
+        return mark.minutes, mark.source
     rule = read_rules(session).sign_out_credit
-    return attendance.minutes_from_clock(row.start, row.end, known.time_in, None, rule)
+    minutes = attendance.minutes_from_clock(row.start, row.end, known.time_in, known.time_out, rule)
+    return minutes, attendance.clock_source(known.time_in, known.time_out)
 
 
 def _differences(view: SheetView, typed: dict[Id, RowMark]) -> tuple[Difference, ...]:
     return tuple(
         _difference(line, typed[line.student_id])
         for line in view.lines
-        if (line.status, line.minutes) != (typed[line.student_id].status, typed[line.student_id].minutes)
+        if _says_other(line, typed[line.student_id])
     )
+
+
+def _says_other(line: SheetLine, mark: RowMark) -> bool:
+    ticked = mark.source is MinutesSource.DEFAULT and mark.status in ATTENDED
+    if ticked and (line.time_in is not None or line.time_out is not None):
+        return line.status is not mark.status  # the written times say how long
+    return (line.status, line.minutes) != (mark.status, mark.minutes)
 
 
 def _difference(line: SheetLine, mark: RowMark) -> Difference:

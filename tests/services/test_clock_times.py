@@ -51,6 +51,15 @@ def test_a_forgotten_sign_out_is_credited_by_the_rule_and_marked(
         assert (again.minutes, again.minutes_source) == (35, MinutesSource.CORRECTED)
 
 
+def test_a_tick_does_not_overrule_the_clock(small: Small) -> None:
+    mark = times(small, time(15, 20), time(15, 50))
+    with small.store.write("mark", "Everybody was there") as s:
+        entry.set_mark(s, mark.session_id, mark.student_id, MarkStatus.PRESENT)
+    with small.store.read() as s:
+        again = s.get_one(Mark, (mark.session_id, mark.student_id))
+        assert (again.minutes, again.minutes_source) == (30, MinutesSource.CLOCK)
+
+
 def test_whoever_was_not_there_did_not_sign_in(small: Small) -> None:
     mark = times(small, time(15, 20), None)
     with small.store.write("mark", "Absent after all") as s:

@@ -33,6 +33,8 @@ class SheetLine:
     minutes: int
     minutes_source: MinutesSource | None
     note: str
+    time_in: time | None = None
+    time_out: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,8 @@ _BETWEEN = joined(
 )
 _LINES = with_family("""
 SELECT sh.id, r.row, r.student_id, st.given,
-       {family}, st.preferred, r.walk_in, m.status, m.minutes, m.minutes_source, m.note
+       {family}, st.preferred, r.walk_in, m.status, m.minutes, m.minutes_source, m.note, m.time_in,
+       m.time_out
 FROM json_each(:ids) w JOIN sheet sh ON sh.id = unhex(w.value)
 JOIN sheet_row r ON r.sheet_id = sh.id AND r.removed = 0 JOIN student st ON st.id = r.student_id
 LEFT JOIN mark m ON m.session_id = sh.session_id AND m.student_id = r.student_id AND m.removed = 0
@@ -208,9 +211,15 @@ def _line(
     minutes: int | None,
     source: str | None,
     note: str | None,
+    time_in: int | None,
+    time_out: int | None,
 ) -> tuple[Id, SheetLine]:
     return sheet_id, SheetLine(
         row, student_id, names.list_name(given, family, preferred), bool(walk_in),
         None if status is None else MarkStatus(status), minutes or 0,
-        None if source is None else MinutesSource(source), note or "",
+        None if source is None else MinutesSource(source), note or "", _clock(time_in), _clock(time_out),
     )  # fmt: skip
+
+
+def _clock(minutes: int | None) -> time | None:
+    return None if minutes is None else time(minutes // 60, minutes % 60)

@@ -12,11 +12,13 @@ from collections.abc import Callable
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit
 
-from app.domain import sheet_numbers
+from app.clock import Id
+from app.domain import data_quality, sheet_numbers
 from app.domain.entry_line import parse
-from app.domain.words import NOT_MET, SheetState, label
+from app.domain.words import ATTENDED, NOT_MET, SheetState, label
 from app.errors import Invalid, NotFound, PorchlightError
 from app.services import entry as typing
+from app.services.clock_times import enter_times
 from app.services.sessions import reopen_session
 from app.storage.queries import agenda
 from app.storage.queries.sheets import SheetLine, SheetView, next_out, sheet_view
@@ -30,7 +32,7 @@ from ui.kit.grid import EntryGrid
 from ui.kit.page import Page
 from ui.kit.search import SearchBox
 from ui.kit.text import soft
-from ui.screens.sessions.mark_columns import mark_columns, typed_mark
+from ui.screens.sessions.mark_columns import clock_columns, mark_columns, typed_mark, typed_time
 from ui.screens.sessions.second_typing import SecondTypingDialog
 from ui.screens.sessions.session_dialogs import not_met_dialog
 from ui.screens.sessions.walk_in import new_student_dialog, suggestions
@@ -70,7 +72,10 @@ class EntryPage(Page):
         self.meaning = soft("")
         self.add(self.meaning)
         self.grid: EntryGrid[SheetLine] = EntryGrid(
-            mark_columns(lambda line: line.status, lambda line: line.minutes),
+            [
+                *mark_columns(lambda line: line.status, lambda line: line.minutes),
+                *clock_columns(lambda line: line.time_in, lambda line: line.time_out, _is_forgotten),
+            ],
             name="The sheet's rows", row_key=lambda line: line.row, row_title=_title, commit=self._commit,
             corner="Name", title_width=300,
         )  # fmt: skip
@@ -252,6 +257,9 @@ class EntryPage(Page):
         assert self.view is not None
         view = self.view
         try:
+            if column in ("time_in", "time_out"):
+                self._commit_time(view.session_id, line, column, text)
+                return None
             if not text.strip():
                 with self.desk.ctx.store.write("mark.clear", f"Took a mark of {line.list_name} away") as s:
                     typing.clear_mark(s, view.session_id, line.student_id)
@@ -264,6 +272,19 @@ class EntryPage(Page):
         except PorchlightError as problem:
             return sentence_for(problem)
         return None
+
+    def _commit_time(self, session_id: Id, line: SheetLine, column: str, text: str) -> None:
+        typed = typed_time(text)
+        came, went = (typed, line.time_out) if column == "time_in" else (line.time_in, typed)
+        if (came, went) == (line.time_in, line.time_out):
+            return  # an empty cell that was emptied marks nobody
+        with self.desk.ctx.store.write("mark.times", f"Times of {line.list_name}") as s:
+            enter_times(s, session_id, line.student_id, came, went)
+
+
+def _is_forgotten(line: SheetLine) -> bool:
+    came = line.status in ATTENDED
+    return came and data_quality.is_forgotten(line.time_in, line.time_out, line.minutes_source or "")
 
 
 def _title(line: SheetLine) -> str:
