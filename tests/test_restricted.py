@@ -12,12 +12,13 @@ import pytest
 
 from app.cli.listings import Wanted, listing
 from app.domain.restricted import NOT_SHOWN, RESTRICTED
-from app.domain.words import Role, YesNoUnknown
+from app.domain.words import ConsentAnswer, ConsentKind, Role, YesNoUnknown
 from app.partnership import shares
 from app.printing.attendance import AttendanceAsk, make_attendance
 from app.printing.progress import make_progress
 from app.printing.sheets import SheetsAsk, print_sheets
-from app.services import care, groups, notes
+from app.services import care, entry, groups, notes
+from app.services.consents import ConsentDraft, add_consent
 from app.storage.queries import history
 from app.storage.tables import JOURNALED, NotWith
 from tests.services.conftest import Small, small, store, template  # noqa: F401  (fixtures)
@@ -93,3 +94,22 @@ def test_history_says_that_it_changed_and_not_what_it_is(full: Small) -> None:
     assert {table for table, _field in hidden} == set(RESTRICTED)
     assert ("care", "allergies") in hidden
     assert "Restricted" in repr(newest)
+
+
+def test_a_family_that_said_no_to_sharing_data_is_in_no_numbered_row(full: Small, tmp_path: Path) -> None:
+    numbers = print_sheets(full.store, SheetsAsk(FIRST, LAST), tmp_path / "sheets.pdf")
+    with full.store.write("enter", "Typed") as s:
+        entry.enter_line(s, numbers[0], "", "Rosa")
+    assert len(_numbered_students(full)) == 4
+    with full.store.write("consent.add", "Noted a paper") as s:
+        no = ConsentDraft(
+            kind=ConsentKind.DATA_SHARING, answer=ConsentAnswer.NO, day=FIRST, signer="Rosa Begaye"
+        )
+        add_consent(s, full.students[0], no)
+    assert len(_numbered_students(full)) == 3
+
+
+def _numbered_students(small: Small) -> set[object]:  # noqa: F811
+    with small.store.read() as session:
+        found = shares.preview(session, shares.NUMBERED, 10)
+    return {row[0] for one in found for table in one.tables if table.name == "marks" for row in table.rows}

@@ -18,12 +18,14 @@ from sqlalchemy.orm import Session as DbSession
 
 from app import clock
 from app.domain.suppression import SMALLEST_DEFAULT, SMALLEST_HIGH, SMALLEST_LOW
+from app.domain.words import ConsentKind
 from app.errors import Conflict, Invalid
 from app.partnership import ledger
 from app.partnership.counting import ADULTS, SESSIONS, STUDENTS, Facts, count
 from app.partnership.membership import read_membership
 from app.storage.place import note_facts, read_facts
 from app.storage.queries import shared
+from app.storage.queries.consents import refused
 from app.storage.store import Receiving, Store
 from app.storage.tables import Program
 from app.sync.shares import COUNTS, MARKS, Share, SharedTable, Value, write_share
@@ -207,11 +209,19 @@ def _every_key(session: DbSession, on: date | None = None) -> set[str]:
 
 
 def _numbered(session: DbSession, first: date, last: date) -> list[Share]:
-    """Rows of marks by month. A month with more of them than a hub takes in is left out whole."""
+    """Rows of marks by month. A month with more of them than a hub takes in is left out whole.
+
+    A child whose family said no to sharing data, or took its yes back, is in none of them: a number in place
+    of a name is still one child.
+    """
+    marks = shared.marks(session, first, last)
+    kept_out = refused(session, {one.student for one in marks}, ConsentKind.DATA_SHARING, clock.today())
     membership = read_membership(session)
     key = membership.program_key if membership else b"preview"
     months: dict[str, list[tuple[Value, ...]]] = {}
-    for one in shared.marks(session, first, last):
+    for one in marks:
+        if one.student in kept_out:
+            continue
         number = hashlib.blake2b(one.student, key=key, digest_size=5, person=b"student number").hexdigest()
         months.setdefault(one.day[:7], []).append(
             (

@@ -24,7 +24,7 @@ def test_every_feature_of_families_is_there(fresh: MakeStore) -> None:
         standings = consents.consent_standings(session, everybody, ConsentKind.PARTICIPATION, ON)
         stopped = consents.reasons_not(session, everybody, ConsentKind.PARTICIPATION, ON)
         soon = consents.renewals(session, ON)
-        collecting = care.pick_up_list(session, everybody)
+        collecting = care.pick_up_list(session, everybody, ON)
         counts = demographics.everyone(session, "here", ON, ON).lines
         healthy = [care.care_of(session, one) is None for one in everybody]
         hidden = [notes.hidden_count(session, one) for one in everybody]
@@ -35,6 +35,7 @@ def test_every_feature_of_families_is_there(fresh: MakeStore) -> None:
     assert {row.has_ended for row in soon} == {True, False}
     assert any(row.may_not for row in collecting)
     assert any(row.not_asked for row in collecting)
+    assert {bool(row.no_ride) for row in collecting} == {True, False}
     assert len(set(healthy)) == 2
     assert {one.open_incidents for one in hidden} == {0, 1}
     assert any(one.notes for one in hidden)

@@ -440,7 +440,7 @@ def test_no_name_note_or_birth_date_is_in_any_share(both: Both) -> None:
     with rosa.store.read() as session:
         secrets = {"Canary of the note"}
         for student in session.scalars(select(Student)):
-            secrets |= {student.family, student.given, student.id.hex(), str(student.birth_date)}
+            secrets |= {student.family, student.given, student.id.hex(), str(student.birth_date or "")}
         for adult in session.scalars(select(Adult)):
             secrets |= {adult.family, adult.id.hex()}
     told = [

@@ -8,10 +8,11 @@ from datetime import date
 
 import pytest
 
-from app.domain.words import YesNoUnknown
+from app.domain.words import ConsentKind, YesNoUnknown
 from app.errors import Invalid
 from app.services import care, notes, people
 from app.services.care import CareDraft, FamilyContactDraft
+from app.services.consents import ConsentDraft, add_consent
 from app.services.notes import IncidentDraft, NoteDraft
 from app.storage.queries import care as read
 from app.storage.queries import notes as read_notes
@@ -59,12 +60,21 @@ def test_calls_go_by_the_place_of_guardians_and_then_the_others_in_order(family:
 
 def test_the_pick_up_list_says_who_may_and_who_may_not_and_nothing_of_why(family: Small) -> None:
     with family.store.read() as session:
-        first, other = read.pick_up_list(session, family.students[:2])
+        first, other = read.pick_up_list(session, family.students[:2], DAY)
         custody = read.custody_of(session, family.students[0])
     assert first.may == ("Rosa, parent, 555-0102", "May Tso, Aunt, 555-0110")
     assert (first.may_not, first.not_asked) == (("Carl Roe",), ("Ben, parent, 555-0101",))
     assert (other.may, other.may_not, other.not_asked) == ((), (), ())
     assert "Order" not in repr(first)
+    assert first.no_ride == other.no_ride
+    assert first.no_ride.startswith("Nobody has asked about transport yet")
+    with family.store.write("consent.add", "Noted a paper") as s:
+        yes = ConsentDraft(kind=ConsentKind.TRANSPORT, day=DAY, signer="Rosa")
+        add_consent(s, family.students[0], yes)
+    with family.store.read() as session:
+        assert [row.no_ride == "" for row in read.pick_up_list(session, family.students[:2], DAY)] == [
+            True, False,
+        ]  # fmt: skip
     assert [(row.name, row.custody) for row in custody] == [("Carl Roe", "Order of 2025"), ("May Tso", "")]
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.domain.words import YesNoUnknown
+from app.domain.words import ConsentKind, YesNoUnknown
+from app.storage.queries.consents import reasons_not
 from app.storage.queries.sql import fetch, fetch_one, id_list, record, records
 
 
@@ -38,13 +40,17 @@ class CallRow:
 
 @dataclass(frozen=True, slots=True)
 class PickUpRow:
-    """A student and who may take them home: names with relation and phone, in the order of calls."""
+    """A student and who may take them home: names with relation and phone, in the order of calls.
+
+    ``no_ride`` says why the program may not drive the student, and is empty when it may.
+    """
 
     student_id: Id
     name: str
     may: tuple[str, ...]
     may_not: tuple[str, ...]
     not_asked: tuple[str, ...]
+    no_ride: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +109,28 @@ def calls(session: DbSession, student_id: Id) -> list[CallRow]:
     return records(CallRow, (row[:9] for row in fetch(session, _CALLS, ids=id_list([student_id]))))
 
 
-def pick_up_list(session: DbSession, student_ids: Sequence[Id]) -> list[PickUpRow]:
-    """Who may collect each of these students, in the order of the ids; nothing of why somebody may not."""
+def pick_up_list(session: DbSession, student_ids: Sequence[Id], on: date) -> list[PickUpRow]:
+    """Who may collect each of these students on a day, in the order of the ids; not why somebody may not.
+
+    A ride home with the program wants the family's yes to transport.
+    """
     ids = id_list(student_ids)
+    no_ride = reasons_not(session, student_ids, ConsentKind.TRANSPORT, on)
     found: dict[Id, dict[YesNoUnknown, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in fetch(session, _CALLS, ids=ids):
         one = record(CallRow, row[:9])
         words = ", ".join(filter(None, (one.name, one.relation, one.phone)))
         found[row[9]][one.may_collect].append(words)
     called = dict(fetch(session, _NAMES, ids=ids))
-    answers = (YesNoUnknown.YES, YesNoUnknown.NO, YesNoUnknown.UNKNOWN)
+    yes, no, unknown = YesNoUnknown.YES, YesNoUnknown.NO, YesNoUnknown.UNKNOWN
     return [
-        PickUpRow(one, called[one], *(tuple(found[one][answer]) for answer in answers))
+        PickUpRow(
+            student_id=one, name=called[one], may=tuple(found[one][yes]), may_not=tuple(found[one][no]),
+            not_asked=tuple(found[one][unknown]), no_ride=no_ride.get(one, ""),
+        )
         for one in student_ids
         if one in called
-    ]
+    ]  # fmt: skip
 
 
 def care_of(session: DbSession, student_id: Id) -> CareRow | None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -117,6 +117,12 @@ def consent_standings(
     """How one question stands for each of these students; one without a paper is there as missing."""
     papers = _papers(fetch(session, _OF_MANY, ids=id_list(student_ids), kind=kind))
     return {one: standing(papers.get(one, ()), kind, on) for one in student_ids}
+
+
+def refused(session: DbSession, student_ids: Collection[Id], kind: ConsentKind, on: date) -> set[Id]:
+    """Those whose family said no, or took its yes back: this stops, whatever the program asks for."""
+    found = consent_standings(session, list(student_ids), kind, on)
+    return {one for one, stands in found.items() if stands.state in (State.REFUSED, State.WITHDRAWN)}
 
 
 def renewals(session: DbSession, on: date) -> list[RenewalRow]:
