@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session as DbSession
 
 from app.domain.rulebook import Rules
-from app.storage.queries import consents, coverage, data_quality
+from app.storage.queries import consents, contacts, coverage, data_quality, dosage, matches
 from app.storage.queries.duplicates import possible_duplicates
 from app.storage.queries.rulebook import read_rules
 
@@ -50,6 +50,9 @@ def _unmet(session: DbSession, on: date, _rules: Rules) -> Sequence[Any]:
 
 LOOKS: Mapping[str, Look] = {
     "unmet": _unmet,
+    "check_ins": contacts.check_ins_due,
+    "quiet": matches.quiet_matches,
+    "behind": lambda s, on, _rules: dosage.behind_on_dosage(s, on),
     "consents": lambda s, on, _rules: consents.renewals(s, on),
     "missing": lambda s, on, _rules: data_quality.people_missing_something(s, on),
     "twins": _twins,

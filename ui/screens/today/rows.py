@@ -13,6 +13,7 @@ from app.clock import Id
 from app.domain import sheet_numbers
 from app.domain.data_quality import missing_text
 from app.domain.words import NOT_MET, SessionStatus, Urgency, label
+from app.i18n import counted
 from ui.kit.dates import day_text, month_day_text, time_text, weekday_text
 from ui.theme import Tone
 
@@ -21,10 +22,13 @@ if TYPE_CHECKING:  # what is looked at after the first paint loads its own
     from app.storage.queries.agenda import SessionRow, SheetOutRow
     from app.storage.queries.cells import CellRow
     from app.storage.queries.consents import RenewalRow
+    from app.storage.queries.contacts import CheckInRow
     from app.storage.queries.coverage import NeedLine
     from app.storage.queries.data_quality import LeftBehindRow, MissingRow, OverlapRow, SignOutRow, TimesRow
+    from app.storage.queries.dosage import BehindRow
     from app.storage.queries.duplicates import DuplicateRow
-    from app.storage.queries.student_work import SchoolTally
+    from app.storage.queries.matches import MatchRow
+    from app.storage.queries.school_attendance import SchoolTally
 
 # What a row of Today may be about besides a person or a session: two people who are alike.
 Pair = tuple[str, Id, Id]
@@ -109,6 +113,30 @@ def of_renewal(row: RenewalRow) -> NeedRow:
     return NeedRow(
         row.name, day_text(row.last_day), "", label(row.kind), state, tone, student_id=row.student_id
     )
+
+
+def of_check_in(row: CheckInRow) -> NeedRow:
+    over = row.due < clock.today()
+    tried = f", {counted(row.attempts, 'attempt')}" if row.attempts else ""
+    state = f"{'Overdue' if over else 'Due'} {month_day_text(row.due)}{tried}"
+    return NeedRow(
+        row.whom, "", label(row.party), row.match.name, state, Tone.ATTENTION if over else None,
+        student_id=row.student_id or row.match.student_id, adult_id=row.match.adult_id,
+    )  # fmt: skip
+
+
+def of_quiet(row: MatchRow) -> NeedRow:
+    met = f"Met {month_day_text(row.last_met)}" if row.last_met else "Not met yet"
+    tone = Tone.PROBLEM if row.state == "red" else Tone.ATTENTION
+    return NeedRow(
+        row.name, met, "", label(row.role), f"{row.quiet_days} days", tone,
+        student_id=row.student_id, adult_id=row.adult_id,
+    )  # fmt: skip
+
+
+def of_behind(row: BehindRow) -> NeedRow:
+    state = f"{row.passing} of {row.operating} weeks passed"
+    return NeedRow(row.name, "", row.school, "", state, student_id=row.student_id)
 
 
 def of_twins(row: DuplicateRow) -> NeedRow:
