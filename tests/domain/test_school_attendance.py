@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +13,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.school_attendance import Band, band, days_can_still_miss, is_chronic
+from app.domain.rulebook import Rules
+from app.domain.school_attendance import (
+    Band,
+    Lines,
+    Share,
+    band,
+    before_and_since,
+    by_weekday,
+    can_still_miss,
+    days_can_still_miss,
+    half_days,
+    is_chronic,
+    reaches,
+    split,
+)
 
 DAYS = st.integers(20, 400).flatmap(lambda enrolled: st.tuples(st.integers(0, enrolled), st.just(enrolled)))
 
@@ -84,3 +99,44 @@ def test_six_hundred_real_looking_students(shared_data: Path) -> None:
     assert sum(is_chronic(absent[student], enrolled[student]) for student in enrolled) == 382
     assert sum(10 * absent[student] == enrolled[student] for student in enrolled) == 174
     assert set(enrolled.values()) == {40}
+
+
+# -- lines in percent, half days, and what is still allowed -----------------------------------------
+
+
+@given(DAYS, st.integers(1, 100))
+def test_a_line_is_an_exact_fraction(days: tuple[int, int], percent: int) -> None:
+    assert reaches(*days, percent) == (Fraction(*days) >= Fraction(percent, 100))
+
+
+def test_lines_are_the_programs_own() -> None:
+    lines = Lines.of(Rules(at_risk_percent=3, chronic_percent=8, severe_percent=15), 20)
+    assert band(4, 50, lines.min_enrolled_days, lines) is Band.MODERATE  # exactly 8 %
+    assert band(3, 50, lines.min_enrolled_days, lines) is Band.AT_RISK
+    assert band(0, 39, lines.min_enrolled_days, lines) is None
+    assert lines.words(Band.MODERATE) == "8 % to below 15 % missed"
+
+
+@given(st.integers(10, 366), st.integers(0, 80), st.integers(1, 30))
+def test_half_days_agree_with_whole_ones(year: int, absent: int, percent: int) -> None:
+    assert can_still_miss(2 * year, 2 * absent, percent) == days_can_still_miss(year, absent, percent)
+    left = can_still_miss(2 * year, 2 * absent + 1, percent)
+    assert not reaches(2 * absent + 1 + 2 * left, 2 * year, percent) or left < 0
+    assert reaches(2 * absent + 1 + 2 * (left + 1), 2 * year, percent)
+
+
+def test_shares_are_read_with_one_decimal() -> None:
+    assert Share(1, 8).percent == "12.5 %"
+    assert (Share(4, 40).percent, Share(1, 3).percent, Share(0, 0).percent) == ("10 %", "33.3 %", "")
+    assert half_days(7) == "3.5"
+
+
+def test_days_are_split_by_support_session_and_weekday() -> None:
+    monday = date(2026, 9, 7)
+    days = [(monday + timedelta(days=n), 2 if n in (0, 7) else 0) for n in range(12) if n % 7 < 5]
+    assert before_and_since(days, monday + timedelta(days=7)) == (Share(2, 10), Share(2, 10))
+    assert before_and_since(days, None) is None
+    on, off = split(days, [monday, monday + timedelta(days=1)])
+    assert (on, off) == (Share(2, 4), Share(2, 16))
+    assert by_weekday(days)[0] == Share(4, 4)
+    assert sum(by_weekday(days), Share()) == on + off

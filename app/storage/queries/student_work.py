@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Is it working for this student: scores, goals, and attendance at school.
+"""Is it working for this student: scores, goals, and the days that the school reported.
 
-Bands and the ten-percent line are ``app.domain.school_attendance``; here are the days they are made of.
+Bands and the ten-percent line are in ``school_attendance``; here are the days they are made of.
 """
 
 from __future__ import annotations
@@ -13,11 +13,8 @@ from decimal import Decimal
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.domain import names, school_attendance
-from app.domain.school_attendance import MIN_ENROLLED_DAYS, Band
 from app.domain.words import GoalState, Window
-from app.storage.queries.people import name_order
-from app.storage.queries.sql import decimal, fetch, record, records
+from app.storage.queries.sql import decimal, fetch, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +70,6 @@ class SchoolDayRow:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class SchoolTally:
-    """School attendance of one student in a period, in half days; every stored day is an enrolled day."""
-
-    student_id: Id
-    given: str
-    family: str
-    preferred: str
-    grade: str
-    school: str
-    enrolled_x2: int
-    absent_x2: int
-    excused_x2: int
-    band: Band | None
-
-    @property
-    def name(self) -> str:
-        return names.list_name(self.given, self.family, self.preferred)
-
-
 _ASSESSMENTS = """
 SELECT a.id, a.name, a.subject, (SELECT count(*) FROM score c WHERE c.assessment_id = a.id AND c.removed = 0)
 FROM assessment a WHERE a.removed = 0 ORDER BY a.subject, a.name, a.id
@@ -119,18 +96,6 @@ SELECT day, absent_x2, excused, code FROM school_day
 WHERE student_id = :student AND day BETWEEN :first AND :last AND removed = 0 ORDER BY day
 """
 
-# From the students to their own days: what old students left behind is never read.
-_SCHOOL_TALLIES = """
-SELECT st.id, st.given, st.family, st.preferred, st.grade, coalesce(sc.name, ''),
-       2 * count(*), sum(d.absent_x2), sum(CASE WHEN d.excused THEN d.absent_x2 ELSE 0 END)
-FROM student st
-CROSS JOIN school_day d ON d.student_id = st.id AND d.day BETWEEN :first AND :last AND d.removed = 0
-LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
-WHERE st.removed = 0 AND (:student IS NULL OR st.id = :student)
-  AND (:student IS NOT NULL OR st.left_day IS NULL OR st.left_day >= :last)
-GROUP BY st.id
-"""
-
 
 def assessments(session: DbSession) -> list[AssessmentRow]:
     """Instruments by subject and name."""
@@ -154,29 +119,3 @@ def student_goals(
 def school_days(session: DbSession, student_id: Id, first: date, last: date) -> list[SchoolDayRow]:
     """The student's school days as they were reported, by day."""
     return records(SchoolDayRow, fetch(session, _SCHOOL_DAYS, student=student_id, first=first, last=last))
-
-
-def student_school_attendance(
-    session: DbSession, student_id: Id, first: date, last: date, min_enrolled_days: int = MIN_ENROLLED_DAYS
-) -> SchoolTally | None:
-    """One student's school attendance, or None when nothing was reported."""
-    found = _school_tallies(session, student_id, first, last, min_enrolled_days)
-    return found[0] if found else None
-
-
-def school_attendance_of_all(
-    session: DbSession, first: date, last: date, min_enrolled_days: int = MIN_ENROLLED_DAYS
-) -> list[SchoolTally]:
-    """School attendance of the students in the program on ``last``, by name; all bands."""
-    found = _school_tallies(session, None, first, last, min_enrolled_days)
-    return sorted(found, key=lambda row: (name_order(row.given, row.family), row.student_id))
-
-
-def _school_tallies(
-    session: DbSession, student_id: Id | None, first: date, last: date, min_enrolled_days: int
-) -> list[SchoolTally]:
-    found = fetch(session, _SCHOOL_TALLIES, student=student_id, first=first, last=last)
-    return [
-        record(SchoolTally, row, band=school_attendance.band(row[7], row[6], min_enrolled_days))
-        for row in found
-    ]

@@ -24,8 +24,8 @@ from app.storage.queries.agenda import (
 )
 from app.storage.queries.calendar import school_year_at
 from app.storage.queries.cells import CellRow, Figure, cells
+from app.storage.queries.school_attendance import SchoolTally, school_attendance_of_all
 from app.storage.queries.sql import fetch
-from app.storage.queries.student_work import SchoolTally, school_attendance_of_all
 from app.storage.queries.tallies import Scope
 
 # How far back unmarked students are looked for; older ones are in the attendance report.

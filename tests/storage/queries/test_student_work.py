@@ -9,12 +9,11 @@ from typing import Any
 
 from app.domain.school_attendance import Band
 from app.domain.words import GoalState, Window
+from app.storage.queries.school_attendance import school_attendance_of_all, student_school_attendance
 from app.storage.queries.student_work import (
     assessments,
-    school_attendance_of_all,
     school_days,
     student_goals,
-    student_school_attendance,
     student_scores,
 )
 from app.storage.store import Store

@@ -6,8 +6,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from app.domain.school_attendance import Band
-from app.storage.queries import student_work
-from app.storage.queries.student_work import SchoolDayRow, SchoolTally
+from app.storage.queries import school_attendance, student_work
+from app.storage.queries.school_attendance import SchoolTally
+from app.storage.queries.student_work import SchoolDayRow
 from app.storage.queries.students import StudentProfile
 from ui.desk import Desk
 from ui.kit.badge import Badge
@@ -45,7 +46,7 @@ class SchoolPanel(QWidget):
     def show_student(self, data: StudentProfile, year: Period) -> None:
         """Read the school days of a school year."""
         with self._desk.ctx.store.read() as session:
-            tally = student_work.student_school_attendance(session, data.id, year.first, year.last)
+            tally = school_attendance.student_school_attendance(session, data.id, year.first, year.last)
             days = student_work.school_days(session, data.id, year.first, year.last)
         self.table.set_rows([day for day in days if day.absent_x2])
         self._show_band(tally)
