@@ -30,6 +30,8 @@ from ui.screens.sessions import SessionsScreen
 from ui.screens.settings import SettingsScreen
 from ui.screens.students import StudentsScreen
 from ui.screens.students.parts import PARTS
+from ui.screens.supports import SupportsScreen
+from ui.screens.supports.parts import PARTS as SUPPORTS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -277,6 +279,12 @@ def pages(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     window.go("adults")
     window.open_adult(adults.list.ids[0])  # type: ignore[attr-defined]
     yield "adult", adults
+    supports = window.screens["supports"]
+    assert isinstance(supports, SupportsScreen)
+    window.go("supports")
+    for one in SUPPORTS:
+        supports.show_part(one.key)
+        yield f"supports, {one.title}", supports
     settings = window.screens["settings"]
     assert isinstance(settings, SettingsScreen)
     window.go("settings")

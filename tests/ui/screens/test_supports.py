@@ -1,0 +1,111 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Supports: every number shows its rows, and a suggestion becomes a match that Undo takes back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.words import Role
+from app.services.availability import keep_apart
+from app.storage.tables import Assignment
+from tests.ui.answering import answering
+from ui.kit.form_dialog import FormDialog
+from ui.main_window import MainWindow
+from ui.screens.supports import SupportsScreen
+
+
+def supports(window: MainWindow, part: str) -> Any:
+    window.go("supports")
+    screen = window.screens["supports"]
+    assert isinstance(screen, SupportsScreen)
+    screen.show_part(part)
+    QApplication.processEvents()
+    return screen.part(part)
+
+
+def test_every_number_of_coverage_has_its_students_behind_it(window: MainWindow) -> None:
+    part = supports(window, "coverage")
+    lines = 0
+    for view in range(part.view.count() - 1):
+        part.view.setCurrentIndex(view)
+        part._show_bars()
+        for bar in part.bars.bars:
+            bar.click()
+            count = bar.line.count
+            lines += 1
+            for key, expected in (
+                ("all", count.students), ("served", count.served), ("unserved", count.unserved),
+                ("matched", count.matched),
+            ):  # fmt: skip
+                part.figures[key].click()
+                shown = part.table.rows
+                rows = [shown.row_at(n) for n in range(shown.rowCount())]
+                assert len({row.student_id for row in rows}) == expected
+                assert part.figures[key].number.split()[0] == f"{expected:,}"
+            bar.click()
+    assert lines > 12
+    part.view.setCurrentIndex(part.view.count() - 1)
+    part._show_bars()
+    month = part.bars.bars[-2]
+    month.click()
+    assert part.period.currentText() == month.line.words
+    assert part.figures["all"].number == f"{month.line.count.students:,}"
+    kept = json.loads(json.dumps(part.half_typed()))
+    part.period.setCurrentIndex(0)
+    part.put_back(kept)
+    assert part.half_typed() == kept
+
+
+def test_a_suggestion_becomes_a_match_and_a_need_is_set_aside(window: MainWindow) -> None:
+    part = supports(window, "suggestions")
+    first = part.needs.current_row
+    count = len(part.needs.lines)
+    assert first.urgency == "now"
+    part.not_now_button.click()
+    assert len(part.needs.lines) == count - 1
+    assert "1 set aside" in part.set_aside.text()
+    part.back.click()
+    assert part.needs.select_where(lambda row: row.role is Role.MENTOR)
+    need, chosen = part.needs.current_row, part.adults.current_row
+    assert part.adults.lines[0].words.startswith(chosen.name)
+
+    def accept(form: FormDialog) -> None:
+        assert form.form.values()["weekly_minutes"] == 60
+        form.form.set_values({"weekly_minutes": 45, "base": "school"})
+        form.action.click()
+
+    answering(accept)
+    QTest.keyClick(part.adults, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    window.changes.flush()
+    with window.ctx.store.read() as session:
+        made = session.query(Assignment).filter(Assignment.because != "").one()
+        assert (made.student_id, made.adult_id, made.weekly_minutes) == (need.student_id, chosen.adult, 45)
+        assert made.base == "school"
+        assert chosen.because == made.because
+    assert (need.student_id, Role.MENTOR) not in {
+        (one.row.student_id, one.row.role) for one in part.needs.lines
+    }
+    window.undo()
+    window.changes.flush()
+    assert len(part.needs.lines) == count
+
+    assert part.needs.select_where(lambda row: (row.student_id, row.role) == (need.student_id, Role.MENTOR))
+    window.desk.store_as(
+        "apart.add",
+        "Kept apart",
+        lambda s: keep_apart(s, need.student_id, chosen.adult, "Asked by the family"),
+    )
+    window.changes.flush()
+    line = next(one for one in part.adults.lines if one.row.adult == chosen.adult)
+    assert line.is_greyed
+    assert "kept apart" in line.words
+    assert "family" not in line.words, "why is restricted"
+    part.adults.select_where(lambda row: row.adult == chosen.adult)
+    assert not part.accept_button.isEnabled()
+    assert "kept apart" in part.accept_button.toolTip()
