@@ -163,7 +163,7 @@ def _pair(row: Any) -> dict[str, Any]:
 
 
 _SAYS: dict[str, tuple[str, Any]] = {
-    "twins": ("Maybe the same", _pair),
+    "twins": ("Here twice?", _pair),
     "left_behind": (
         "To bring over",
         lambda row: {

@@ -31,9 +31,9 @@ def test_what_is_listed_is_put_right_and_taken_back(filled: Commands) -> None:
 
 
 def test_two_who_are_alike_are_told_apart(filled: Commands) -> None:
-    pairs = of_kind(filled, "Maybe the same")
+    pairs = of_kind(filled, "Here twice?")
     assert [bool(row["other_id"]) for row in pairs] == [True] * len(pairs)
     for row in pairs:
         adult = ["--adult"] if row["id"] in {one["id"] for one in filled.done("list", "adults")} else []
         filled.done("tidy", "different", row["id"], row["other_id"], *adult)
-    assert of_kind(filled, "Maybe the same") == []
+    assert of_kind(filled, "Here twice?") == []

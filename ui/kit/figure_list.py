@@ -41,7 +41,7 @@ class FigureLine(QAbstractButton):
 
     def __init__(self, words: str, *, tip: str = "") -> None:
         super().__init__()
-        self.words, self.number, self.tone = words, 0, Tone.NEUTRAL
+        self.words, self.number, self.tone, self._digits_wide = words, 0, Tone.NEUTRAL, 2
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -53,6 +53,11 @@ class FigureLine(QAbstractButton):
         """Show another number; a tone that calls gives it an icon and a tint."""
         self.number, self.tone = number, tone
         self.setAccessibleName(f"{number:,} {self.words}")
+        self.update()
+
+    def give_room(self, digits: int) -> None:
+        """Leave room for numbers so wide, for all lines of a card alike."""
+        self._digits_wide = max(2, digits)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -112,14 +117,15 @@ class FigureLine(QAbstractButton):
             painter.drawPixmap(chip.x() + HAIR, chip.center().y() - px(_ICON) // 2 + 1, mark)
         painter.setPen(theme.color(self.tone if calls else "ink" if self.number else "ink_soft"))
         inside = room.adjusted(0, 0, -HAIR - 1, 0)
-        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._digits())
+        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self.digits)
 
-    def _digits(self) -> str:
+    @property
+    def digits(self) -> str:
+        """The number as it is drawn."""
         return f"{self.number}" if self.number < 10_000 else "9999+"
 
     def _chip_width(self, metrics: QFontMetrics) -> int:
-        least = metrics.horizontalAdvance("000")
-        return max(least, metrics.horizontalAdvance(self._digits())) + px(_ICON) + 2 * HAIR + 2
+        return metrics.horizontalAdvance("0" * self._digits_wide) + px(_ICON) + 2 * HAIR + 3
 
     def _font(self, *, bold: bool = False) -> QFont:
         font = QFont(self.font())
@@ -148,7 +154,9 @@ class FigureCard(QFrame):
 
     def show_lines(self, shown: Sequence[FigureLine]) -> None:
         """Show these of the lines; with none, the calm sentence."""
+        widest = max((len(line.digits) for line in shown), default=0)
         for line in self.lines:
+            line.give_room(widest)
             line.setVisible(line in shown)
         self.calm.setVisible(not shown)
 

@@ -124,24 +124,24 @@ LATER: tuple[Need, ...] = (
            "Every child who needs a support has somebody for it.", row.of_unmet,
            "need assignment membership mark session contact student school adult"),
     _later("check_ins", CHILDREN, "Check-ins due",
-           "With adult, student and guardian of a match: by day 14, by day 30, then every month or quarter.",
+           "With adult, student and guardian: by day 14, by day 30, then every month or quarter.",
            "Nobody waits for a check-in.", row.of_check_in,
            "assignment contact match_pause membership student adult setting"),
     _later("quiet", CHILDREN, "Quiet matches",
            "No meeting for so long that a match is amber, or red. The days are rules.",
            "Every match has met lately.", row.of_quiet,
            "assignment contact mark session session_adult match_pause membership student adult setting"),
-    _later("behind", CHILDREN, "Behind on dosage",
+    _later("behind", CHILDREN, "Dosage behind",
            "Too few of the last four weeks passed, although enough was planned.",
            "Every student gets what is planned.", row.of_behind,
            "mark session session_student membership student setting"),
-    _later("consents", CHILDREN, "Consents ending",
+    _later("consents", CHILDREN, "Consents end",
            "A yes of the family that ends soon or has ended. Which kinds are asked for is a rule.",
            "No consent ends soon.", row.of_renewal, "consent student setting"),
     _later("missing", DATA, "Gaps", "Students in the program without a school, grade, group or adult.",
            "Every student has a school, a grade, a group and an adult.", row.of_missing,
            "student school membership student_group assignment series series_adult adult"),
-    _later("twins", DATA, "Maybe the same", "Two entries that may be one person. Enter compares them.",
+    _later("twins", DATA, "Here twice?", "Two entries that may be one person. Enter compares them.",
            "Nobody seems to be here twice.", row.of_twins, _PEOPLE),
     _later("left_behind", DATA, "To bring over",
            "Came, on another laptop, for somebody who was found to be somebody else.",
@@ -156,4 +156,10 @@ LATER: tuple[Need, ...] = (
            "Everybody who signed in also signed out.", row.of_sign_out, "mark session student setting"),
 )  # fmt: skip
 
-NEEDS: tuple[Need, ...] = (*NOW, *LATER)
+# What is most urgent stands first in its part.
+_ORDER = (
+    "today", "week", "out", "data", "unmarked",
+    "unmet", "check_ins", "quiet", "behind", "over", "near", "consents",
+    "twins", "left_behind", "overlaps", "times", "sign_outs", "missing", CONFLICTS,
+)  # fmt: skip
+NEEDS: tuple[Need, ...] = tuple(sorted((*NOW, *LATER), key=lambda need: _ORDER.index(need.key)))

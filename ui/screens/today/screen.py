@@ -78,7 +78,7 @@ class TodayScreen(Screen):
         between.addLayout(column(self.heading, self.rule, spacing=HAIR), 1)
         between.addWidget(self.rest, 0, Qt.AlignmentFlag.AlignTop)
         self.page.body.addLayout(between)
-        self.table: TableView[NeedRow] = TableView(_columns(), name="Rows behind the figure")
+        self.table: TableView[NeedRow] = TableView(_columns(), name="Rows behind the figure", least_rows=4)
         self.table.row_activated.connect(self._open)
         self.page.add(self.table, 1)
         self.first_steps = {
