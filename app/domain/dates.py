@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from typing import Literal
@@ -57,3 +58,10 @@ def iso_week(day: date) -> tuple[int, int]:
     """ISO year and week."""
     year, week, _ = day.isocalendar()
     return year, week
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month; the last day where that month is shorter (31 January to 28 February)."""
+    month = day.month - 1 + months
+    year, month = day.year + month // 12, month % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

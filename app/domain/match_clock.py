@@ -8,11 +8,12 @@ session, or time together that was logged as a contact) is decided where it is r
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+from app.domain.dates import add_months
 
 _DAY = timedelta(days=1)
 
@@ -89,13 +90,6 @@ def after_counted(pauses: Sequence[Pause], first: date, days: int) -> date:
         left -= free
         day = pause.last
     return day + timedelta(days=left)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month; the last day where that month is shorter (31 January to 28 February)."""
-    month = day.month - 1 + months
-    year, month = day.year + month // 12, month % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def commitment_months(base: str, months: int, school_based_months: int) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain import match_clock
+from app.domain import dates, match_clock
 from app.domain.match_clock import MatchDays, MatchState, Pause
 
 START = date(2026, 9, 1)
@@ -68,7 +68,7 @@ def test_after_a_pause_the_clock_goes_on_where_it_stopped() -> None:
     ],
 )  # fmt: skip
 def test_months_end(day: date, months: int, expected: date) -> None:
-    assert match_clock.add_months(day, months) == expected
+    assert dates.add_months(day, months) == expected
 
 
 def test_commitment_of_twelve_months_six_at_school_or_until_a_day() -> None:
@@ -87,10 +87,10 @@ def test_commitment_of_twelve_months_six_at_school_or_until_a_day() -> None:
 @given(DAYS, st.integers(0, 60), st.integers(0, 60))
 @settings(max_examples=50)
 def test_months_add_up_to_whole_years(day: date, months: int, more: int) -> None:
-    later = match_clock.add_months(day, months)
+    later = dates.add_months(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day <= day.day
-    assert match_clock.add_months(day, months + more) >= later
+    assert dates.add_months(day, months + more) >= later
 
 
 @given(PAUSES, st.integers(0, 100), st.integers(0, 90))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.domain.match_clock import add_months
+from app.domain.dates import add_months
 from app.domain.matching import weekly_minutes
 from app.domain.words import Role
 from app.services.matching import MatchDraft
