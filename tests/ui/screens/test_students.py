@@ -155,11 +155,13 @@ def test_remove_and_back(screen: StudentsScreen) -> None:
 
 def test_needs_and_papers_are_noted_and_said_in_words(screen: StudentsScreen) -> None:
     screen.open_student(screen.list.ids[0])
+    assert screen.page.panels.built == ["overview"], "other parts wait until they are shown"
     needs = screen.page.open_part("needs")
     needs.edit()
     needs.dialog.form.set_values({"role": "tutor", "urgency": "now"})
     needs.dialog.action.click()
     QApplication.processEvents()
+    assert shows(screen.page.overview, "Academic tutor (now)")
     (row,) = needs.needs.table.rows.all_rows
     assert [column.value(row) for column in needs.needs.table.rows.columns[:3]] == [
         "Academic tutor", "Now", "Nobody yet",

@@ -13,7 +13,7 @@ from app.i18n import counted
 from app.services import notes
 from app.services.notes import IncidentDraft, NoteDraft
 from app.storage.queries import notes as read
-from app.storage.queries.notes import IncidentRow, NoteRow
+from app.storage.queries.notes import HiddenCount, IncidentRow, NoteRow
 from app.storage.queries.students import StudentProfile
 from ui.desk import Desk
 from ui.kit.dates import day_text
@@ -66,12 +66,7 @@ class NotesPanel(QWidget):
         with self._desk.ctx.store.read() as session:
             self.notes.show_rows(read.ordinary_notes(session, data.id))
             hidden = read.hidden_count(session, data.id)
-        said = [
-            counted(hidden.notes, "restricted note"),
-            counted(hidden.incidents, "incident"),
-            f"{hidden.open_incidents} of them open" if hidden.open_incidents else "",
-        ]
-        self.behind.say(", ".join(filter(None, said)) + ". They never leave the program's own laptops.")
+        self.behind.say(f"{_how_many(hidden)}. They never leave the program's own laptops.")
         if is_same:
             self.behind.read_again()
         else:
@@ -183,6 +178,14 @@ class NotesPanel(QWidget):
     def _student(self) -> StudentProfile:
         assert self._data is not None
         return self._data
+
+
+def _how_many(hidden: HiddenCount) -> str:
+    """What may be known without looking: "1 restricted note, 2 incidents (1 open)"."""
+    notes_said = counted(hidden.notes, "restricted note") if hidden.notes else "No restricted notes"
+    still = f" ({hidden.open_incidents} open)" if hidden.open_incidents else ""
+    happened = counted(hidden.incidents, "incident") if hidden.incidents else "no incidents"
+    return f"{notes_said}, {happened}{still}"
 
 
 _INCIDENT_KEYS = ("day", "what", "who", "told", "follow_up", "closed")

@@ -12,13 +12,16 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app import clock
 from app.clock import Id
-from app.domain import grades
+from app.domain import grades, languages
 from app.domain.attendance import Tally, hours_text, percent_text
+from app.domain.needs import is_open
 from app.domain.words import label as word
 from app.services.erasing import Person
-from app.storage.queries import duplicates, students
+from app.storage.queries import duplicates, needs, students
 from app.storage.queries.cells import Figure as Rows
+from app.storage.queries.needs import NeedRow
 from app.storage.queries.students import StudentAdultRow, StudentGroupRow, StudentProfile
 from ui.desk import Desk
 from ui.kit.banner import Banner
@@ -72,11 +75,12 @@ class StudentProfilePage(Page):
         with self._desk.ctx.store.read() as session:
             data = students.student_profile(session, student_id, year.first, year.last)
             twins = duplicates.possible_duplicates(session, student_id)
+            needed = needs.student_needs(session, student_id)
         is_new = self.data is None or self.data.id != student_id
         self.data, self._year = data, year
         self._old = {one.key for one in PARTS}
         self.set_title(data.display_name, ", ".join(filter(None, (grades.label(data.grade), data.school))))
-        self.overview.show_student(data, year, twins)
+        self.overview.show_student(data, year, twins, _needed(needed))
         if is_new:
             self.panels.show_part("overview")
         self._read_part()
@@ -155,14 +159,16 @@ class _Overview(QWidget):
         layout.addStretch(1)
         self.setLayout(layout)
 
-    def show_student(self, data: StudentProfile, year: Period, twins: list[duplicates.DuplicateRow]) -> None:
+    def show_student(
+        self, data: StudentProfile, year: Period, twins: list[duplicates.DuplicateRow], needed: str
+    ) -> None:
         for rows, _words, text in _FIGURES:
             self.figures[rows].set_figure(text(data.tally))
         self.year.setText(f"School year {year.name}. Press a number to see the sessions behind it.")
         self._show_twin(data, twins)
         self.privacy.show_person(Person("student", data.id), data.display_name)
         clear(self._about_rows)
-        for name, fact in _facts(data):
+        for name, fact in (*_facts(data), ("Needs", needed)):
             if fact:
                 self._about_rows.addWidget(label(f"{name}: {fact}"))
         clear(self._people_rows)
@@ -203,10 +209,17 @@ def _facts(data: StudentProfile) -> list[tuple[str, str]]:
         ("School", data.school or "none"),
         ("Born", day_text(data.birth_date) if data.birth_date else ""),
         ("District number", data.district_id),
-        ("Home language", data.language),
+        ("Home language", languages.words_of(data.language)),
         ("In the program", _span(data.first_day, data.left_day)),
         ("Notes", data.note),
     ]
+
+
+def _needed(rows: list[NeedRow]) -> str:
+    """What is needed today and how soon: "Academic tutor (now), Mentor (later)"."""
+    today = clock.today()
+    still = [row for row in rows if is_open(row.first_day, row.last_day, today)]
+    return ", ".join(f"{word(row.role)} ({word(row.urgency).lower()})" for row in still)
 
 
 def _span(first: object, last: object) -> str:
