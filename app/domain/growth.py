@@ -131,16 +131,20 @@ def windows_in_use(results: Iterable[Result]) -> tuple[Window, ...]:
 
 
 def student_lines(
-    results: Iterable[Result], levels: Sequence[str], students: Iterable[Id] = ()
+    results: Iterable[Result],
+    levels: Sequence[str],
+    students: Iterable[Id] = (),
+    in_use: Sequence[Window] | None = None,
 ) -> dict[Id, StudentLine]:
     """A line for each of ``students`` and for everybody with a result, all of one instrument.
 
-    What is missing is told of the windows in use. Raises ValueError when instruments are mixed.
+    What is missing is told of the windows ``in_use``: those of these results, where nothing else is said.
+    Raises ValueError when instruments are mixed.
     """
     known = sorted(results, key=lambda one: one.day)
     if len({one.instrument for one in known}) > 1:
         raise ValueError("two instruments are never compared")
-    expected = windows_in_use(known)
+    expected = windows_in_use(known) if in_use is None else in_use
     own: dict[Id, list[Result]] = {student: [] for student in students}
     for one in known:
         own.setdefault(one.student_id, []).append(one)

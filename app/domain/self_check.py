@@ -88,7 +88,7 @@ class Score:
 
 # What a fact counts, and the rule whose percentage is enough for yes (empty: all of them).
 _FACTS: dict[str, tuple[str, str]] = {
-    "group_size": ("{part} of {whole} tutoring sessions had at most {group_fail_above} students a tutor", ""),
+    "group_size": ("{part} of {whole} times a student came, at most {group_fail_above} shared the tutor", ""),
     "dosage": (
         (
             "{part} of {whole} student weeks had {sessions_a_week} sessions of {session_minutes} minutes "
@@ -99,7 +99,9 @@ _FACTS: dict[str, tuple[str, str]] = {
     "consistency": (
         "{part} of {whole} tutored students had one tutor for {same_tutor_percent} % of their sessions", ""
     ),
-    "duration": ("{part} of {whole} weeks of tutoring this school year", ""),
+    "duration": (
+        "{part} of {whole} supports that are over or long enough lasted {duration_weeks} weeks", ""
+    ),
     "attendance": ("students came to {part} of {whole} planned places", "attendance_percent"),
     "windows": ("{part} of {whole} tested students have results in two windows or more", ""),
     "tutors_trained": ("{part} of {whole} tutors have training noted", ""),
@@ -109,7 +111,7 @@ _FACTS: dict[str, tuple[str, str]] = {
     ),
     "mentors_trained": ("{part} of {whole} mentors have {training_minutes} minutes of training", ""),
     "mentors_committed": ("{part} of {whole} mentors have signed what they commit to", ""),
-    "check_ins": ("{part} of {whole} open mentor matches were spoken with in their last period", ""),
+    "check_ins": ("{part} of {whole} open matches are asked in time how it goes", ""),
     "meetings": ("{part} of {whole} open mentor matches met in the last {quiet_red_days} days", ""),
     "closures": ("{part} of {whole} ended matches have all three exit interviews, or why not", ""),
     "leads": ("{part} of {whole} people who offered help this year went on or were told no", ""),

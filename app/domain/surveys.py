@@ -69,6 +69,10 @@ class ShippedSurvey:
     def id(self) -> Id:
         return shipped_id(self.code)
 
+    def question_id(self, number: int) -> Id:
+        """The id of the question at a place, counted from 0."""
+        return shipped_id(f"{self.code} {number}")
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:

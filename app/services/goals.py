@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goals of a student, and scores on assessments. Numbers are decimal text: kept as they were given."""
+"""Goals of a student with their steps, and scores on assessments.
+
+Numbers are decimal text: kept as they were given. Results typed in as a grid are in ``results``.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from app.clock import Id
 from app.domain import names
 from app.domain.words import GoalState, Window
 from app.errors import Invalid, NotFound
-from app.storage.tables import Assessment, Goal, Score
+from app.storage.tables import Assessment, Goal, GoalStep, Score
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,15 @@ class GoalDraft:
     next_step: str = ""
     due: date | None = None
     state: GoalState = GoalState.OPEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDraft:
+    """One step on the way to a goal; done once it has a day."""
+
+    words: str
+    due: date | None = None
+    done: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +72,34 @@ def remove_goal(session: DbSession, goal_id: Id) -> None:
     goal = session.get(Goal, goal_id)
     if goal is not None:
         goal.removed = True
+
+
+def add_step(session: DbSession, goal_id: Id, draft: StepDraft) -> Id:
+    """A further step of a goal. Raises Invalid or NotFound."""
+    goal = session.get(Goal, goal_id)
+    if goal is None or goal.removed:
+        raise NotFound("This goal is no longer here.")
+    step = GoalStep(goal_id=goal_id, student_id=goal.student_id, **_clean_step(draft))
+    session.add(step)
+    session.flush()
+    return step.id
+
+
+def change_step(session: DbSession, step_id: Id, draft: StepDraft) -> None:
+    """Correct a step. Raises Invalid or NotFound."""
+    step = _step(session, step_id)
+    for name, value in _clean_step(draft).items():
+        setattr(step, name, value)
+
+
+def tick_step(session: DbSession, step_id: Id, done: date | None) -> None:
+    """A step was done on a day; None takes the tick off. Raises NotFound."""
+    _step(session, step_id).done = done
+
+
+def remove_step(session: DbSession, step_id: Id) -> None:
+    """Take a step away. Raises NotFound."""
+    _step(session, step_id).removed = True
 
 
 def assessment_named(session: DbSession, name: str, subject: str = "") -> Id:
@@ -128,6 +168,19 @@ def _clean_goal(draft: GoalDraft) -> dict[str, Any]:
         "unit": names.nfc(draft.unit), "next_step": names.nfc(draft.next_step), "first_day": draft.first_day,
         "due": draft.due, "state": draft.state,
     }  # fmt: skip
+
+
+def _step(session: DbSession, step_id: Id) -> GoalStep:
+    step = session.get(GoalStep, step_id)
+    if step is None or step.removed:
+        raise NotFound("This step is no longer here.")
+    return step
+
+
+def _clean_step(draft: StepDraft) -> dict[str, Any]:
+    if not names.nfc(draft.words):
+        raise Invalid({"words": "Write the step in a few plain words."})
+    return {"words": names.nfc(draft.words), "due": draft.due, "done": draft.done}
 
 
 def _number(text: str) -> Decimal | None:

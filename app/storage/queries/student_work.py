@@ -61,6 +61,17 @@ class GoalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GoalStepRow:
+    """One step on the way to a goal; ``done`` is the day it was ticked."""
+
+    id: Id
+    goal_id: Id
+    words: str
+    due: date | None
+    done: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolDayRow:
     """School attendance on one day, halves of a day missed as 0, 1 or 2."""
 
@@ -91,6 +102,12 @@ FROM goal WHERE student_id = :student AND removed = 0
 ORDER BY state <> 'open', first_day, id
 """
 
+_STEPS = """
+SELECT s.id, s.goal_id, s.words, s.due, s.done
+FROM goal_step s JOIN goal g ON g.id = s.goal_id AND g.removed = 0
+WHERE s.student_id = :student AND s.removed = 0 ORDER BY s.goal_id, coalesce(s.due, '9999'), s.id
+"""
+
 _SCHOOL_DAYS = """
 SELECT day, absent_x2, excused, code FROM school_day
 WHERE student_id = :student AND day BETWEEN :first AND :last AND removed = 0 ORDER BY day
@@ -114,6 +131,11 @@ def student_goals(
 ) -> list[GoalRow]:
     """A student's goals, open ones first; a period takes those that were open or due in it."""
     return records(GoalRow, fetch(session, _GOALS, student=student_id, first=first, last=last))
+
+
+def goal_steps(session: DbSession, student_id: Id) -> list[GoalStepRow]:
+    """The steps of a student's goals, goal by goal, those with the earliest day first."""
+    return records(GoalStepRow, fetch(session, _STEPS, student=student_id))
 
 
 def school_days(session: DbSession, student_id: Id, first: date, last: date) -> list[SchoolDayRow]:
