@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session as DbSession
 
-from app.domain.school_attendance import MIN_ENROLLED_DAYS, Band
+from app.domain.school_attendance import Band
 from app.storage.queries.agenda import (
     SessionRow,
     SheetOutRow,
@@ -53,15 +53,12 @@ class Today:
     sheets_out: tuple[SheetOutRow, ...]
     without_data: tuple[SessionRow, ...]
     unmarked: tuple[CellRow, ...]
-    near_line: tuple[SchoolTally, ...]
-    over_line: tuple[SchoolTally, ...]
     stage: Stage
 
 
-def today(session: DbSession, on: date, min_enrolled_days: int = MIN_ENROLLED_DAYS) -> Today:
+def today(session: DbSession, on: date) -> Today:
     """All lists of Today in one go."""
     week = sessions_week(session, on)
-    near, over = ten_percent_line(session, on, min_enrolled_days)
     return Today(
         on=on,
         sessions_today=tuple(row for row in week if row.day == on),
@@ -69,8 +66,6 @@ def today(session: DbSession, on: date, min_enrolled_days: int = MIN_ENROLLED_DA
         sheets_out=tuple(sheets_out(session, on)),
         without_data=tuple(sessions_past_without_data(session, on)),
         unmarked=tuple(unmarked_students(session, on)),
-        near_line=tuple(near),
-        over_line=tuple(over),
         stage=stage(session),
     )
 
@@ -106,9 +101,12 @@ def unmarked_students(session: DbSession, on: date) -> list[CellRow]:
 
 
 def ten_percent_line(
-    session: DbSession, on: date, min_enrolled_days: int = MIN_ENROLLED_DAYS
+    session: DbSession, on: date, min_enrolled_days: int | None = None
 ) -> tuple[list[SchoolTally], list[SchoolTally]]:
-    """Students near the line (5 to below 10 % missed this school year) and over it; most missed first."""
+    """Students near the line (5 to below 10 % missed this school year) and over it; most missed first.
+
+    The percents are rules; ``min_enrolled_days`` are the program's unless given.
+    """
     year = school_year_at(session, on)
     first = year.first_day if year is not None and year.first_day <= on else on - _YEAR
     rows = school_attendance_of_all(session, first, on, min_enrolled_days)

@@ -17,6 +17,7 @@ from app.domain.rulebook import Rules
 from app.storage.queries import consents, contacts, coverage, data_quality, dosage, matches
 from app.storage.queries.duplicates import possible_duplicates
 from app.storage.queries.rulebook import read_rules
+from app.storage.queries.today import ten_percent_line
 
 Look = Callable[[DbSession, date, Rules], Sequence[Any]]
 
@@ -53,6 +54,8 @@ LOOKS: Mapping[str, Look] = {
     "check_ins": contacts.check_ins_due,
     "quiet": matches.quiet_matches,
     "behind": lambda s, on, _rules: dosage.behind_on_dosage(s, on),
+    "near": lambda s, on, _rules: ten_percent_line(s, on)[0],
+    "over": lambda s, on, _rules: ten_percent_line(s, on)[1],
     "consents": lambda s, on, _rules: consents.renewals(s, on),
     "missing": lambda s, on, _rules: data_quality.people_missing_something(s, on),
     "twins": _twins,

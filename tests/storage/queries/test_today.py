@@ -33,7 +33,7 @@ def test_a_session_of_today_is_not_yet_without_data(s: DbSession, world: Any) ->
 def test_an_empty_program_has_nothing_to_do(empty: Store) -> None:
     with empty.read() as s:
         found = today(s, SATURDAY)
-    assert (found.sessions_week, found.near_line, found.sheets_out) == ((), (), ())
+    assert (found.sessions_week, found.unmarked, found.sheets_out) == ((), (), ())
 
 
 def test_exactly_ten_percent_is_over_the_line(store: Store, world: Any) -> None:

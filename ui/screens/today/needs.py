@@ -105,12 +105,6 @@ NOW: tuple[Need, ...] = (
          "Expected in a session of the last four weeks that was held, and without a mark.",
          "Every student of the last four weeks is marked.",
          lambda f: [row.of_unmarked(r) for r in f.today.unmarked]),
-    _now("near", CHILDREN, "Near 10 % line", "Missed 5 to below 10 % of the school days of this year.",
-         "No student has missed 5 to 10 % of the school days so far.",
-         lambda f: [row.of_school_days(r) for r in f.today.near_line]),
-    _now("over", CHILDREN, "Over 10 % line", "Missed 10 % of the school days of this year or more.",
-         "No student has missed 10 % of the school days or more.",
-         lambda f: [row.of_school_days(r) for r in f.today.over_line]),
     _now(CONFLICTS, DATA, "Changes that met",
          "Two laptops changed the same thing without knowing of each other.",
          "No two laptops changed the same thing without knowing of each other.",
@@ -118,6 +112,7 @@ NOW: tuple[Need, ...] = (
 )  # fmt: skip
 
 _PEOPLE = "student adult likeness"
+_SCHOOL = "school_day school_total school no_school school_year program student setting"
 LATER: tuple[Need, ...] = (
     _later("unmet", CHILDREN, "Needs not met",
            "A support is needed, nobody is given to the child for it, and nothing was done for four weeks.",
@@ -135,6 +130,12 @@ LATER: tuple[Need, ...] = (
            "Too few of the last four weeks passed, although enough was planned.",
            "Every student gets what is planned.", row.of_behind,
            "mark session session_student membership student setting"),
+    _later("near", CHILDREN, "Near 10 % line",
+           "Missed 5 to below 10 % of the school days of this year; the lines are rules.",
+           "No student has missed 5 to 10 % of the school days so far.", row.of_school_days, _SCHOOL),
+    _later("over", CHILDREN, "Over 10 % line",
+           "Missed 10 % of the school days of this year or more; the lines are rules.",
+           "No student has missed 10 % of the school days or more.", row.of_school_days, _SCHOOL),
     _later("consents", CHILDREN, "Consents end",
            "A yes of the family that ends soon or has ended. Which kinds are asked for is a rule.",
            "No consent ends soon.", row.of_renewal, "consent student setting"),

@@ -34,9 +34,7 @@ from ui.screens.today.needs import CONFLICTS, LATER, NEEDS, PARTS, Found, Need
 from ui.screens.today.rows import NeedRow
 from ui.theme import HAIR, Tone
 
-_NOW = frozenset(
-    {"session", "mark", "sheet", "student", "school_day", "membership", "session_student", "site"}
-)
+_NOW = frozenset({"session", "mark", "sheet", "student", "membership", "session_student", "site"})
 
 
 class TodayScreen(Screen):
