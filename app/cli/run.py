@@ -15,8 +15,10 @@ import typer
 
 from app.cli import (
     bring_in,
+    chronic,
     coverage,
     data_quality,
+    dosage,
     hub,
     keep,
     keys,
@@ -70,6 +72,8 @@ for _family in (
     needs,
     coverage,
     match,
+    dosage,
+    chronic,
     data_quality,
     keep,
     privacy,

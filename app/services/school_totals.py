@@ -94,17 +94,15 @@ def set_total(
         raise Invalid({"enrolled": "There are not so many days between the first and the last day."})
     if instead_of is not None and instead_of != draft.first_day:
         remove_total(session, student_id, instead_of)
-    values = {
-        "last_day": draft.last_day, "enrolled_x2": enrolled, "absent_x2": absent,
-        "source": names.nfc(draft.source.strip()),
-    }  # fmt: skip
     known = session.get(SchoolTotal, (student_id, draft.first_day))
     if known is None:
-        session.add(SchoolTotal(student_id=student_id, first_day=draft.first_day, **values))
-    else:
-        for name, value in values.items():
-            setattr(known, name, value)
-        known.removed = False
+        known = SchoolTotal(
+            student_id=student_id, first_day=draft.first_day, last_day=draft.last_day, enrolled_x2=enrolled,
+            absent_x2=absent,
+        )  # fmt: skip
+        session.add(known)
+    known.last_day, known.enrolled_x2, known.absent_x2 = draft.last_day, enrolled, absent
+    known.source, known.removed = names.nfc(draft.source.strip()), False
     session.flush()
     return student_id, draft.first_day
 

@@ -7,6 +7,7 @@ have no days and so no pattern.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,13 +26,13 @@ from app.storage.queries.school_attendance import (
     typed_totals,
 )
 from app.storage.queries.sql import day as parsed
-from app.storage.queries.sql import fetch, fetch_one, joined
+from app.storage.queries.sql import fetch, fetch_one, id_list
 from app.storage.queries.student_work import SchoolDayRow, school_days
 
 
 @dataclass(frozen=True, slots=True)
 class StudentSchool:
-    """One student's year: ``since_day`` is when the first support began, and splits ``before`` from ``since``.
+    """One student's year. The first support began on ``since_day``, which splits ``before`` from ``since``.
 
     ``on_session_days`` are school days on which a session of the student was held. ``weekdays`` are Monday to
     Friday. ``missed`` are the days with an absence as they were reported.
@@ -64,15 +65,16 @@ UNION SELECT s.day FROM membership p CROSS JOIN session s ON s.group_id = p.grou
     AND s.day >= p.first_day AND (p.last_day IS NULL OR s.day <= p.last_day)
 WHERE p.student_id = :student AND p.removed = 0
 """
-# The same for everybody at once: only school days of students who had any session in the period.
-_ALL_DAYS = joined("""
+# The same for many at once, of whom the school tells day by day; every session with a mark is one.
+_ALL_DAYS = """
 WITH met(student_id, day) AS (
     SELECT DISTINCT m.student_id, m.day
     FROM mark m INDEXED BY ix_mark_day
-    WHERE m.removed = 0 AND m.day BETWEEN :first AND :last)
+    WHERE m.removed = 0 AND m.day BETWEEN :first AND :last
+      AND m.student_id IN (SELECT unhex(value) FROM json_each(:ids)))
 SELECT sum(d.absent_x2), 2 * count(*) FROM met
 CROSS JOIN school_day d ON d.student_id = met.student_id AND d.day = met.day AND d.removed = 0
-""")
+"""
 _ENTRY = "SELECT first_day, left_day FROM student WHERE id = :student"
 
 
@@ -93,10 +95,11 @@ def student_school(session: DbSession, student_id: Id, first: date, last: date) 
     )  # fmt: skip
 
 
-def absent_on_session_days(session: DbSession, first: date, last: date) -> Share:
-    """School days of all students on which they also had a session with a mark."""
-    row = fetch_one(session, _ALL_DAYS, first=first, last=last)
-    return Share(row[0] or 0, row[1] or 0) if row is not None else Share()
+def on_session_days(session: DbSession, rows: Iterable[SchoolTally], first: date, last: date) -> Share:
+    """School days with a session, of all students whose school tells day by day; the others are the rest."""
+    ids = [row.student_id for row in rows if row.known is Known.FEED]
+    found = fetch_one(session, _ALL_DAYS, ids=id_list(ids), first=first, last=last)
+    return Share(found[0] or 0, found[1] or 0) if found is not None else Share()
 
 
 def _days(
