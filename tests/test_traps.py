@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.domain import consents, match_clock, schedule
+from app.domain import consents, match_clock, schedule, school_calendar
 from app.domain.attendance import Tally
 from app.domain.words import (
     ConsentAnswer,
@@ -34,7 +34,17 @@ from app.services import entry, groups, people, places, sessions
 from app.services.clock_times import enter_times
 from app.services.needs import NeedDraft, add_need
 from app.services.people import StudentDraft
-from app.storage.queries import adults, agenda, attendance, calendar, needs, privacy, shared, students
+from app.storage.queries import (
+    adults,
+    agenda,
+    attendance,
+    calendar,
+    needs,
+    privacy,
+    school_attendance,
+    shared,
+    students,
+)
 from app.storage.queries.data_quality import forgotten_sign_outs, overlapping_sessions
 from app.storage.queries.rosters import planned_roster
 from app.storage.queries.tallies import Scope, student_tally
@@ -46,6 +56,8 @@ from app.storage.tables import (
     LegalHold,
     Mark,
     Membership,
+    NoSchool,
+    SchoolTotal,
     SchoolYear,
     Session,
     Student,
@@ -184,7 +196,31 @@ def _pause(_s: DbSession, _small: Small) -> Covers:
     return lambda _r, day: match_clock.is_paused([match_clock.Pause(FIRST, LAST)], day)
 
 
+def _no_school(s: DbSession, _small: Small) -> Covers:
+    s.add(NoSchool(first_day=FIRST, last_day=LAST, label="Break"))
+    s.flush()
+
+    def covers(r: DbSession, day: date) -> bool:
+        off = [(one.first_day, one.last_day) for one in school_attendance.no_school_days(r, day, day)]
+        return day not in school_calendar.school_days(day, day, off) and day.weekday() < 5
+
+    return covers
+
+
+def _school_total(s: DbSession, small: Small) -> Covers:
+    student = small.students[0]
+    s.add(
+        SchoolTotal(
+            student_id=student, first_day=FIRST, last_day=LAST, enrolled_x2=12, absent_x2=2, source=""
+        )
+    )
+    s.flush()
+    return lambda r, day: bool(school_attendance.typed_totals(r, day, day, student))
+
+
 RANGES: dict[str, Range] = {
+    "no_school": Range(_no_school),
+    "school_total": Range(_school_total),
     "membership": Range(_membership),
     "assignment": Range(_assignment),
     "series": Range(_series),
@@ -221,7 +257,7 @@ def test_no_range_is_forgotten() -> None:
 
 
 # Tables with a last day whose question is asked in tests of their own.
-NOT_ASKED = frozenset({"adult_step", "no_school", "school_total", "timesheet", "hour_term"})
+NOT_ASKED = frozenset({"adult_step", "timesheet", "hour_term"})
 
 
 # -- rows counted instead of people -------------------------------------------------------------------
