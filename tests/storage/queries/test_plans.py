@@ -19,6 +19,7 @@ from app.storage.queries import (
     attendance,
     cells,
     data_quality,
+    dosage,
     demographics,
     groups,
     history,
