@@ -23,6 +23,7 @@ from ui.kit.curtain import Curtain
 from ui.kit.dialog import ActionDialog
 from ui.kit.empty import EmptyState
 from ui.kit.figure import Figure
+from ui.kit.figure_list import FigureCard, FigureCards, FigureLine
 from ui.kit.form import Field, Form
 from ui.kit.grid import EntryGrid, GridColumn
 from ui.kit.page import Page
@@ -93,6 +94,15 @@ def today_page() -> QWidget:
         Figure("2", "clearances expired", Tone.PROBLEM),
         Figure("0", "conflicts", Tone.OK),
     )
+    lines = [FigureLine("Sheets still out"), FigureLine("Sessions this week"), FigureLine("Check-ins due")]
+    for line, (number, tone) in zip(
+        lines, ((3, Tone.ATTENTION), (14, Tone.NEUTRAL), (0, Tone.NEUTRAL)), strict=True
+    ):
+        line.set_number(number, tone)
+    cards = [FigureCard("This week", lines, calm=""), FigureCard("Adults", [], calm="Nobody waits.")]
+    cards[0].show_lines(lines)
+    cards[1].show_lines([])
+    page.add(FigureCards(cards, name="Figures in parts"))
     card = page.card("Needs that have a support")
     card.add(Bar("Lincoln Elementary", 12, 20))
     card.add(Bar("Rosa Parks School", 3, 20, tone=Tone.ATTENTION))

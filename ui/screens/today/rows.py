@@ -91,8 +91,8 @@ def of_unmarked(row: CellRow) -> NeedRow:
 
 def of_school_days(row: SchoolTally) -> NeedRow:
     missed = f"{row.absent_x2 / 2:g} of {row.enrolled_x2 / 2:g} days missed"
-    left = f"{counted(row.can_miss, 'day')} left" if row.can_miss is not None and row.can_miss >= 0 else ""
-    return NeedRow(row.name, "", row.school, left, missed, student_id=row.student_id)
+    left = f", {row.can_miss} left" if row.can_miss is not None and row.can_miss >= 0 else ""
+    return NeedRow(row.name, "", row.school, "", missed + left, student_id=row.student_id)
 
 
 def of_missing(row: MissingRow) -> NeedRow:
