@@ -279,6 +279,8 @@ def pages(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
     window.go("adults")
     window.open_adult(adults.list.ids[0])  # type: ignore[attr-defined]
     yield "adult", adults
+    adults.page.panels.show_part("times")  # type: ignore[attr-defined]
+    yield "adult, times", adults
     supports = window.screens["supports"]
     assert isinstance(supports, SupportsScreen)
     window.go("supports")
@@ -362,6 +364,13 @@ def open_student_page(window: MainWindow) -> str:
     return screen.list.ids[0].hex()
 
 
+def open_adult_page(window: MainWindow) -> str:
+    window.go("adults")
+    adult: bytes = window.screens["adults"].list.ids[0]  # type: ignore[attr-defined]
+    window.open_adult(adult)
+    return adult.hex()
+
+
 def open_groups_page(window: MainWindow) -> str:
     window.go("students")
     screen = window.screens["students"]
@@ -395,6 +404,7 @@ def section(key: str) -> Callable[[MainWindow], str]:
          ("new", "{}", "guardian {} ", "goal {} ", "score {} ", "household {}", "need {} ", "call {} ",
           "consent {} ", "care {}", "background {}", "note {} ", "restricted-note {} ", "incident {} ")),
         ("students", open_groups_page, ("group",)),
+        ("adults", open_adult_page, ("new", "{}", "times {} ", "around {} ", "apart {} ")),
         ("settings", section("program"), ("program",)),
         ("settings", section("places"), ("site ", "school ")),
         ("settings", section("words"), ("word ",)),

@@ -23,6 +23,8 @@ from ui.kit.layout import Card, clear, column, flow
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.text import label, small
+from ui.people.availability_panel import FORMS as TIMES
+from ui.people.availability_panel import AvailabilityPanel
 from ui.people.period import this_year
 from ui.people.privacy_card import PrivacyCard
 from ui.screens.adults.led import LedPanel
@@ -68,7 +70,9 @@ class AdultProfilePage(Page):
         self.panels.add("overview", "Overview", overview)
         self.panels.add("matches", "Groups and students", self.matches)
         self.panels.add("led", "Sessions", self.led)
+        self.panels.add_later("times", "Availability", lambda: AvailabilityPanel(desk, drafts, "adult"))
         self.panels.add("history", "History", self.history)
+        self.panels.shown.connect(lambda _key: self._read_times())
         self.add(self.panels, 1)
 
     def read(self, adult_id: Id) -> None:
@@ -89,6 +93,21 @@ class AdultProfilePage(Page):
         self.matches.show_adult(data)
         self.led.show_adult(adult_id)
         self.history.show_person(adult_id)
+        self._read_times()
+
+    def _read_times(self) -> None:
+        if self.panels.current == "times" and self.data is not None:
+            times = self.panels.part("times")
+            assert isinstance(times, AvailabilityPanel)
+            times.show_person(self.data.id, self.data.display_name)
+
+    def open_form(self, kind: str, row: str) -> bool:
+        """Open a form of a part by its kind and the id of its row; False when there is none."""
+        if kind not in TIMES:
+            return False
+        self.panels.show_part("times")
+        times = self.panels.part("times")
+        return isinstance(times, AvailabilityPanel) and times.open_form(kind, row)
 
     def _show_about(self, data: AdultProfile) -> None:
         clear(self._about_rows)

@@ -33,12 +33,24 @@ class AdultsScreen(PeopleScreen[AdultRow]):
     icon = "adults"
     help_topic = "adults"
     watches = frozenset(
-        {"adult", "adult_role", "assignment", "student_group", "session", "session_adult", "legal_hold"}
+        {
+            *("adult", "adult_role", "assignment", "student_group", "session", "session_adult", "legal_hold"),
+            *("availability", "not_with", "household"),
+        }
     )
 
     def open_adult(self, adult_id: Id) -> None:
         """Show an adult's profile. Raises NotFound."""
         self.open_person(adult_id)
+
+    def open_form(self, place: str) -> bool:
+        """Also the forms of a profile's parts: "times PERSON ROW"."""
+        if super().open_form(place):
+            return True
+        kind, person, row = [*place.split(" "), "", ""][:3]
+        if self.place.kind != "person" or person != self.place.id.hex():
+            return False
+        return self.page.open_form(kind, row)
 
     def offers(self) -> Sequence[Action]:
         return (Action("add", "Add an adult", self.add, "add"),)

@@ -6,7 +6,11 @@ from __future__ import annotations
 from typing import Protocol
 
 from app.storage.queries.students import StudentProfile
+from ui.desk import Desk
 from ui.history import HistoryPanel
+from ui.kit.form_dialog import Drafts
+from ui.people.availability_panel import FORMS as TIMES
+from ui.people.availability_panel import AvailabilityPanel
 from ui.people.period import Period
 from ui.people.profile_part import ProfilePart
 from ui.screens.students.background import BackgroundPanel
@@ -36,12 +40,23 @@ class _History(HistoryPanel):
         self.show_person(data.id)
 
 
+class _Times(AvailabilityPanel):
+    """When a student has time, and who is kept apart from the student."""
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts, "student")
+
+    def show_student(self, data: StudentProfile, _year: Period) -> None:
+        self.show_person(data.id, data.display_name)
+
+
 SUPPORTS, LEARNING, FAMILY = "Supports", "Learning", "Family"
 
 # key, words of the tab, maker(desk, drafts); then the tab that several share, and the forms that belong here.
 PARTS: tuple[ProfilePart[StudentPart], ...] = (
     ProfilePart("needs", "Needs", NeedsPanel, SUPPORTS, ("need", "need-end")),
     ProfilePart("matches", "Groups and adults", MatchesPanel, SUPPORTS),
+    ProfilePart("times", "Availability", _Times, SUPPORTS, TIMES),
     ProfilePart("marks", "Marks", lambda desk, _drafts: MarksPanel(desk), SUPPORTS),
     ProfilePart("goals", "Goals", GoalsPanel, LEARNING, ("goal", "score")),
     ProfilePart("school", "School", lambda desk, _drafts: SchoolPanel(desk), LEARNING),

@@ -59,6 +59,8 @@ class StudentsScreen(PeopleScreen[StudentRow]):
                 "erasure",
                 "legal_hold",
                 "need",
+                "availability",
+                "not_with",
                 "consent",
                 "family_contact",
                 "care",
