@@ -14,6 +14,7 @@ from app.clock import Id
 from app.domain import names
 from app.domain.words import ConsentKind, Role, SessionStatus
 from app.errors import Conflict, Invalid, NotFound
+from app.services.consents import require_consent
 from app.storage.queries.consents import reasons_not
 from app.storage.queries.rulebook import read_rules
 from app.storage.tables import Assignment, Group, Membership, Student
@@ -117,9 +118,15 @@ def assign(
     student_id: Id | None = None,
     last_day: date | None = None,
 ) -> Id:
-    """Give an adult a role for one student or one group."""
+    """Give an adult a role for one student or one group.
+
+    Raises Conflict where the family's word on taking part is in the way of a match with one student; what is
+    over already can be noted all the same.
+    """
     if (group_id is None) == (student_id is None):
         raise Invalid({"group_id": "An assignment is for one student or one group."})
+    if student_id is not None and (last_day is None or last_day >= clock.today()):
+        require_consent(session, student_id, ConsentKind.PARTICIPATION, clock.today())
     assignment = Assignment(
         adult_id=adult_id,
         group_id=group_id,

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from app.domain.consents import State
-from app.domain.words import ConsentAnswer, ConsentKind
+from app.domain.words import ConsentAnswer, ConsentKind, Role
 from app.errors import Conflict, Invalid
 from app.services import consents, groups, people
 from app.services.consents import ConsentDraft
@@ -140,6 +140,18 @@ def test_a_program_may_want_a_yes_before_a_group(small: Small, monkeypatch: pyte
             groups.join_group(s, made, small.students[2], ON)
         with pytest.raises(Conflict, match="Kim Nguyễn"):
             groups.new_group(s, "Second", None, small.students[1:3], ON)
+
+
+def test_a_match_with_one_student_waits_for_the_family(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2026-11-18T10:00")
+    add(small, 0, replace(TAKING_PART, answer=ConsentAnswer.NO))
+    with small.store.write("match", "A match") as s:
+        with pytest.raises(Conflict, match="said no to taking part"):
+            groups.assign(s, small.tutor, Role.TUTOR, DAY, student_id=small.students[0])
+        groups.assign(
+            s, small.tutor, Role.TUTOR, DAY, student_id=small.students[0], last_day=date(2026, 11, 17)
+        )
+        groups.assign(s, small.tutor, Role.TUTOR, DAY, student_id=small.students[1])
 
 
 def test_a_new_program_asks_for_what_leaves_it_and_is_not_locked_out_of_matching(small: Small) -> None:

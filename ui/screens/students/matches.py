@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app import clock
 from app.clock import id_from_text
@@ -62,30 +62,24 @@ class MatchesPanel(QWidget):
             empty="No adult yet.",
             on_enter=lambda row: desk.navigator.open_adult(row.adult_id),
         )
-        self.no_group = small("")
+        self.no_group, self.no_adult = small(""), small("")
         layout = column(
-            section_heading("Groups"), self.groups, self.no_group, section_heading("Adults"), self.adults
-        )
+            section_heading("Groups"), self.groups, self.no_group, section_heading("Adults"), self.adults,
+            self.no_adult,
+        )  # fmt: skip
         layout.addStretch(1)
         self.setLayout(layout)
 
     def show_student(self, data: StudentProfile, _year: Period) -> None:
         """Show groups and adults of a student, past ones last."""
         self._data = data
-        why = self._why_no_group(data)
         self.groups.show_rows(data.groups)
-        self.groups.buttons[0].setEnabled(not why)
-        self.groups.buttons[0].setToolTip(why)
-        self.no_group.setText(why)
-        self.no_group.setVisible(bool(why))
         self.adults.show_rows(data.adults)
-
-    def _why_no_group(self, data: StudentProfile) -> str:
-        """Why the student may not join a group, where the program asks the family first."""
         with self._desk.ctx.store.read() as session:
-            if read_rules(session).consent_for_groups != "yes":
-                return ""
-            return consents.why_not(session, data.id, ConsentKind.PARTICIPATION, clock.today())
+            why = consents.why_not(session, data.id, ConsentKind.PARTICIPATION, clock.today())
+            is_asked = read_rules(session).consent_for_groups == "yes"
+        _allow(self.groups, self.no_group, why if is_asked else "")
+        _allow(self.adults, self.no_adult, why)
 
     def join(self) -> None:
         """Ask for a group and the first day in it."""
@@ -174,3 +168,11 @@ class MatchesPanel(QWidget):
     def _student(self) -> StudentProfile:
         assert self._data is not None
         return self._data
+
+
+def _allow(part: ListPart[Any], reason: QLabel, why: str) -> None:
+    """Grey the first button, with why beside it; an empty reason lets it go."""
+    part.buttons[0].setEnabled(not why)
+    part.buttons[0].setToolTip(why)
+    reason.setText(why)
+    reason.setVisible(bool(why))
