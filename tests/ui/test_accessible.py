@@ -17,6 +17,9 @@ from tests.ui.accessible import USED, nameless, nodes
 from ui.help import HelpDialog
 from ui.history import HistoryDialog
 from ui.main_window import MainWindow
+from ui.people.behind_show import BehindShow
+from ui.screens.students import StudentsScreen
+from ui.screens.students.parts import PARTS
 from ui.screens.today import TodayScreen
 
 SCREENS = ("today", "sessions", "students", "adults", "supports", "reports", "partnership", "settings")
@@ -45,6 +48,22 @@ def test_history_and_help_have_names(window: MainWindow) -> None:
         QApplication.processEvents()
         assert nameless(dialog) == []
         dialog.close()
+
+
+def test_every_part_of_a_student_has_names(window: MainWindow) -> None:
+    window.go("students")
+    screen = window.screens["students"]
+    assert isinstance(screen, StudentsScreen)
+    window.open_student(screen.list.ids[0])
+    for part in PARTS:
+        shown = screen.page.open_part(part.key)
+        if isinstance(getattr(shown, "behind", None), BehindShow):
+            shown.behind.open()
+        QApplication.processEvents()
+        assert nameless(window) == [], part.key
+    screen.open_who()
+    QApplication.processEvents()
+    assert nameless(window) == []
 
 
 @pytest.mark.parametrize("made", [QPushButton, QLineEdit, QComboBox, QTableWidget])
