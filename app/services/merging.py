@@ -254,7 +254,7 @@ def _remember(session: DbSession, kind: str, key: tuple[Id, Id], kept: Id | None
 def _has(session: DbSession, kind: str, person: Id) -> str:
     numbers = Counter(
         {
-            place.name: len(merging_rows.rows_about(session, place, person))
+            place.name: merging_rows.count_about(session, place, person)
             for place in places(kind)
             if place.table is not SheetRow  # paper says nothing of a person that a mark does not
         }

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
@@ -27,6 +27,8 @@ from app.storage.tables import Care, Mark, Membership, NotWith, SheetRow
 from app.storage.types import to_plain
 
 Values = dict[str, Any]
+Rows = Mapping[tuple[Any, ...], Any]
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,23 @@ def rows_about(session: DbSession, place: Place, person: Id) -> Sequence[Any]:
     return session.scalars(found).all()
 
 
+def count_about(session: DbSession, place: Place, person: Id) -> int:
+    """How many those are."""
+    column = getattr(place.table, place.column)
+    found = select(func.count()).where(column == person, place.table.removed.is_(False))
+    return session.execute(found).scalar_one()
+
+
 def collisions(session: DbSession, kind: str, kept: Id, other: Id) -> list[Collision]:
-    """What would meet if the other one's rows went over to the kept one; nothing is changed."""
+    """What would meet, and differs, if the other one's rows went over; nothing is changed."""
     found = []
     for place in places(kind):
-        for row in rows_about(session, place, other):
-            standing = _standing(session, place, row, kept, other)
-            if standing is not None:
-                found.append(_told(session, standing, row))
+        rows = rows_about(session, place, other)
+        known = _under_new_keys(session, place, rows, kept, other)
+        for row in rows:
+            standing = _standing(session, place, row, known, kept, other)
+            if standing is not None and (told := _told(session, standing, row)) is not None:
+                found.append(told)
     return found
 
 
@@ -61,30 +72,32 @@ def move(session: DbSession, kind: str, kept: Id, other: Id) -> int:
     """Let everything be about ``kept`` that is about ``other``; returns how many rows went over."""
     moved = 0
     for place in places(kind):
-        for row in rows_about(session, place, other):
-            _move(session, place, row, kept, other)
+        rows = rows_about(session, place, other)
+        known = _under_new_keys(session, place, rows, kept, other)
+        for row in rows:
+            _move(session, place, row, known, kept, other)
             moved += 1
         session.flush()
     return moved
 
 
-def _move(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -> None:
-    standing = _standing(session, place, row, kept, other)
+def _move(session: DbSession, place: Place, row: Any, known: Rows, kept: Id, other: Id) -> None:
+    standing = _standing(session, place, row, known, kept, other)
     if standing is not None:
         _settle(standing, row)
         row.removed = True
     elif isinstance(row, NotWith) and {row.first_id, row.second_id} == {kept, other}:
         row.removed = True  # nobody is kept apart from themselves
     elif not (isinstance(row, Membership) and _lengthened(session, row, kept)):
-        _over(session, place, row, kept, other)
+        _over(session, place, row, known, kept, other)
 
 
-def _over(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -> None:
+def _over(session: DbSession, place: Place, row: Any, known: Rows, kept: Id, other: Id) -> None:
     if not place.is_in_key:
         setattr(row, place.column, kept)
         return
     key = _new_key(row, kept, other)
-    hidden = session.get(place.table, tuple(key.values()))
+    hidden = known.get(tuple(key.values()))
     if hidden is None:
         session.add(place.table(**(_all_values(row) | key)))
     else:
@@ -93,7 +106,25 @@ def _over(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -> No
     row.removed = True
 
 
-def _standing(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -> Any:
+def _under_new_keys(
+    session: DbSession, place: Place, rows: Sequence[Any], kept: Id, other: Id
+) -> dict[tuple[Any, ...], Any]:
+    """What lies already under the keys that these rows would get, hidden rows too."""
+    if not rows or not place.is_in_key:
+        return {}
+    columns = [getattr(place.table, column.key) for column in rows[0].__table__.primary_key]
+    keys = [tuple(_new_key(row, kept, other).values()) for row in rows]
+    found = (
+        row
+        for first in range(0, len(keys), _AT_ONCE)
+        for row in session.scalars(
+            select(place.table).where(tuple_(*columns).in_(keys[first : first + _AT_ONCE]))
+        )
+    )
+    return {tuple(getattr(row, column.key) for column in columns): row for row in found}
+
+
+def _standing(session: DbSession, place: Place, row: Any, known: Rows, kept: Id, other: Id) -> Any:
     """The kept one's row that stands where this one would go, or None."""
     found: Any = None
     if isinstance(row, SheetRow):
@@ -105,7 +136,7 @@ def _standing(session: DbSession, place: Place, row: Any, kept: Id, other: Id) -
     elif place.is_in_key:
         key = _new_key(row, kept, other)
         same = isinstance(row, NotWith) and len(set(key.values())) == 1
-        found = None if same else session.get(place.table, tuple(key.values()))
+        found = None if same else known.get(tuple(key.values()))
     return None if found is None or found.removed else found
 
 
@@ -169,15 +200,18 @@ def _weight(row: Any) -> tuple[int, ...]:
     return (row.minutes if row.status in ATTENDED else 0, said) if isinstance(row, Mark) else (said,)
 
 
-def _told(session: DbSession, standing: Any, row: Any) -> Collision:
+def _told(session: DbSession, standing: Any, row: Any) -> Collision | None:
+    """Where two rows differ; None when they say the same."""
     name: str = row.__tablename__
     plain = [
         {field: to_plain(getattr(which, field)) for field in journaled_columns(type(row))}
         for which in (standing, row)
     ]
+    differing = [field for field in plain[0] if plain[0][field] != plain[1][field] and field != "note"]
+    if not differing:
+        return None
     key = tuple(to_plain(getattr(row, column.key)) for column in row.__table__.primary_key)
     called = names_of(session, [Change(name, key, one, None) for one in plain])
-    differing = [field for field in plain[0] if plain[0][field] != plain[1][field] and field != "note"]
     texts = [
         ", ".join(
             f"{field_word(field)} {value_text(name, field, one[field], called) or 'not said'}"
@@ -186,7 +220,7 @@ def _told(session: DbSession, standing: Any, row: Any) -> Collision:
         for one in plain
     ]
     what = f"{table_word(name)} {_whereof(row, key, called)}".strip()
-    return Collision(what, texts[0] or "the same", texts[1] or "the same", _is_fuller(row, standing))
+    return Collision(what, texts[0], texts[1], _is_fuller(row, standing))
 
 
 def _whereof(row: Any, key: tuple[Any, ...], called: Mapping[str, str]) -> str:

@@ -24,6 +24,7 @@ from ui.kit.layout import clear, divider
 from ui.kit.text import label, section_heading, small, soft
 from ui.theme import HAIR, ROOM, SNUG, TIGHT
 
+_MOST_TOLD = 8
 _SENTENCE = (
     "Choose which entry stays. What lies with the other one goes over to it: marks, groups, matches, family, "
     "results and all the rest. The numbers of other systems lead to the one that stays. Ctrl+Z takes it back."
@@ -75,8 +76,9 @@ class LikenessDialog(ActionDialog):
         self.choices: dict[str, tuple[QRadioButton, QRadioButton]] = {}
         self.kept = 0
         self.data = self._read()
-        self.kept = 1 if self._weight(1) > self._weight(0) else 0
-        self.data = self._read()
+        if self._weight(1) > self._weight(0):
+            self.kept = 1
+            self.data = self._read()
         self.two_people = button("They are two people", self._tell_apart)
         self.foot.insertWidget(0, self.two_people)
         self._grid_place = QWidget()
@@ -185,9 +187,11 @@ class LikenessDialog(ActionDialog):
         self._grid.addWidget(
             section_heading(f"Both have something in {count}: the fuller one stays"), row + 1, 0, 1, 3
         )
-        for number, one in enumerate(data.collisions, start=row + 2):
+        for number, one in enumerate(data.collisions[:_MOST_TOLD], start=row + 2):
             stays, goes = (one.other, one.kept) if one.other_wins else (one.kept, one.other)
             self._grid.addWidget(soft(f"{one.what}: {stays} (not: {goes})"), number, 0, 1, 3)
+        if (rest := len(data.collisions) - _MOST_TOLD) > 0:
+            self._grid.addWidget(soft(f"And {rest} more."), row + 2 + _MOST_TOLD, 0, 1, 3)
 
     # ---- what is decided
 
