@@ -30,8 +30,10 @@ from app.cli import (
     partnership,
     plan,
     privacy,
+    quality,
     start,
     stick,
+    surveys,
 )
 from app.cli.frame import Frame, WrongUsage
 from app.errors import DamagedKeyFile, OlderKeyFile, PorchlightError
@@ -75,6 +77,8 @@ for _family in (
     dosage,
     chronic,
     data_quality,
+    quality,
+    surveys,
     keep,
     privacy,
     keys,

@@ -97,7 +97,7 @@ _FACTS: dict[str, tuple[str, str]] = {
         "fidelity_percent",
     ),
     "consistency": (
-        "{part} of {whole} tutored students had one tutor for {same_tutor_percent} % of their sessions", ""
+        "{part} of {whole} tutored students had one tutor for {same_tutor_percent}\u00a0% of sessions", ""
     ),
     "duration": (
         "{part} of {whole} supports that are over or long enough lasted {duration_weeks} weeks", ""
@@ -232,7 +232,7 @@ def suggest(fact: str, facts: Mapping[str, Share], rules: Rules) -> Suggestion |
     )  # fmt: skip
     numbers = {name: f"{getattr(rules, name):,}" for name in _named(words)}
     why = words.format(part=f"{share.part:,}", whole=f"{whole:,}", **numbers)
-    needed = f"; {enough} % is enough" if rule else ""
+    needed = f"; {enough}\u00a0% is enough" if rule else ""
     return Suggestion(answer, f"{why[0].upper()}{why[1:]}{needed}.")
 
 

@@ -174,8 +174,8 @@ ON_PAPER = {
     "es": {
         "yes": "Sí", "no": "No", "least": "nada", "most": "mucho", "paper": "Número de hoja",
         "name": "Nombre", "day": "Fecha",
-        "how": "Rellena un círculo en cada pregunta. No hay respuestas buenas ni malas.",
-        "open": "Nadie tiene que escribir su nombre. Puedes dejar cualquier pregunta sin respuesta.",
+        "how": "Se rellena un círculo en cada pregunta. No hay respuestas buenas ni malas.",
+        "open": "Nadie tiene que escribir su nombre. Se puede dejar cualquier pregunta sin respuesta.",
     },
 }  # fmt: skip
 

@@ -29,7 +29,7 @@ def test_the_programs_own_share_is_enough_to_the_last_child(
     assert found is not None
     assert found.answer is answer
     assert f"{part} of {whole}" in found.why
-    assert "80 % is enough" in found.why
+    assert "80\u00a0% is enough" in found.why
 
 
 def test_the_number_is_the_rulebooks() -> None:
