@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import clock
+from app.context import AppContext
 from app.services.people import StudentDraft, add_student
 from app.storage.queries.today import Stage, today
 from app.storage.queries.waiting import LOOKS, waiting
+from ui.jobs import JobRunner
 from ui.kit.figure_list import FigureCard, FigureCards, FigureLine
 from ui.main_window import MainWindow
 from ui.people.likeness import LikenessDialog
@@ -102,6 +104,33 @@ def test_sheets_that_are_out_come_next(window: MainWindow) -> None:
     screen.put_back(kept)
     screen.refresh()
     assert screen.heading.text() == "Sheets still out"
+
+
+def test_what_is_slow_comes_after_the_first_paint_and_only_when_it_may_differ(
+    qapp: QApplication, qtbot: QtBot, demo: AppContext
+) -> None:
+    window = MainWindow(demo, JobRunner())
+    qtbot.addWidget(window)
+    window.show()
+    screen = today_screen(window)
+    assert screen.figures["out"].number > 0
+    assert not screen.later.found  # shown, and nothing slow was read for it
+    assert screen.rest.text() == "Looking further…"
+    qtbot.waitUntil(lambda: screen.later.is_whole, timeout=10_000)
+    assert screen.figures["missing"].number > 0
+    known = screen.later.found["missing"]
+    gone = screen.later.found["twins"]
+    with demo.store.write("test", "A word in nobody's list") as s:
+        add_student(s, StudentDraft(given="Zoe", family="Zz"))
+    qtbot.waitUntil(lambda: screen.later.found["missing"] is not known, timeout=10_000)
+    assert len(screen.later.found["missing"]) == len(known) + 1
+    assert screen.later.found["twins"] == gone
+    kept = screen.later.found["behind"]
+    screen.later.hear(frozenset({"travel"}))
+    screen.refresh()
+    QApplication.processEvents()
+    assert screen.later.found["behind"] is kept
+    window.shut()
 
 
 def test_cards_stand_four_or_two_or_one_across(qapp: QApplication, qtbot: QtBot) -> None:
