@@ -18,15 +18,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.domain import consents, match_clock, schedule, school_calendar
+from app.domain import consents, match_clock, pipeline, schedule, school_calendar
 from app.domain.attendance import Tally
 from app.domain.words import (
     ConsentAnswer,
     ConsentKind,
+    Decision,
     MarkStatus,
     MinutesSource,
+    RequirementKind,
     Role,
     SessionStatus,
+    Source,
+    Stage,
 )
 from app.exchange.apply import import_path
 from app.partnership import counting
@@ -218,7 +222,17 @@ def _school_total(s: DbSession, small: Small) -> Covers:
     return lambda r, day: bool(school_attendance.typed_totals(r, day, day, student))
 
 
+def _adult_step(_s: DbSession, _small: Small) -> Covers:
+    asked = pipeline.Asked(
+        code="check", kind=RequirementKind.CHECK, label="Check", stage=Stage.CLEARED, valid_months=36
+    )
+    step = pipeline.Step("check", FIRST, Decision.MET, LAST)
+    adult = pipeline.Adult(roles=frozenset({Role.TUTOR}), source=Source.COMMUNITY, steps=[step])
+    return lambda _r, day: pipeline.standing(adult, [asked], day, 0).is_cleared
+
+
 RANGES: dict[str, Range] = {
+    "adult_step": Range(_adult_step),
     "no_school": Range(_no_school),
     "school_total": Range(_school_total),
     "membership": Range(_membership),
@@ -257,7 +271,7 @@ def test_no_range_is_forgotten() -> None:
 
 
 # Tables with a last day whose question is asked in tests of their own.
-NOT_ASKED = frozenset({"adult_step", "timesheet", "hour_term"})
+NOT_ASKED = frozenset({"timesheet", "hour_term"})
 
 
 # -- rows counted instead of people -------------------------------------------------------------------
