@@ -32,8 +32,9 @@ from ui.screens.today.keeping_line import KeepingLine
 from ui.screens.today.later import Later
 from ui.screens.today.needs import CONFLICTS, LATER, NEEDS, PARTS, Found, Need
 from ui.screens.today.rows import NeedRow
-from ui.theme import HAIR, Tone
+from ui.theme import HAIR, Tone, px
 
+_ROWS_IN_SIGHT = 160
 _NOW = frozenset({"session", "mark", "sheet", "student", "membership", "session_student", "site"})
 
 
@@ -104,7 +105,7 @@ class TodayScreen(Screen):
 
     def _line(self, need: Need) -> FigureLine:
         line = FigureLine(need.caption, tip=need.rule)
-        line.clicked.connect(lambda *_: self.show_rows(need.key))
+        line.clicked.connect(lambda *_: self._choose(need.key))
         line.entered.connect(self._go_to_rows)
         return line
 
@@ -218,6 +219,11 @@ class TodayScreen(Screen):
         self.table.set_empty_text(need.none)
         self.table.set_rows([] if self.found is None else need.rows(self.found))
         self.table.hide_empty_columns(("when", "where", "who"))
+
+    def _choose(self, key: str) -> None:
+        """By a click or an arrow: in a small window, or with large text, the rows come into sight."""
+        self.show_rows(key)
+        self.page.scroll_area.ensureWidgetVisible(self.heading, 0, px(_ROWS_IN_SIGHT))
 
     def _go_to_rows(self) -> None:
         """Enter on a figure goes on to its first row, and Enter there opens it."""
