@@ -7,7 +7,7 @@ Every message is a whole plain sentence (what happened, what to do). Anything th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 
 class PorchlightError(Exception):
@@ -36,6 +36,18 @@ class Stale(PorchlightError):
 
 class Conflict(PorchlightError):
     """The wish contradicts what is stored (for instance a closed day)."""
+
+
+class NotCleared(Conflict):
+    """Adults who may not work with students yet; ``adults`` are (id, name, what is missing)."""
+
+    def __init__(self, adults: Sequence[tuple[bytes, str, str]]) -> None:
+        self.adults = tuple(adults)
+        told = "; ".join(f"{name} ({missing})" for _, name, missing in adults)
+        super().__init__(
+            f"Not cleared to work with students: {told}. Note what is missing under Clearance on the adult's "
+            "page, or say who lets this happen all the same, and why."
+        )
 
 
 class StorageProblem(PorchlightError):

@@ -24,14 +24,18 @@ def init(
     coordinator: Annotated[str, typer.Option(help="Your name, for History and reports.")] = "",
     phone: Annotated[str, typer.Option(help="Printed on reports for families.")] = "",
     paper: Annotated[Literal["letter", "a4"], typer.Option(help="Paper in your printer.")] = "letter",
+    gate: Annotated[bool, typer.Option(help="From today on only cleared adults work with students.")] = False,
 ) -> None:
     """Start a program in an empty data directory."""
+    from app import clock
     from app.context import start
     from app.disk.one_writer import Doing
     from app.services.program import ProgramDraft
 
     here = frame(context)
-    draft = ProgramDraft(name, school_year, site or (), coordinator, phone, paper)
+    draft = ProgramDraft(
+        name, school_year, site or (), coordinator, phone, paper, gate_from=clock.today() if gate else None
+    )
     phrase = secret(PASSPHRASE, "New passphrase", twice=True)
     program, code = start(here.root, draft, phrase, doing=Doing.COMMAND)
     program.close()

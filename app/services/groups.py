@@ -14,6 +14,7 @@ from app.clock import Id
 from app.domain import names
 from app.domain.words import ConsentKind, Role, SessionStatus
 from app.errors import Conflict, Invalid, NotFound
+from app.services import clearance
 from app.services.consents import require_consent
 from app.storage.queries.consents import reasons_not
 from app.storage.queries.rulebook import read_rules
@@ -121,7 +122,7 @@ def assign(
     """Give an adult a role for one student or one group.
 
     Raises Conflict where the family's word on taking part is in the way of a match with one student; what is
-    over already can be noted all the same.
+    over already can be noted all the same. Raises NotCleared where the adult is (``clearance``).
     """
     if (group_id is None) == (student_id is None):
         raise Invalid({"group_id": "An assignment is for one student or one group."})
@@ -137,6 +138,8 @@ def assign(
     )
     session.add(assignment)
     session.flush()
+    if last_day is None or last_day >= clock.today():
+        clearance.require_cleared(session, [adult_id], first_day, clearance.MATCH, assignment.id)
     return assignment.id
 
 

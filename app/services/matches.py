@@ -13,10 +13,12 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from app import clock
 from app.clock import Id
 from app.domain import names
 from app.domain.words import ExitInterview, Rematch, Role
 from app.errors import Conflict, Invalid, NotFound
+from app.services import clearance
 from app.storage.tables import Adult, Assignment, MatchPause
 
 BASES = (("", "Not said"), ("school", "At school"), ("community", "In the community"))
@@ -81,7 +83,7 @@ def change_match(session: DbSession, match_id: Id, draft: MatchDraft) -> None:
 def change_adult(session: DbSession, match_id: Id, adult_id: Id, first_day: date, reason: str = "") -> Id:
     """Give a match to another adult from ``first_day`` on: the old one ends the day before; returns the new.
 
-    What was agreed on goes along; meetings stay with whoever led them. Raises Invalid.
+    What was agreed on goes along; meetings stay with whoever led them. Raises Invalid, NotCleared.
     """
     row = the_match(session, match_id)
     adult = session.get(Adult, adult_id)
@@ -102,6 +104,7 @@ def change_adult(session: DbSession, match_id: Id, adult_id: Id, first_day: date
     _end_pauses(session, match_id, row.last_day)
     session.add(made)
     session.flush()
+    clearance.require_cleared(session, [adult_id], first_day, clearance.MATCH, made.id)
     return made.id
 
 
@@ -177,7 +180,7 @@ def close_match(session: DbSession, match_id: Id, draft: ClosingDraft) -> None:
 def reopen_match(session: DbSession, match_id: Id) -> None:
     """Go on with a closed match as if it had not ended; how it was closed is emptied (History keeps it).
 
-    Raises Conflict when it has no last day.
+    Raises Conflict when it has no last day, and NotCleared when the adult is not (any more).
     """
     row = the_match(session, match_id)
     if row.last_day is None:
@@ -187,6 +190,7 @@ def reopen_match(session: DbSession, match_id: Id) -> None:
     row.rematch = Rematch.UNDECIDED
     row.exit_adult = row.exit_student = row.exit_guardian = ExitInterview.OPEN
     session.flush()
+    clearance.require_cleared(session, [row.adult_id], clock.today(), clearance.MATCH, row.id)
 
 
 def _pauses(session: DbSession, match_id: Id) -> list[MatchPause]:

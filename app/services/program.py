@@ -28,6 +28,8 @@ DEFAULT_SUBJECTS = (
 
 @dataclass(frozen=True, slots=True)
 class ProgramDraft:
+    """``gate_from``: the day since which only cleared adults work with students; None leaves it open."""
+
     name: str
     school_year: str
     sites: Sequence[str] = ()
@@ -35,6 +37,7 @@ class ProgramDraft:
     phone: str = ""
     paper: str = "letter"
     min_enrolled_days: int = 10
+    gate_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ def start_program(session: DbSession, draft: ProgramDraft) -> Id:
     for position, (label, label_es) in enumerate(DEFAULT_SUBJECTS):
         session.add(ListWord(list_code="subject", label=label, label_es=label_es, position=position))
     session.add(Setting(name="consents_required", value=_ASKED_FOR))
+    if draft.gate_from is not None:
+        session.add(Setting(name="gate_from", value=draft.gate_from.isoformat()))
     return program.id
 
 

@@ -16,11 +16,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
+from app import clock
 from app.clock import Id
 from app.domain import names, schedule
 from app.domain.words import NOT_MET, Activity, Role, SessionStatus
 from app.errors import Conflict, Invalid, NotFound
-from app.services import groups
+from app.services import clearance, groups
 from app.storage.journal import insert_rows
 from app.storage.tables import (
     Adult,
@@ -179,17 +180,25 @@ def change_session(session: DbSession, session_id: Id, activity: Activity, subje
 
 
 def set_session_adults(session: DbSession, session_id: Id, adult_ids: Sequence[Id]) -> None:
-    """Who leads this one session, for instance a substitute."""
+    """Who leads this one session, for instance a substitute. Raises NotCleared for one who may not yet.
+
+    For a day that is past it only says who led, which is a fact; the audit page lists it.
+    """
     known = {
         row.adult_id: row
         for row in session.scalars(select(SessionAdult).where(SessionAdult.session_id == session_id))
     }
+    was_removed = {adult_id: row.removed for adult_id, row in known.items()}
     for adult_id, row in known.items():
         row.removed = adult_id not in adult_ids
     for adult_id in dict.fromkeys(adult_ids):
         if adult_id not in known:
             session.add(SessionAdult(session_id=session_id, adult_id=adult_id))
     session.flush()
+    day = the_session(session, session_id).day
+    if day >= clock.today():
+        new = [one for one in dict.fromkeys(adult_ids) if was_removed.get(one, True)]
+        clearance.require_cleared(session, new, day, clearance.SESSION, session_id)
 
 
 def cancel_session(session: DbSession, session_id: Id, status: SessionStatus, note: str = "") -> None:

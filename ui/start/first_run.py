@@ -120,7 +120,7 @@ class FirstRunWindow(StartWindow):
         names = self.program.form.values()
 
         def work(progress: Progress) -> object:
-            from app import context
+            from app import clock, context
             from app.services.program import ProgramDraft
 
             progress.step(0, 1, "Starting the program")
@@ -129,6 +129,7 @@ class FirstRunWindow(StartWindow):
                 school_year=str(names["school_year"]),
                 sites=[str(names["site"])],
                 coordinator=str(names["coordinator"] or ""),
+                gate_from=clock.today(),
             )
             return context.start(self._root, draft, passphrase, paper_pending=True)
 
