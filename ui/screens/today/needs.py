@@ -139,6 +139,13 @@ LATER: tuple[Need, ...] = (
     _later("consents", CHILDREN, "Consents end",
            "A yes of the family that ends soon or has ended. Which kinds are asked for is a rule.",
            "No consent ends soon.", row.of_renewal, "consent student setting"),
+    _later("clearances", ADULTS, "Clearances",
+           "With students and not cleared, or with something that runs out soon or has run out.",
+           "Everybody who works with students is cleared.", row.of_clearance,
+           "adult adult_role adult_step requirement training assignment setting", Tone.PROBLEM),
+    _later("leads", ADULTS, "Offers waiting", "Offered to help, and nobody has answered yet.",
+           "Nobody who offered to help waits for an answer.", row.of_lead,
+           "adult adult_role adult_step requirement training assignment"),
     _later("missing", DATA, "Gaps", "Students in the program without a school, grade, group or adult.",
            "Every student has a school, a grade, a group and an adult.", row.of_missing,
            "student school membership student_group assignment series series_adult adult"),
@@ -161,6 +168,7 @@ LATER: tuple[Need, ...] = (
 _ORDER = (
     "today", "week", "out", "data", "unmarked",
     "unmet", "check_ins", "quiet", "behind", "over", "near", "consents",
+    "clearances", "leads",
     "twins", "left_behind", "overlaps", "times", "sign_outs", "missing", CONFLICTS,
 )  # fmt: skip
 NEEDS: tuple[Need, ...] = tuple(sorted((*NOW, *LATER), key=lambda need: _ORDER.index(need.key)))

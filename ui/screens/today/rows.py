@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # what is looked at after the first paint loads its own
     from app.storage.queries.dosage import BehindRow
     from app.storage.queries.duplicates import DuplicateRow
     from app.storage.queries.matches import MatchRow
+    from app.storage.queries.pipeline import PipelineRow
     from app.storage.queries.school_attendance import SchoolTally
 
 # What a row of Today may be about besides a person or a session: two people who are alike.
@@ -138,6 +139,24 @@ def of_quiet(row: MatchRow) -> NeedRow:
 def of_behind(row: BehindRow) -> NeedRow:
     state = f"{row.passing} of {row.operating} weeks passed"
     return NeedRow(row.name, "", row.school, "", state, student_id=row.student_id)
+
+
+def of_clearance(row: PipelineRow) -> NeedRow:
+    ends = [item for item in row.standing.running_out if item.expires is not None]
+    first = ends[0] if ends else None
+    missing = ", ".join(row.standing.missing)
+    ran_out = first is not None and first.expires is not None and first.expires < clock.today()
+    state = "Not cleared" if missing else "Ended" if ran_out else "Ends soon"
+    what = missing or (first.asked.label if first is not None else "")
+    when = month_day_text(first.expires) if first is not None and first.expires is not None else ""
+    tone = Tone.PROBLEM if missing or ran_out else Tone.ATTENTION
+    return NeedRow(row.name, when, what, label(row.source), state, tone, adult_id=row.id)
+
+
+def of_lead(row: PipelineRow) -> NeedRow:
+    since = f"Since {month_day_text(row.lead_day)}" if row.lead_day is not None else ""
+    roles = ", ".join(map(label, row.roles))
+    return NeedRow(row.name, since, row.lead_from, roles, label(row.source), adult_id=row.id)
 
 
 def of_twins(row: DuplicateRow) -> NeedRow:
