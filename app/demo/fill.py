@@ -14,7 +14,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from app import clock
-from app.demo import family, marks, people, plan, results, supports, untidy
+from app.demo import family, marks, matches, people, plan, quality, results, supports, untidy
 from app.errors import Conflict, Invalid
 from app.progress import SILENT, Progress
 from app.services.sheets import Paper
@@ -66,9 +66,12 @@ def fill(
         results.add_school_days(session, rng, everyone, plan.school_days(session, span))
         supports.add_supports(session, random.Random(f"{seed} supports"), everyone, places, span)
         family.add_families(session, random.Random(f"{seed} family"), everyone, span)
+        lives = random.Random(f"{seed} matches")
+        matches.add_matches(session, lives, everyone, places, span, store.who)
         untidy.add_untidiness(
             session, random.Random(f"{seed} untidy"), everyone, planned, facts.rows.marks, span
         )
+        quality.add_quality(session, random.Random(f"{seed} quality"), everyone, span)
     rows = facts.rows
     return Filled(students, len(everyone.adults), len(planned.sessions), len(rows.marks), len(rows.sheets))
 

@@ -14,7 +14,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.domain.dates import add_months
+from app.domain.words import Role
 
+# Roles in which the two meet; a transition coach is judged by milestones and wraparound by referrals, so that
+# silence says nothing there (handbook, section 1).
+MEETING_ROLES = frozenset({Role.TUTOR, Role.MENTOR, Role.SUCCESS_COACH})
 _DAY = timedelta(days=1)
 
 

@@ -254,7 +254,13 @@ def _row(one: tuple[Any, ...], on: date, rules: Rules) -> MatchRow:
     until = match_clock.commitment_end(clock, months, day(one[15]) if one[15] else None)
     return record(
         MatchRow, [*told, met], pauses=pauses,
-        state=match_clock.state(clock, on, rules.quiet_amber_days, rules.quiet_red_days),
+        state=_state(Role(one[9]), clock, on, rules),
         quiet_days=match_clock.quiet_days(clock, on), days_run=match_clock.days_run(clock, on),
         committed_to=until, days_left=match_clock.days_left(until, on),
     )  # fmt: skip
+
+
+def _state(role: Role, clock: MatchDays, on: date, rules: Rules) -> MatchState:
+    state = match_clock.state(clock, on, rules.quiet_amber_days, rules.quiet_red_days)
+    is_quiet = state in (MatchState.AMBER, MatchState.RED)
+    return MatchState.MEETING if is_quiet and role not in match_clock.MEETING_ROLES else state
