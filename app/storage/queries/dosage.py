@@ -19,10 +19,13 @@ from app.domain import names
 from app.domain.dosage import Dosage, check, monday_of, week_passes
 from app.domain.fidelity import Fidelity, fidelity
 from app.domain.rulebook import Rules
+from app.domain.words import Activity
+from app.storage.queries.cells import CellRow, Figure, cells
 from app.storage.queries.dosage_facts import Facts, read_facts, sites_of_student
 from app.storage.queries.people import name_order, with_family
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.sql import fetch, id_list
+from app.storage.queries.tallies import Scope
 
 # How many whole weeks before this one Today looks at, and how many of them must have been held.
 RECENT_WEEKS, FEWEST_WEEKS = 4, 2
@@ -86,6 +89,22 @@ class BehindRow:
         return names.list_name(self.given, self.family, self.preferred)
 
 
+@dataclass(frozen=True, slots=True)
+class WeekSession:
+    """A session of a week, and whether it is tutoring at all."""
+
+    cell: CellRow
+    activity: Activity
+
+    def counts(self, minutes: int) -> bool:
+        """Attended tutoring of at least so many minutes."""
+        return self.activity is Activity.TUTORING and self.cell.minutes >= minutes
+
+
+_ACTIVITIES = """
+SELECT s.id, s.activity FROM (SELECT unhex(value) AS id FROM json_each(:ids)) w
+CROSS JOIN session s ON s.id = w.id
+"""
 _PEOPLE = with_family("""
 SELECT st.id, st.given, {family}, st.preferred, st.grade, st.left_day, coalesce(sc.name, '')
 FROM (SELECT unhex(value) AS id FROM json_each(:ids)) w CROSS JOIN student st ON st.id = w.id
@@ -176,6 +195,14 @@ def _sites(
             at.setdefault(site, []).append(own)
     found = [SiteFidelity(site, named.get(site, ""), fidelity(own)) for site, own in at.items()]
     return tuple(sorted(found, key=lambda row: (names.fold(row.site), row.site_id)))
+
+
+def week_sessions(session: DbSession, student_id: Id, monday: date) -> list[WeekSession]:
+    """A student's sessions of an ISO week, also those that are no tutoring and those that did not meet."""
+    scope = Scope(first=monday, last=monday + timedelta(days=6), student_id=student_id)
+    rows = cells(session, scope, Figure.ALL)
+    kinds = dict(fetch(session, _ACTIVITIES, ids=id_list(row.session_id for row in rows)))
+    return [WeekSession(row, Activity(kinds[row.session_id])) for row in rows]
 
 
 # id, given, family, preferred, grade, left, school

@@ -23,7 +23,7 @@ from app.domain.school_calendar import count_between, enrolled_span, school_days
 from app.storage.queries.people import name_order
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.sql import day as parsed
-from app.storage.queries.sql import fetch, fetch_one, records
+from app.storage.queries.sql import fetch, fetch_one, record, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,11 @@ FROM no_school n LEFT JOIN school sc ON sc.id = n.school_id
 WHERE n.removed = 0 AND n.last_day >= :first AND n.first_day <= :last
 ORDER BY n.first_day, n.last_day, sc.name, n.id
 """
+_EVERYBODY = """
+SELECT st.id, st.given, st.family, st.preferred, st.grade, st.school_id, coalesce(sc.name, '')
+FROM student st LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
+WHERE st.removed = 0 AND (st.left_day IS NULL OR st.left_day >= :on)
+"""
 _YEAR = """
 SELECT first_day, last_day FROM school_year WHERE removed = 0 AND first_day <= :day
 ORDER BY first_day DESC LIMIT 1
@@ -209,6 +214,16 @@ def school_attendance_of_all(
     """School attendance of the students in the program on ``last``, by name; all bands."""
     found = _tallies(session, None, first, last, min_enrolled_days)
     return sorted(found, key=lambda row: (name_order(row.given, row.family), row.student_id))
+
+
+def nothing_known(session: DbSession, known: Sequence[SchoolTally], on: date) -> list[SchoolTally]:
+    """Students in the program on ``on`` who are not among ``known``, by name: nobody drops out of a list."""
+    found = {row.student_id for row in known}
+    rows = [row for row in fetch(session, _EVERYBODY, on=on) if row[0] not in found]
+    made = [
+        record(SchoolTally, row, enrolled_x2=0, absent_x2=0, excused_x2=0, band=None) for row in rows
+    ]
+    return sorted(made, key=lambda row: (name_order(row.given, row.family), row.student_id))
 
 
 def no_school_days(session: DbSession, first: date, last: date) -> list[NoSchoolRow]:

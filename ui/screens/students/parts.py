@@ -17,10 +17,12 @@ from ui.screens.students.background import BackgroundPanel
 from ui.screens.students.calls import CallsPanel
 from ui.screens.students.care import CarePanel
 from ui.screens.students.consents import ConsentsPanel
+from ui.screens.students.dosage import DosagePanel
 from ui.screens.students.family import FamilyPanel
 from ui.screens.students.goals import GoalsPanel
 from ui.screens.students.marks import MarksPanel
 from ui.screens.students.matches import MatchesPanel
+from ui.screens.students.measures import MeasuresPanel
 from ui.screens.students.needs import NeedsPanel
 from ui.screens.students.notes import NotesPanel
 from ui.screens.students.school import SchoolPanel
@@ -58,8 +60,10 @@ PARTS: tuple[ProfilePart[StudentPart], ...] = (
     ProfilePart("matches", "Groups and adults", MatchesPanel, SUPPORTS),
     ProfilePart("times", "Availability", _Times, SUPPORTS, TIMES),
     ProfilePart("marks", "Marks", lambda desk, _drafts: MarksPanel(desk), SUPPORTS),
-    ProfilePart("goals", "Goals", GoalsPanel, LEARNING, ("goal", "score")),
-    ProfilePart("school", "School", lambda desk, _drafts: SchoolPanel(desk), LEARNING),
+    ProfilePart("dosage", "Dosage", lambda desk, _drafts: DosagePanel(desk), SUPPORTS),
+    ProfilePart("goals", "Goals", GoalsPanel, LEARNING, ("goal", "score", "step")),
+    ProfilePart("measures", "Grades and behavior", MeasuresPanel, LEARNING, ("measure",)),
+    ProfilePart("school", "School", SchoolPanel, LEARNING, ("report-card",)),
     ProfilePart("family", "Family", FamilyPanel, FAMILY, ("guardian", "household")),
     ProfilePart("calls", "Calls and pick-up", CallsPanel, FAMILY, ("call",)),
     ProfilePart("consents", "Consents", ConsentsPanel, FAMILY, ("consent", "consent-back")),

@@ -6,7 +6,8 @@ What a profile shows is in ``profile``; groups are in ``groups_page`` and ``grou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtWidgets import QWidget
@@ -23,6 +24,7 @@ from app.storage.queries import calendar, groups, students
 from app.storage.queries.students import StudentFilter, StudentRow, StudentSort
 from ui import choices
 from ui.desk import Desk
+from ui.kit.buttons import menu_button
 from ui.kit.dialog import tell
 from ui.kit.empty import EmptyState
 from ui.kit.form_dialog import FormDialog
@@ -36,7 +38,6 @@ from ui.screens.students.groups_page import GroupsPage
 
 if TYPE_CHECKING:
     from ui.screens.students.profile import StudentProfilePage
-    from ui.screens.students.who_page import WhoPage
 
 
 class StudentsScreen(PeopleScreen[StudentRow]):
@@ -67,15 +68,23 @@ class StudentsScreen(PeopleScreen[StudentRow]):
                 "person_note",
                 "incident",
                 "setting",
+                "session_adult",
+                "no_school",
+                "school_total",
             ),
         }
     )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._groups: GroupsPage | None = None
         self._group: GroupPage | None = None
-        self._who: WhoPage | None = None
+        self._pages: dict[str, Any] = {}
+        self._makers: dict[str, Callable[[], QWidget]] = {
+            "groups": self._make_groups,
+            "who": self._make_who,
+            "dosage": self._make_dosage,
+            "school": self._make_school,
+        }
 
     def open_student(self, student_id: Id) -> None:
         """Show a student's profile. Raises NotFound."""
@@ -93,18 +102,49 @@ class StudentsScreen(PeopleScreen[StudentRow]):
         """Show who the students are, in numbers."""
         self.open_place(Place("who"))
 
+    def open_dosage(self) -> None:
+        """Show who gets tutoring often enough."""
+        self.open_place(Place("dosage"))
+
+    def open_school_attendance(self) -> None:
+        """Show who misses school, by band."""
+        self.open_place(Place("school"))
+
+    def open_student_part(self, student_id: Id, part: str) -> None:
+        """Show one part of a student's profile. Raises NotFound."""
+        self.open_student(student_id)
+        self.page.open_part(part)
+
+    def half_typed(self) -> dict[str, Any]:
+        """Also what is chosen on the page about everybody that is in front."""
+        kept = super().half_typed()
+        page = self._pages.get(self.place.kind)
+        if page is not None and hasattr(page, "half_typed"):
+            kept["page"] = page.half_typed()
+        return kept
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        super().put_back(kept)
+        page = self._pages.get(self.place.kind)
+        if page is not None and "page" in kept and hasattr(page, "put_back"):
+            page.put_back(kept["page"])
+
     def offers(self) -> Sequence[Action]:
         return (
             Action("add", "Add a student", self.add, "add"),
             Action("groups", "Groups", self.open_groups, "people"),
             Action("who", "Who our students are", self.open_who, "chart"),
+            Action("dosage", "Dosage of tutoring", self.open_dosage, "clock"),
+            Action("school", "School attendance", self.open_school_attendance, "calendar"),
         )
 
     def open_form(self, place: str) -> bool:
         """Also the forms of a student's family and goals, and a new group."""
-        if place == "group" and self.place.kind == "groups" and self._groups is not None:
-            self._groups.add_group()
+        if place == "group" and self.place.kind == "groups":
+            self._pages["groups"].add_group()
             return True
+        if self.place.kind in self._makers and hasattr(self._pages[self.place.kind], "open_form"):
+            return bool(self._pages[self.place.kind].open_form(place))
         kind, _, rest = place.partition(" ")
         student, _, row = rest.partition(" ")
         if self.place.kind != "person" or student != self.place.id.hex():
@@ -112,31 +152,54 @@ class StudentsScreen(PeopleScreen[StudentRow]):
         return self.page.open_form(kind, row)
 
     def _page_at(self, place: Place) -> QWidget:
-        if place.kind == "groups":
-            if self._groups is None:
-                self._groups = GroupsPage(self.desk, self.drafts, self.back)
-                self.stack.addWidget(self._groups)
-            self._groups.read()
-            return self._groups
+        if place.kind in self._makers:
+            page = self._further(place.kind)
+            page.read()
+            return cast(QWidget, page)
         if place.kind == "group":
             if self._group is None:
                 self._group = GroupPage(self.desk, self.drafts, self.back)
                 self.stack.addWidget(self._group)
             self._group.read(place.id)
             return self._group
-        if place.kind == "who":
-            if self._who is None:
-                from ui.screens.students.who_page import WhoPage
-
-                self._who = WhoPage(self.desk, self.back)
-                self.stack.addWidget(self._who)
-            self._who.read()
-            return self._who
         return super()._page_at(place)
+
+    def _further(self, kind: str) -> Any:
+        """A page about everybody, made when it is first opened."""
+        if kind not in self._pages:
+            self._pages[kind] = self._makers[kind]()
+            self.stack.addWidget(self._pages[kind])
+        return self._pages[kind]
+
+    def _make_groups(self) -> QWidget:
+        return GroupsPage(self.desk, self.drafts, self.back)
+
+    def _make_who(self) -> QWidget:
+        from ui.screens.students.who_page import WhoPage
+
+        return WhoPage(self.desk, self.back)
+
+    def _make_dosage(self) -> QWidget:
+        from ui.screens.students.dosage_page import DosagePage
+
+        return DosagePage(self.desk, self.back, partial(self._open_part, "dosage"))
+
+    def _make_school(self) -> QWidget:
+        from ui.screens.students.school_attendance_page import SchoolAttendancePage
+
+        return SchoolAttendancePage(self.desk, self.drafts, self.back, partial(self._open_part, "school"))
+
+    def _open_part(self, part: str, student_id: Id) -> None:
+        self.open_student_part(student_id, part)
 
     def _make_list(self) -> PeopleList[StudentRow]:
         made = PeopleList(self.desk, "Students", "Find a student", _columns(), Reading(self._ids, self._rows))
         made.add_action("Who they are", self.open_who, icon="chart")
+        doing = [
+            ("Dosage of tutoring", "clock", self.open_dosage),
+            ("School attendance", "calendar", self.open_school_attendance),
+        ]
+        made.add_action_widget(menu_button("How they are doing", doing, icon="chart"))
         made.add_action("Groups", self.open_groups, icon="people")
         made.set_primary("Add a student", self.add, icon="add")
         made.set_empty(

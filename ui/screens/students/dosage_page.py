@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dosage of everybody: how many weeks pass in the program and at each site, and who is behind.
+
+Counting a whole year of a large program takes a moment, so it is done beside the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox
+
+from app import clock
+from app.clock import Id, id_from_text, id_text
+from app.domain.dosage import PART_TITLES, Part, Verdict, rule_words
+from app.domain.fidelity import Fidelity
+from app.progress import Progress
+from app.storage.queries import calendar
+from app.storage.queries.dosage import DosagePage as Found
+from app.storage.queries.dosage import DosageRow, SiteFidelity, dosage_page
+from ui import errors
+from ui.desk import Desk
+from ui.jobs import Job
+from ui.kit.figure import Figure
+from ui.kit.page import Page
+from ui.kit.table import Column, TableView
+from ui.kit.text import section_heading, small
+from ui.people.period import Period, periods
+from ui.screens.students.dosage_words import SHORT_TITLES, TONES, tooltip
+from ui.theme import Tone
+
+ALL, BEHIND = "all", "behind"
+# A figure for each element that warns or fails, with what it says when it does.
+_CAPTIONS: dict[Part, str] = {
+    Part.GROUP: "group too large",
+    Part.TUTOR: "changing tutors",
+    Part.DURATION: "not long enough",
+    Part.ATTENDANCE: "come too seldom",
+}
+_SITES_RULE = (
+    "In the program each student counts once, with all sessions; at a site only what happened there counts. "
+    "So sites do not add up."
+)
+
+
+class DosagePage(Page):
+    """Figures narrow the list of students; Enter opens a student's weeks."""
+
+    def __init__(self, desk: Desk, back: Callable[[], object], open_dosage: Callable[[Id], object]) -> None:
+        super().__init__("Dosage", "Who gets tutoring often enough, in small groups, with the same tutor.")
+        self._desk = desk
+        self._found: Found | None = None
+        self._periods: list[Period] = []
+        self._shown = ALL
+        self._job: Job | None = None
+        self.add_action("Back", back, icon="left")
+        self.set_primary("Print or save", lambda: desk.navigator.open_report("dosage"), icon="reports")
+        self.period, self.site = QComboBox(), QComboBox()
+        for box, name in ((self.period, "Period"), (self.site, "Site")):
+            box.setAccessibleName(name)
+            box.activated.connect(lambda _at: self._count())
+            self.add_tool(box)
+        self.figures: dict[str, Figure] = {}
+        for key, caption in ((ALL, "of the weeks pass"), (BEHIND, "students behind"), *_CAPTIONS.items()):
+            figure = self.figures[key] = Figure("", caption)
+            figure.setCheckable(True)
+            figure.setAutoExclusive(True)
+            figure.clicked.connect(partial(self._choose, key))
+        self.flow(*self.figures.values())
+        self.rule = small("")
+        self.add(self.rule)
+        self.heading = section_heading("")
+        self.add(self.heading)
+        self.students: TableView[DosageRow] = TableView(
+            _columns(), name="Dosage of students", sorts_here=True, least_rows=8,
+            empty="Nobody. That is good news here.",
+        )  # fmt: skip
+        self.students.row_activated.connect(lambda row: open_dosage(row.student_id))
+        self.add(self.students, 2)
+        self.sites_heading = section_heading("By site")
+        self.add(self.sites_heading)
+        self.sites: TableView[SiteFidelity] = TableView(
+            _site_columns(), name="Fidelity of sites", sorts_here=True, least_rows=3,
+            empty="No tutoring lies in this period.",
+        )  # fmt: skip
+        self.sites.row_activated.connect(self._narrow)
+        self.add(self.sites)
+        self.add(small(_SITES_RULE))
+
+    def half_typed(self) -> dict[str, Any]:
+        """Which period, site and figure are looked at."""
+        return {
+            "period": self.period.currentIndex(), "site": self.site.currentData() or "", "shown": self._shown,
+        }  # fmt: skip
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Look at the same again."""
+        self._offer()
+        self.period.setCurrentIndex(max(0, min(int(kept["period"]), self.period.count() - 1)))
+        self.site.setCurrentIndex(max(0, self.site.findData(kept["site"])))
+        self._shown = kept["shown"] if kept["shown"] in self.figures else ALL
+        self._count()
+
+    def read(self) -> None:
+        """Count again; what is chosen stays chosen."""
+        self._offer()
+        self._count()
+
+    def _offer(self) -> None:
+        kept, site = max(self.period.currentIndex(), 0), self.site.currentData()
+        self._periods = periods(self._desk)
+        self.period.clear()
+        self.period.addItems([one.name for one in self._periods])
+        self.period.setCurrentIndex(min(kept, len(self._periods) - 1))
+        with self._desk.ctx.store.read() as session:
+            sites = calendar.sites(session)
+        self.site.clear()
+        self.site.addItem("All sites", "")
+        for one in sites:
+            self.site.addItem(one.name, id_text(one.id))
+        self.site.setCurrentIndex(max(0, self.site.findData(site)))
+
+    def _count(self) -> None:
+        if self._job is not None and not self._job.is_finished:
+            self._job.cancel()
+        period = self._periods[max(self.period.currentIndex(), 0)]
+        chosen = str(self.site.currentData() or "")
+        site, today, store = id_from_text(chosen) if chosen else None, clock.today(), self._desk.ctx.store
+
+        def work(_progress: Progress) -> Found:
+            with store.read() as session:
+                return dosage_page(session, period.first, period.last, today, site)
+
+        if self._found is None:
+            self.heading.setText("Counting…")
+        self._job = self._desk.jobs.start(work, done=self._show, failed=errors.report)
+
+    def _show(self, found: Found) -> None:
+        self._found = found
+        whole = found.whole
+        self.figures[ALL].set_figure(whole.percent or "–", tone=Tone.NEUTRAL)
+        self.figures[BEHIND].set_figure(f"{whole.behind:,}", tone=_tone(whole.behind))
+        for part in _CAPTIONS:
+            number = _not_passing(whole, part)
+            self.figures[part].set_figure(f"{number:,}", tone=_tone(number))
+        for key, figure in self.figures.items():
+            figure.setToolTip(rule_words(_part_of(key), found.rules))
+        self.sites.set_rows(found.sites)
+        is_whole = not self.site.currentData()
+        self.sites_heading.setVisible(is_whole)
+        self.sites.setVisible(is_whole)
+        self._show_rows()
+
+    def _choose(self, key: str, *_: object) -> None:
+        self._shown = key
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        if self._found is None:
+            return
+        self.figures[self._shown].setChecked(True)
+        rows = [row for row in self._found.students if self._is_shown(row)]
+        count = "1 student" if len(rows) == 1 else f"{len(rows):,} students"
+        part = _part_of(self._shown)
+        words = {ALL: "with tutoring", BEHIND: "with weeks behind"}.get(self._shown)
+        self.heading.setText(f"{count} {words or f'to look at: {PART_TITLES[part].lower()}'}")
+        self.rule.setText(rule_words(part, self._found.rules))
+        self.students.set_empty_text(
+            "No tutoring lies in this period."
+            if not self._found.students
+            else "Nobody. That is good news here."
+        )
+        self.students.set_rows(rows)
+
+    def _is_shown(self, row: DosageRow) -> bool:
+        if self._shown == ALL:
+            return True
+        if self._shown == BEHIND:
+            return row.dosage.behind > 0
+        return row.dosage.element(Part(self._shown)).verdict in (Verdict.WARN, Verdict.FAIL)
+
+    def _narrow(self, row: SiteFidelity) -> None:
+        self.site.setCurrentIndex(max(0, self.site.findData(id_text(row.site_id))))
+        self._count()
+
+
+def _part_of(key: str) -> Part:
+    return Part.WEEKS if key in (ALL, BEHIND) else Part(key)
+
+
+def _not_passing(whole: Fidelity, part: Part) -> int:
+    return whole.count(part, Verdict.WARN) + whole.count(part, Verdict.FAIL)
+
+
+def _tone(number: int) -> Tone:
+    return Tone.ATTENTION if number else Tone.NEUTRAL
+
+
+def _element_column(part: Part, width: int) -> Column[DosageRow]:
+    return Column[DosageRow](
+        key=part, title=SHORT_TITLES[part], width=width,
+        value=lambda row: row.dosage.element(part).number,
+        tone=lambda row: _chip(row, part),
+        tooltip=lambda row: tooltip(row.dosage.element(part)),
+        order=lambda row: _order(row, part),
+    )  # fmt: skip
+
+
+def _chip(row: DosageRow, part: Part) -> Tone | None:
+    verdict = row.dosage.element(part).verdict
+    return None if verdict is Verdict.BLANK else TONES[verdict]
+
+
+def _order(row: DosageRow, part: Part) -> tuple[int, float]:
+    """Blank first, then by the number itself."""
+    found = row.dosage
+    number = {
+        Part.WEEKS: found.passing / found.operating if found.operating else -1.0,
+        Part.GROUP: float(found.largest_group or 0),
+        Part.TUTOR: found.tutors[0][1] / found.contacts if found.tutors else -1.0,
+        Part.DURATION: float(found.lasted),
+        Part.ATTENDANCE: found.attended / found.scheduled if found.scheduled else -1.0,
+    }[part]
+    return int(found.element(part).verdict is not Verdict.BLANK), number
+
+
+def _columns() -> list[Column[DosageRow]]:
+    return [
+        Column[DosageRow](key="name", title="Name", value=lambda r: r.name, least=160,
+                          tooltip=lambda r: r.name, icon=lambda _row: "person"),
+        Column[DosageRow](key="behind", title="Behind", width=110, align="right",
+                          value=lambda r: _weeks(r.dosage.behind), order=lambda r: r.dosage.behind,
+                          tooltip=lambda r: r.dosage.element(Part.WEEKS).detail),
+        _element_column(Part.WEEKS, 95), _element_column(Part.GROUP, 80), _element_column(Part.TUTOR, 105),
+        _element_column(Part.DURATION, 125), _element_column(Part.ATTENDANCE, 105),
+        Column[DosageRow](key="sites", title="Sites", value=lambda r: r.sites, least=110, soft=True,
+                          tooltip=lambda r: r.sites),
+    ]  # fmt: skip
+
+
+def _weeks(number: int) -> str:
+    return "1 week" if number == 1 else f"{number} weeks" if number else ""
+
+
+def _site_columns() -> list[Column[SiteFidelity]]:
+    return [
+        Column[SiteFidelity](key="site", title="Site", value=lambda r: r.site or "No site", least=180,
+                             tooltip=lambda r: r.site),
+        Column[SiteFidelity](key="percent", title="Weeks that pass", width=150, align="right",
+                             value=lambda r: r.fidelity.percent,
+                             order=lambda r: r.fidelity.passing / max(r.fidelity.operating, 1)),
+        Column[SiteFidelity](key="weeks", title="Students' weeks", width=160, align="right",
+                             value=lambda r: f"{r.fidelity.passing:,} of {r.fidelity.operating:,}",
+                             order=lambda r: r.fidelity.operating),
+        Column[SiteFidelity](key="students", title="Students", width=110, align="right",
+                             value=lambda r: f"{r.fidelity.students:,}", order=lambda r: r.fidelity.students),
+        Column[SiteFidelity](key="behind", title="Behind", width=100, align="right",
+                             value=lambda r: f"{r.fidelity.behind:,}", order=lambda r: r.fidelity.behind),
+    ]  # fmt: skip

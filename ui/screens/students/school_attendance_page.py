@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: Apache-2.0
+"""School attendance of everybody by band; days without school; days typed from report cards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from app import clock
+from app.clock import Id
+from app.domain.school_attendance import KNOWN_RULE, Band, Known, Lines, Share
+from app.storage.queries import school_attendance as read
+from app.storage.queries.school_attendance import SchoolTally
+from app.storage.queries.school_patterns import on_session_days
+from ui.desk import Desk
+from ui.kit.figure import Figure
+from ui.kit.form_dialog import Drafts
+from ui.kit.layout import column, flow
+from ui.kit.page import Page
+from ui.kit.panels import Panels
+from ui.kit.table import Column, TableView
+from ui.kit.text import section_heading, small
+from ui.people.period import Period, periods
+from ui.screens.students.school_calendar_part import ReportCardsPart, SchoolCalendarPart
+from ui.screens.students.school_words import (
+    BAND_NAMES,
+    BAND_TONES,
+    FROM,
+    band_words,
+    can_miss_words,
+    missed,
+    tone_of,
+)
+from ui.theme import Tone
+
+CHRONIC, FEW, UNKNOWN = "chronic", "few", "unknown"
+
+
+class SchoolAttendancePage(Page):
+    """Figures narrow the list; Enter opens the student's school days."""
+
+    def __init__(
+        self, desk: Desk, drafts: Drafts, back: Callable[[], object], open_school: Callable[[Id], object]
+    ) -> None:
+        super().__init__("School attendance", "Who misses school, and who still can be caught in time.")
+        self._desk = desk
+        self._rows: list[SchoolTally] = []
+        self._lines = Lines()
+        self._periods: list[Period] = []
+        self._shown = CHRONIC
+        self.add_action("Back", back, icon="left")
+        self.set_primary(
+            "For the attendance team", lambda: desk.navigator.open_report("attendance_team"), icon="reports"
+        )
+        self.panels = Panels("Parts of school attendance")
+        self.calendar = SchoolCalendarPart(desk, drafts)
+        self.cards = ReportCardsPart(desk, drafts)
+        self.panels.add("students", "Students", self._build_students(open_school))
+        self.panels.add("calendar", "School calendar", self.calendar)
+        self.panels.add("cards", "Report cards", self.cards)
+        self.panels.shown.connect(lambda _key: self._read_part())
+        self.add(self.panels, 1)
+
+    def _build_students(self, open_school: Callable[[Id], object]) -> QWidget:
+        self.period = QComboBox()
+        self.period.setAccessibleName("Period")
+        self.period.activated.connect(lambda _at: self._read_students())
+        self.figures: dict[str, Figure] = {}
+        for key in (CHRONIC, Band.SEVERE, Band.MODERATE, Band.AT_RISK, Band.SATISFACTORY, FEW, UNKNOWN):
+            figure = self.figures[key] = Figure("", _caption(key))
+            figure.setCheckable(True)
+            figure.setAutoExclusive(True)
+            figure.clicked.connect(partial(self._choose, key))
+        self.rule, self.heading, self.days = small(""), section_heading(""), small("")
+        self.table: TableView[SchoolTally] = TableView(
+            self._columns(), name="School attendance of students", sorts_here=True, least_rows=8,
+            empty="Nobody. That is good news here.",
+        )  # fmt: skip
+        self.table.row_activated.connect(lambda row: open_school(row.student_id))
+        part = QWidget()
+        layout = column(flow(self.period), flow(*self.figures.values()), self.rule, self.heading)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.days)
+        part.setLayout(layout)
+        return part
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def read(self) -> None:
+        """Read the part in front again."""
+        self._offer_periods()
+        self._read_part()
+
+    def _offer_periods(self) -> None:
+        kept = max(self.period.currentIndex(), 0)
+        self._periods = periods(self._desk)
+        self.period.clear()
+        self.period.addItems([one.name for one in self._periods])
+        self.period.setCurrentIndex(min(kept, len(self._periods) - 1))
+
+    def _read_part(self) -> None:
+        if self.panels.current == "students":
+            self._read_students()
+        elif self.panels.current == "calendar":
+            self.calendar.read()
+        else:
+            self.cards.read()
+
+    def _read_students(self) -> None:
+        period = self._periods[max(self.period.currentIndex(), 0)]
+        last = max(period.first, min(period.last, clock.today()))
+        with self._desk.ctx.store.read() as session:
+            known = read.school_attendance_of_all(session, period.first, last)
+            self._rows = [*known, *read.nothing_known(session, known, last)]
+            self._lines = read.lines(session)
+            met = on_session_days(session, known, period.first, last)
+        self._show_figures()
+        self._show_session_days(met, known)
+        self._show_rows()
+
+    # -- showing ------------------------------------------------------------------------------------
+
+    def _show_figures(self) -> None:
+        for key, figure in self.figures.items():
+            number = sum(_is_in(row, key) for row in self._rows)
+            tone = Tone.NEUTRAL
+            if number and key in (CHRONIC, Band.SEVERE, Band.MODERATE):
+                tone = Tone.ATTENTION if key == CHRONIC else BAND_TONES[Band(key)]
+            figure.set_figure(f"{number:,}", tone=tone)
+            figure.setToolTip(self._rule_of(key))
+
+    def _rule_of(self, key: str) -> str:
+        if key == CHRONIC:
+            return f"{self._lines.chronic} % or more of the days enrolled, all reasons together."
+        if key == UNKNOWN:
+            return "The school sent nothing, and nothing was typed from a report card."
+        return f"{self._lines.words(None if key == FEW else Band(key))}."
+
+    def _show_session_days(self, met: Share, known: list[SchoolTally]) -> None:
+        """On school days with a session, against the others; of those whose school tells day by day."""
+        told = sum((row.share for row in known if row.known is Known.FEED), Share())
+        other = Share(told.absent_x2 - met.absent_x2, told.enrolled_x2 - met.enrolled_x2)
+        self.days.setVisible(met.enrolled_x2 > 0 and other.enrolled_x2 > 0)
+        self.days.setText(
+            f"On school days with a session {met.percent} were missed ({missed(met)}), on other days "
+            f"{other.percent} ({missed(other)}): all students together whose school tells day by day. "
+            "It shows a difference and does not say why."
+        )
+
+    def _choose(self, key: str, *_: object) -> None:
+        self._shown = key
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        self.figures[self._shown].setChecked(True)
+        rows = [row for row in self._rows if _is_in(row, self._shown)]
+        rows.sort(key=lambda row: -row.absent_x2 / row.enrolled_x2 if row.enrolled_x2 else 1)
+        count = "1 student" if len(rows) == 1 else f"{len(rows):,} students"
+        self.heading.setText(f"{count}: {_caption(self._shown)}")
+        self.rule.setText(f"{self._rule_of(self._shown)} {KNOWN_RULE}")
+        self.table.set_rows(rows)
+
+    def _columns(self) -> list[Column[SchoolTally]]:
+        return [
+            Column(key="name", title="Name", value=lambda r: r.name, least=170, tooltip=lambda r: r.name,
+                   icon=lambda _row: "person"),
+            Column(key="band", title="Band", width=230, value=lambda r: band_words(r, self._lines),
+                   tone=tone_of, order=lambda r: r.absent_x2 / max(r.enrolled_x2, 1)),
+            Column(key="missed", title="Missed", width=140, value=lambda r: missed(r.share),
+                   order=lambda r: r.absent_x2),
+            Column(key="percent", title="In %", width=85, align="right", value=lambda r: r.share.percent,
+                   order=lambda r: r.absent_x2 / max(r.enrolled_x2, 1)),
+            Column(key="can", title="May still miss", width=125, align="right", value=_can_miss,
+                   order=lambda r: 999 if r.can_miss is None else r.can_miss,
+                   tooltip=lambda r: can_miss_words(r, self._lines)),
+            Column(key="from", title="From", width=140, soft=True,
+                   value=lambda r: FROM[r.known] if r.enrolled_x2 else ""),
+            Column(key="school", title="School", value=lambda r: r.school, least=110, soft=True,
+                   tooltip=lambda r: r.school),
+        ]  # fmt: skip
+
+    # -- kept ---------------------------------------------------------------------------------------
+
+    def open_form(self, place: str) -> bool:
+        """A form that was left half-typed here."""
+        part = self.calendar if place.startswith("no-school") else self.cards
+        self.panels.show_part("calendar" if part is self.calendar else "cards")
+        self._read_part()
+        return part.open_form(place.partition(" ")[2])
+
+    def half_typed(self) -> dict[str, Any]:
+        """Which part, period and figure are looked at."""
+        return {"part": self.panels.current, "period": self.period.currentIndex(), "shown": self._shown}
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        """Look at the same again."""
+        self._offer_periods()
+        self.period.setCurrentIndex(max(0, min(int(kept["period"]), self.period.count() - 1)))
+        self._shown = kept["shown"] if kept["shown"] in self.figures else CHRONIC
+        self.panels.show_part(str(kept["part"]))
+        self._read_part()
+
+
+def _caption(key: str) -> str:
+    own = {CHRONIC: "chronic, both bands", FEW: "too few days", UNKNOWN: "nothing known"}
+    return own.get(key) or BAND_NAMES[Band(key)].lower()
+
+
+def _is_in(row: SchoolTally, key: str) -> bool:
+    if key == UNKNOWN:
+        return not row.enrolled_x2
+    if key == FEW:
+        return row.enrolled_x2 > 0 and row.band is None
+    if key == CHRONIC:
+        return row.band in (Band.MODERATE, Band.SEVERE)
+    return row.band == key
+
+
+def _can_miss(row: SchoolTally) -> str:
+    if row.can_miss is None:
+        return ""
+    return "crossed" if row.can_miss < 0 else "1 day" if row.can_miss == 1 else f"{row.can_miss} days"
