@@ -22,7 +22,7 @@ from app.reports.output import Out, finished
 from app.storage.queries.agenda import sessions_between
 from app.storage.queries.progress import AssessmentProgress
 from app.storage.queries.progress import progress as progress_of
-from app.storage.queries.student_work import GoalRow
+from app.storage.queries.student_work import GoalRow, GoalStepRow
 from app.storage.queries.students import StudentAdultRow, student_profile
 from app.storage.store import Store
 
@@ -52,7 +52,7 @@ def progress_report(
             paper.Stretch(m.first, m.last, m.tally.scheduled, m.tally.attended, m.tally.minutes)
             for m in found.months
         ),
-        goals=tuple(_goal(goal) for goal in found.goals),
+        goals=tuple(_goal(goal, found.steps) for goal in found.goals),
         assessments=tuple(_assessment(one) for one in found.assessments),
         next_steps=found.next_steps,
     )  # fmt: skip
@@ -119,10 +119,11 @@ def _adults(rows: Sequence[StudentAdultRow]) -> list[paper.AdultLine]:
     return list(lines.values())
 
 
-def _goal(goal: GoalRow) -> paper.GoalLine:
+def _goal(goal: GoalRow, steps: Sequence[GoalStepRow]) -> paper.GoalLine:
+    own = tuple(paper.GoalStep(step.words, step.done) for step in steps if step.goal_id == goal.id)
     return paper.GoalLine(
         words=goal.words, baseline=goal.baseline, target=goal.target, unit=goal.unit, due=goal.due,
-        state=goal.state, next_step=goal.next_step,
+        state=goal.state, next_step=goal.next_step, steps=own,
     )  # fmt: skip
 
 

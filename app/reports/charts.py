@@ -73,8 +73,11 @@ def assessment_line(line: AssessmentLine, room: float, height: float, language: 
         drawing.add(Circle(x, y, 3.4, fillColor=theme.INK, strokeColor=theme.INK))
         words = "  ·  ".join(filter(None, (point.text, point.level)))
         _label(drawing, words, x, y + 7, share - 4, bold=True, halo=True)
-        _label(drawing, window_words(point.window, language), x, bottom - 11, share - 4)
-        _label(drawing, medium_date(point.day, language), x, bottom - 21.5, share - 4)
+        below = [medium_date(point.day, language)]
+        if point.window is not None:
+            below.insert(0, window_words(point.window, language))
+        for line_at, text in enumerate(below):
+            _label(drawing, text, x, bottom - 11 - 10.5 * line_at, share - 4)
     return drawing
 
 

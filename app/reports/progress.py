@@ -52,10 +52,13 @@ class GoalLine:
 
 @dataclass(frozen=True, slots=True)
 class ScorePoint:
-    """One result. ``value`` is None when the score is not a number; then ``text`` or ``level`` is shown."""
+    """One result. ``value`` is None when the score is not a number; then ``text`` or ``level`` is shown.
+
+    ``window`` is None for a value that is no assessment, such as a grade.
+    """
 
     day: date
-    window: Window
+    window: Window | None
     text: str
     value: Decimal | None = None
     level: str = ""

@@ -17,7 +17,14 @@ from app.domain import names
 from app.domain.attendance import Tally
 from app.domain.words import Window
 from app.storage.queries.attendance import StretchTally, by_day, months_of, weeks_of
-from app.storage.queries.student_work import GoalRow, ScoreRow, student_goals, student_scores
+from app.storage.queries.student_work import (
+    GoalRow,
+    GoalStepRow,
+    ScoreRow,
+    goal_steps,
+    student_goals,
+    student_scores,
+)
 from app.storage.queries.students import StudentAdultRow, student_profile
 from app.storage.queries.tallies import Scope
 
@@ -59,6 +66,7 @@ class ProgressProfile:
     months: tuple[StretchTally, ...]
     weeks: tuple[StretchTally, ...]
     goals: tuple[GoalRow, ...]
+    steps: tuple[GoalStepRow, ...]
     assessments: tuple[AssessmentProgress, ...]
     adults: tuple[StudentAdultRow, ...]
 
@@ -99,6 +107,7 @@ def progress(session: DbSession, student_id: Id, first: date, last: date) -> Pro
         months=tuple(months_of(days, scope)),
         weeks=tuple(weeks_of(days, scope)),
         goals=tuple(student_goals(session, student_id, first, last)),
+        steps=tuple(goal_steps(session, student_id)),
         assessments=tuple(_assessments(student_scores(session, student_id, first, last))),
         adults=tuple(_adults(profile.adults, first, last)),
     )

@@ -7,7 +7,7 @@ results and endings over the school year. Each figure is counted by the read mod
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session as DbSession
@@ -21,30 +21,16 @@ from app.domain.words import ConsentKind, RequirementKind, Role
 from app.storage.queries import consents, coverage, matches
 from app.storage.queries.calendar import school_year_at
 from app.storage.queries.dosage import dosage_page
+from app.storage.queries.pipeline import PipelineRow, board
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.sql import fetch
 
 WEEKS = 12
 _YEAR = timedelta(days=365)
 
-# Adults who are here, each role of theirs once.
-_ADULTS = """
-SELECT a.id, r.role, coalesce((SELECT sum(t.minutes) FROM training t
-                               WHERE t.adult_id = a.id AND t.removed = 0 AND t.day <= :on), 0)
-FROM adult a LEFT JOIN adult_role r ON r.adult_id = a.id AND r.removed = 0
-WHERE a.removed = 0 AND (a.left_day IS NULL OR a.left_day >= :on)
-  AND (a.first_day IS NULL OR a.first_day <= :on)
+_TRAINING = """
+SELECT adult_id, sum(minutes) FROM training WHERE removed = 0 AND day <= :on GROUP BY adult_id
 """
-
-_STEPS = """
-SELECT s.adult_id, q.kind, s.requirement, count(*) FROM adult_step s
-JOIN requirement q ON q.code = s.requirement AND q.removed = 0
-WHERE s.removed = 0 AND s.day <= :on AND s.decision IN ('met', 'waived')
-  AND (s.expires IS NULL OR s.expires >= :on)
-GROUP BY 1, 2, 3
-"""
-
-_ASKED = "SELECT code, kind, roles, count FROM requirement WHERE removed = 0"
 
 _LEADS = """
 SELECT count(*), coalesce(sum(a.first_day IS NOT NULL OR a.left_day IS NOT NULL OR a.end_reason <> ''
@@ -112,58 +98,38 @@ def _tutoring(session: DbSession, first: date, on: date) -> dict[str, Share]:
     }
 
 
-def _adults(session: DbSession, rules: Rules, first: date, on: date) -> dict[str, Share]:
-    minutes: dict[Id, int] = {}
-    by_role: dict[str, set[Id]] = {}
-    for adult, role, trained in fetch(session, _ADULTS, on=on):
-        minutes[adult] = trained
-        by_role.setdefault(role or "", set()).add(adult)
-    tutors, mentors = by_role.get(Role.TUTOR, set()), by_role.get(Role.MENTOR, set())
-    enough = rules.training_minutes
-    passed = _Passed(session, on)
-    checked = {one for role, own in by_role.items() for one in own if passed.all_of(one, role, _CHECK)}
-    unchecked = {one for role, own in by_role.items() for one in own if one not in checked}
-    return {
-        "tutors_checked": passed.share(tutors, Role.TUTOR, _CHECK),
-        "mentors_screened": passed.share(mentors, Role.MENTOR, _SCREENING),
-        "mentors_committed": passed.share(mentors, Role.MENTOR, _COMMITMENT),
-        "adults_checked": _of(minutes if passed.asks(_CHECK) else (), checked - unchecked),
-        "leads": _share(fetch(session, _LEADS, first=first, on=on)[0]),
-        "tutors_trained": _of(tutors, (one for one in tutors if minutes[one])),
-        "adults_trained": _of(minutes, (one for one in minutes if minutes[one])),
-        "mentors_trained": _of(mentors, (one for one in mentors if minutes[one] >= enough)),
-    }
-
-
 _CHECK = frozenset({RequirementKind.CHECK})
 _SCREENING = _CHECK | {RequirementKind.APPLICATION, RequirementKind.INTERVIEW, RequirementKind.REFERENCE}
 _COMMITMENT = frozenset({RequirementKind.COMMITMENT})
 
 
-class _Passed:
-    """What is required of adults by role, and what of it each one has, as of a day."""
+def _adults(session: DbSession, rules: Rules, first: date, on: date) -> dict[str, Share]:
+    """Adults who are here; who only offered help so far is counted among the offers."""
+    here = [row for row in board(session, on) if not row.is_lead]
+    minutes = dict(fetch(session, _TRAINING, on=on))
+    tutors = [row for row in here if Role.TUTOR in row.roles]
+    mentors = [row for row in here if Role.MENTOR in row.roles]
+    return {
+        "tutors_checked": _with_all(tutors, _CHECK),
+        "mentors_screened": _with_all(mentors, _SCREENING),
+        "mentors_committed": _with_all(mentors, _COMMITMENT),
+        "adults_checked": _with_all(here, _CHECK),
+        "tutors_trained": _trained(tutors, minutes, 1),
+        "adults_trained": _trained(here, minutes, 1),
+        "mentors_trained": _trained(mentors, minutes, rules.training_minutes),
+        "leads": _share(fetch(session, _LEADS, first=first, on=on)[0]),
+    }
 
-    def __init__(self, session: DbSession, on: date) -> None:
-        self._asked = [(code, kind, roles, count) for code, kind, roles, count in fetch(session, _ASKED)]
-        self._done = {(row[0], row[2]): row[3] for row in fetch(session, _STEPS, on=on)}
 
-    def asks(self, kinds: frozenset[RequirementKind]) -> bool:
-        """True when anything of these kinds is required of anybody."""
-        return any(kind in kinds for _code, kind, _roles, _count in self._asked)
+def _with_all(rows: Sequence[PipelineRow], kinds: frozenset[RequirementKind]) -> Share:
+    """Who has everything of these kinds, of those whom anything of them is asked of."""
+    asked = [[one for one in row.standing.items if one.asked.kind in kinds] for row in rows]
+    found = [items for items in asked if items]
+    return Share(sum(not any(one.missing for one in items) for items in found), len(found))
 
-    def all_of(self, adult: Id, role: str, kinds: frozenset[RequirementKind]) -> bool:
-        """True when the adult has everything of these kinds that the role asks for."""
-        return all(
-            self._done.get((adult, code), 0) >= count
-            for code, kind, roles, count in self._asked
-            if kind in kinds and (not roles or role in roles.split(","))
-        )
 
-    def share(self, adults: set[Id], role: Role, kinds: frozenset[RequirementKind]) -> Share:
-        """How many adults of a role have it all; of none where nothing is asked for."""
-        if not self.asks(kinds):
-            return Share(0, 0)
-        return Share(sum(self.all_of(one, role, kinds) for one in adults), len(adults))
+def _trained(rows: Sequence[PipelineRow], minutes: Mapping[Id, int], enough: int) -> Share:
+    return Share(sum(minutes.get(row.id, 0) >= enough for row in rows), len(rows))
 
 
 def _mentoring(session: DbSession, rules: Rules, first: date, on: date) -> dict[str, Share]:
@@ -207,7 +173,3 @@ def _students(session: DbSession, rules: Rules, first: date, on: date) -> dict[s
 def _share(row: tuple[int, int]) -> Share:
     """A share from (whole, part)."""
     return Share(row[1], row[0])
-
-
-def _of(whole: Iterable[Id], part: Iterable[Id]) -> Share:
-    return Share(len(set(part)), len(set(whole)))

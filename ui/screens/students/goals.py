@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Goals and assessment results of a student, each instrument with its line."""
+"""Goals and assessment results of a student, each instrument with its chart; steps are in ``goal_way``."""
 
 from __future__ import annotations
 
@@ -13,19 +13,21 @@ from app.clock import Id
 from app.domain.words import GoalState, Window, label
 from app.services import goals
 from app.storage.queries import student_work
-from app.storage.queries.student_work import GoalRow, ScoreRow
+from app.storage.queries.measures import student_measures
+from app.storage.queries.student_work import GoalRow, GoalStepRow, ScoreRow
 from app.storage.queries.students import StudentProfile
 from ui.desk import Desk
 from ui.kit.dates import day_text
+from ui.kit.drawing import PaperDrawing
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.layout import clear, column
 from ui.kit.list_part import ListPart
-from ui.kit.sparkline import Sparkline
 from ui.kit.table import Column
 from ui.kit.text import section_heading, small
 from ui.people.period import Period
 from ui.people.profile_part import open_row
+from ui.screens.students.goal_way import GoalWay, Named, draw_scores, named_values
 
 
 class GoalsPanel(QWidget):
@@ -35,6 +37,8 @@ class GoalsPanel(QWidget):
         super().__init__()
         self._desk, self._drafts = desk, drafts
         self._student: Id = b""
+        self._steps: list[GoalStepRow] = []
+        self._named: Named = {}
         self.goals: ListPart[GoalRow] = ListPart(
             "Goals", _goal_columns(),
             [
@@ -54,8 +58,10 @@ class GoalsPanel(QWidget):
             ],
             empty="No results yet.", on_enter=self.edit_score,
         )  # fmt: skip
+        self.way = GoalWay(desk, drafts, self._read)
+        self.goals.table.selection_changed.connect(self._show_way)
         self._lines: QVBoxLayout = column()
-        layout = column(section_heading("Goals"), self.goals, section_heading("Assessments"))
+        layout = column(section_heading("Goals"), self.goals, self.way, section_heading("Assessments"))
         layout.addLayout(self._lines)
         layout.addWidget(self.scores)
         self.setLayout(layout)
@@ -69,24 +75,41 @@ class GoalsPanel(QWidget):
         """The form of a goal or a result by its id; of a new one without."""
         if kind == "goal":
             return open_row(self.goals.table, self.edit_goal, row)
+        if kind == "step":
+            goal, _, step = row.partition(" ")
+            found = self.goals.table.select_where(lambda one: one.id.hex() == goal)
+            return found and open_row(self.way.steps.table, self.way.edit_step, step)
         return open_row(self.scores.table, self.edit_score, row)
 
     def _read(self) -> None:
         with self._desk.ctx.store.read() as session:
-            self.goals.show_rows(student_work.student_goals(session, self._student))
+            goals_here = student_work.student_goals(session, self._student)
+            self._steps = student_work.goal_steps(session, self._student)
             scores = student_work.student_scores(session, self._student)
+            self._named = named_values(scores, student_measures(session, self._student))
+        self.goals.show_rows(goals_here)
+        if goals_here and self.goals.table.current_row is None:
+            self.goals.table.selectRow(0)
+        self._show_way()
         self.scores.show_rows(scores)
         clear(self._lines)
-        for name, own in groupby(scores, key=lambda row: row.assessment):
-            self._add_line(name, list(own))
+        for _instrument, own in groupby(scores, key=lambda row: row.assessment_id):
+            self._add_chart(list(own))
 
-    def _add_line(self, name: str, rows: list[ScoreRow]) -> None:
-        values = [float(row.value) if row.value is not None else None for row in rows]
-        if sum(value is not None for value in values) < 2:
+    def _show_way(self) -> None:
+        goal = self.goals.table.current_row
+        own = [] if goal is None else [step for step in self._steps if step.goal_id == goal.id]
+        self.way.show_goal(goal, own, self._named, self._student)
+
+    def _add_chart(self, rows: list[ScoreRow]) -> None:
+        if sum(row.value is not None for row in rows) < 2:
             return
-        words = f"{name}: {rows[0].score or rows[0].level} to {rows[-1].score or rows[-1].level}"
+        first, last = rows[0], rows[-1]
+        words = f"{first.assessment}: {first.score or first.level} to {last.score or last.level}"
+        chart = PaperDrawing()
         self._lines.addWidget(small(words))
-        self._lines.addWidget(Sparkline(values, words))
+        self._lines.addWidget(chart)
+        draw_scores(chart, rows, words)
 
     def edit_goal(self, row: GoalRow | None = None) -> None:
         """Open the form of a goal; a new one without ``row``."""
@@ -178,12 +201,13 @@ def _goal_fields() -> list[Field | str]:
         Field(key="words", label="Goal", required=True, hint="In a few plain words."),
         Field(key="baseline", label="Now"),
         Field(key="target", label="Target"),
-        Field(key="unit", label="Counted in", placeholder="words per minute"),
+        Field(key="unit", label="Counted in", placeholder="words per minute",
+              hint="The name of an assessment or a series shows its values against the target."),
         Field(key="next_step", label="Next step"),
         Field(key="first_day", label="From", kind="date"),
         Field(key="due", label="Until", kind="date"),
         Field(key="state", label="State", kind="choice", choices=[(s, label(s)) for s in GoalState]),
-    ]
+    ]  # fmt: skip
 
 
 def _score_fields() -> list[Field | str]:
