@@ -113,7 +113,6 @@ _TABLES = (
         ("role",),
         {"sessions held": "held", "sessions not held": "not_held", "minutes": "minutes"},
     ),
-    # No program sends it yet; see the page.
     (
         "needs",
         ("role", "school"),

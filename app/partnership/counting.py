@@ -12,15 +12,21 @@ from dataclasses import dataclass
 
 from app.clock import Id
 from app.domain.suppression import Place, Sum, covered, hidden_cells, sums_of
-from app.storage.queries.shared import ActiveAdult, Held, Served
+from app.partnership.needs_counting import (
+    NEEDS,
+    People,
+    distinct,
+    hide,
+    needs_of,
+    needs_rows,
+    single_months,
+)
+from app.storage.queries.shared import ActiveAdult, Held, Needing, Served
 from app.sync.shares import ALL, COUNTS, Share, SharedTable, Value
 
 ADULTS = ("role", "source", "standing", "adults")
 STUDENTS = ("role", "school", "students served")
 SESSIONS = ("role", "sessions held", "sessions not held", "minutes")
-
-# Distinct people by place and for every total, of each period.
-People = dict[str, dict[Place, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class Facts:
     adults: Sequence[ActiveAdult]
     served: Sequence[Served]
     held: Sequence[Held]
+    needs: Sequence[Needing] = ()
 
 
 def count(facts: Facts, smallest: int) -> list[Share]:
@@ -48,11 +55,10 @@ def count(facts: Facts, smallest: int) -> list[Share]:
         months,
         ((one.month, (one.role, one.school or "no school"), one.student) for one in facts.served),
     )
+    needed, met = needs_of((facts.year, *months), facts.needs)
     sessions = _sessions(facts)
-    hidden_adults, hidden_students = (
-        _hidden(adults, facts.year, smallest),
-        _hidden(students, facts.year, smallest),
-    )
+    hidden_adults = _hidden(adults, facts.year, smallest)
+    hidden_students, *hidden_needs = hide(students, needed, met, facts.year, smallest)
     hidden_sessions = _hidden_sessions(facts.year, sessions, students, hidden_students, smallest)
     return [
         Share(
@@ -61,6 +67,10 @@ def count(facts: Facts, smallest: int) -> list[Share]:
                 SharedTable("adults", ADULTS, _rows(period, adults[period], hidden_adults)),
                 SharedTable("students", STUDENTS, _rows(period, students[period], hidden_students)),
                 SharedTable("sessions", SESSIONS, _session_rows(period, sessions, hidden_sessions)),
+                SharedTable(
+                    "needs", NEEDS,
+                    needs_rows(period, needed[period], met[period], (hidden_needs[0], hidden_needs[1])),
+                ),
             ),
         )
         for period in (facts.year, *months)
@@ -70,18 +80,10 @@ def count(facts: Facts, smallest: int) -> list[Share]:
 # -- people ------------------------------------------------------------------------------------------
 
 
-def _people(year: str, months: Iterable[str], told: Iterable[tuple[str, Place, Id]]) -> People:
-    """Distinct people: one who is in several places, or months, counts once in each and in each total."""
-    found: dict[str, dict[Place, set[Id]]] = {period: {} for period in (year, *months)}
-    for month, place, person in told:
-        for mask in range(1 << len(place)):
-            total = tuple(ALL if mask >> axis & 1 else value for axis, value in enumerate(place))
-            for period in (year, month):
-                if period in found:
-                    found[period].setdefault(total, set()).add(person)
-    return {
-        period: {place: len(people) for place, people in places.items()} for period, places in found.items()
-    }
+def _people(year: str, months: Sequence[str], told: Iterable[tuple[str, Place, Id]]) -> People:
+    """Distinct people of the year and of each month; what was told of another month counts in the year."""
+    every = list(told)
+    return distinct((year, *months), [*every, *((year, place, person) for _month, place, person in every)])
 
 
 def _hidden(people: People, year: str, smallest: int) -> set[Place]:
@@ -102,16 +104,7 @@ def _hidden(people: People, year: str, smallest: int) -> set[Place]:
         sums += own
         cells = {(period, *place): number for place, number in places.items()}
         dark |= hidden_cells(cells, own, smallest)  # by itself first: the whole is then quickly looked over
-    return hidden_cells(counts, [*sums, *_single_months(people, year)], smallest, dark)
-
-
-def _single_months(people: People, year: str) -> list[Sum[Place]]:
-    found = []
-    for place in people[year]:
-        months = [period for period, places in people.items() if period != year and place in places]
-        if len(months) == 1:
-            found.append(Sum((year, *place), ((months[0], *place),)))
-    return found
+    return hidden_cells(counts, [*sums, *single_months(people, year)], smallest, dark)
 
 
 def _rows(period: str, counts: Mapping[Place, int], hidden: set[Place]) -> tuple[tuple[Value, ...], ...]:

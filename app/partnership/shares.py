@@ -23,6 +23,7 @@ from app.errors import Conflict, Invalid
 from app.partnership import ledger
 from app.partnership.counting import ADULTS, SESSIONS, STUDENTS, Facts, count
 from app.partnership.membership import read_membership
+from app.partnership.needs_counting import NEEDS
 from app.storage.place import note_facts, read_facts
 from app.storage.queries import shared
 from app.storage.queries.consents import refused
@@ -54,7 +55,7 @@ class Choice:
     @property
     def shape(self) -> str:
         """What the tables are, without what is in them: a change of it is shown before anything is sent."""
-        tables = [ADULTS, STUDENTS, SESSIONS, *([_MARKS] if self.level != COUNTS_ONLY else [])]
+        tables = [ADULTS, STUDENTS, SESSIONS, NEEDS, *([_MARKS] if self.level != COUNTS_ONLY else [])]
         return hashlib.sha256(json.dumps([self.level, self.smallest, tables]).encode()).hexdigest()[:16]
 
     @property
@@ -102,7 +103,7 @@ def preview(session: DbSession, level: str, smallest: int) -> list[Share]:
     name, first, last = year
     facts = Facts(
         name, shared.active_adults(session, first, last), shared.served(session, first, last),
-        shared.held(session, first, last),
+        shared.held(session, first, last), shared.needing(session, name, first, last),
     )  # fmt: skip
     shares = count(facts, smallest)
     if level != COUNTS_ONLY:

@@ -24,7 +24,7 @@ from app.hub.pages.counts import tables
 from app.hub.tables import share
 from app.hub.web import create
 from app.partnership.counting import Facts, count
-from app.storage.queries.shared import ActiveAdult, Held, Served
+from app.storage.queries.shared import ActiveAdult, Held, Needing, Served
 from app.sync.shares import COUNTS, Share, SharedTable, Value, write_share
 from tests.hub.staff_client import StaffClient, let_in
 
@@ -144,6 +144,23 @@ def test_what_a_laptop_shares_is_what_the_hub_counts(ana: StaffClient, database:
     assert ["Academic tutor", "7", "2", "20.0"] in in_csv(ana, "sessions")
     assert in_csv(ana, "students")[1] == ["Academic tutor", "40", "1"]
     assert "hidden" not in in_csv(ana, "programs")[1]
+
+
+def test_coverage_is_what_a_laptop_counts_and_a_small_rest_is_not_told(
+    ana: StaffClient, database: Database
+) -> None:
+    needs = [
+        Needing(YEAR, role, "Pine Hill", at.to_bytes(16, "big"), at < met)
+        for role, people, met in (("tutor", 40, 30), ("mentor", 40, 37), ("wraparound", 40, 20))
+        for at in range(people)
+    ]  # fmt: skip
+    put(database, "One", write_share(count(Facts(YEAR, [], [], [], needs), 10)[0]))
+    rows = {row[0]: row[3:] for row in in_csv(ana, "students")}
+    assert rows["Academic tutor"] == ["40", "30", "75 %"]
+    assert rows["Mentor"] == ["40", "hidden", ""], "three who are not served are few"
+    assert rows["Wraparound coordinator"] == ["40", "hidden", ""], "and the sum would tell"
+    ana.page("/counts")
+    assert NO_NEEDS not in ana.words
 
 
 def _by_a_laptop(people: int) -> bytes:

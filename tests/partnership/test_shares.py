@@ -22,7 +22,7 @@ from app.partnership.counting import Facts, count
 from app.partnership.membership import require_membership
 from app.partnership.stick import read_bundle, write_bundle
 from app.services.program import school_year_named, set_school_year
-from app.storage.queries.shared import ActiveAdult, Held, Served
+from app.storage.queries.shared import ActiveAdult, Held, Needing, Served
 from app.storage.tables import Adult, Mark, Student
 from app.sync import bundle, frames, tokens, wire
 from app.sync.shares import ALL, Share, SharedTable, Value, read_share, write_share
@@ -33,6 +33,9 @@ YEAR = "2026-27"
 MONTHS = ("2026-09", "2026-10", "2026-11", "2026-12")
 SMALLEST = 5
 
+NEEDED, MET = "students with a need", "with a need and served"
+PEOPLE = ("students served", NEEDED, MET)
+
 Cell = tuple[str, ...]
 Row = tuple[tuple[Cell, int], ...]
 
@@ -40,29 +43,36 @@ Row = tuple[tuple[Cell, int], ...]
 class Reader:
     """Somebody at the hub with a pencil: all that was sent, and every equation that must hold in it."""
 
-    def __init__(self, sent: list[Share]) -> None:
+    def __init__(self, sent: list[Share], truth: Mapping[Cell, int] | None = None) -> None:
         self.shown: dict[Cell, Fraction] = {}
         self.hidden: set[Cell] = set()
         self.rows: list[Row] = []
         for one in sent:
             for table in one.tables:
                 for row in table.rows:
-                    places = (
-                        row[:2]
-                        if table.name == "students"
-                        else row[:3]
-                        if table.name == "adults"
-                        else row[:1]
-                    )
+                    places = row[: {"students": 2, "needs": 2, "adults": 3}.get(table.name, 1)]
                     for name, value in zip(table.of[len(places) :], row[len(places) :], strict=True):
                         self._note((one.period, name, *map(str, places)), value)
         self._equations()
+        if truth is not None:
+            self._rests(truth)
 
     def _note(self, cell: Cell, value: Value) -> None:
         if value is None:
             self.hidden.add(cell)
         else:
             self.shown[cell] = Fraction(int(value))
+
+    def _rests(self, truth: Mapping[Cell, int]) -> None:
+        """Who needs something and is not served, and who is served without a need: nobody prints it."""
+        for period, name, *places in list(self._cells()):
+            met = (period, MET, *places)
+            if name not in (NEEDED, "students served") or not truth.get(met):
+                continue
+            rest = (period, f"{name} less {MET}", *places)
+            if 0 < truth[rest] < SMALLEST:
+                self.hidden.add(rest)
+                self._add((period, name, *places), {met, rest})
 
     def _cells(self) -> set[Cell]:
         return {*self.shown, *self.hidden}
@@ -72,7 +82,7 @@ class Reader:
         cells = self._cells()
         for total in cells:
             period, name, *places = total
-            additive = {"students served": (1,), "adults": (1, 2)}.get(name, (0,))
+            additive = {"adults": (1, 2)}.get(name, (1,) if name in PEOPLE else (0,))
             for axis in additive:
                 if places[axis] == ALL:
                     self._add(total, {
@@ -82,9 +92,7 @@ class Reader:
                     })  # fmt: skip
             if period == YEAR:
                 months = {cell for cell in cells if cell[0] != YEAR and cell[1:] == total[1:]}
-                if name not in ("students served", "adults") or (
-                    name == "students served" and len(months) == 1
-                ):
+                if name not in (*PEOPLE, "adults") or (name == "students served" and len(months) == 1):
                     self._add(total, months)
             roles = {
                 cell for cell in cells if cell[:2] == total[:2] and cell[2] != ALL and cell[3:] == total[3:]
@@ -143,6 +151,7 @@ def truth_of(facts: Facts) -> dict[Cell, int]:
                     one.student for one in served
                     if role in (ALL, one.role) and school in (ALL, one.school or "no school")
                 })  # fmt: skip
+        found |= truth_of_needs(facts, period, found)
         for role in {ALL, *(one.role for one in adults)}:
             for source in {ALL, *(one.source for one in adults)}:
                 for standing in (ALL, "new", "continuing"):
@@ -156,6 +165,26 @@ def truth_of(facts: Facts) -> dict[Cell, int]:
             found[period, "sessions held", role] = sum(o.sessions for o in own if o.status == "held")
             found[period, "sessions not held", role] = sum(o.sessions for o in own if o.status != "held")
             found[period, "minutes", role] = sum(o.minutes for o in served if role in (ALL, o.role))
+    return found
+
+
+def truth_of_needs(facts: Facts, period: str, served: Mapping[Cell, int]) -> dict[Cell, int]:
+    """Those of a period with a need, those served of them, and what subtracting leaves."""
+    found: dict[Cell, int] = {}
+    for role in {ALL, *(one.role for one in facts.needs)}:
+        for school in {ALL, *(one.school or "no school" for one in facts.needs)}:
+            own_needs = [
+                one for one in facts.needs
+                if one.period == period and role in (ALL, one.role)
+                and school in (ALL, one.school or "no school")
+            ]  # fmt: skip
+            found[period, NEEDED, role, school] = len({one.student for one in own_needs})
+            found[period, MET, role, school] = len({one.student for one in own_needs if one.served})
+            for whole in (NEEDED, "students served"):
+                rest = (found | dict(served)).get((period, whole, role, school), 0) - found[
+                    period, MET, role, school
+                ]
+                found[period, f"{whole} less {MET}", role, school] = rest
     return found
 
 
@@ -178,6 +207,7 @@ def programs(draw: st.DrawFn) -> Facts:
                 held.append(Held(month, role, "held", sessions + 1))
             if draw(st.booleans()):
                 held.append(Held(month, role, "cancelled_weather", draw(st.integers(1, 3))))
+    needs = draw(needs_of(served, roles, school_of))
     months = st.sets(st.sampled_from(("", *MONTHS)), min_size=1, max_size=2)
     for n in range(draw(st.integers(0, 14))):
         adults += [
@@ -186,18 +216,41 @@ def programs(draw: st.DrawFn) -> Facts:
             )
             for one in draw(months)
         ]
-    return Facts(YEAR, adults, served, held)
+    return Facts(YEAR, adults, served, held, needs)
+
+
+@st.composite
+def needs_of(
+    draw: st.DrawFn, served: list[Served], roles: tuple[str, ...], school_of: dict[int, str]
+) -> list[Needing]:
+    """Some need what they get, some do not get it, and some get it outside sessions."""
+    there = {(one.month, one.role, one.student) for one in served}
+    found = []
+    for role in roles:
+        first, last = draw(st.integers(0, len(school_of))), draw(st.integers(0, len(school_of)))
+        outside = draw(st.sampled_from((1, 7)))
+        for n in range(first, last):
+            student = n.to_bytes(16, "big")
+            met = {
+                month
+                for month in MONTHS
+                if (month, role, student) in there or (outside > 1 and n % outside == 0)
+            }
+            found += [Needing(month, role, school_of[n], student, month in met) for month in MONTHS]
+            found.append(Needing(YEAR, role, school_of[n], student, bool(met)))
+    return found
 
 
 @settings(max_examples=40, deadline=None)
 @given(programs())
 def test_nothing_hidden_follows_from_everything_together(facts: Facts) -> None:
-    reader, truth = Reader(count(facts, SMALLEST)), truth_of(facts)
+    truth = truth_of(facts)
+    reader = Reader(count(facts, SMALLEST), truth)
     reader.check_equations(truth)
     for cell, value in reader.shown.items():
         assert truth[cell] == value, cell
-        if cell[1] in ("students served", "adults"):
-            assert value >= SMALLEST, cell
+        if cell[1] in (*PEOPLE, "adults"):
+            assert value >= SMALLEST or (cell[1] == MET and not value), cell
     assert reader.known() == set()
 
 

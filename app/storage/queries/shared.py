@@ -9,6 +9,8 @@ from datetime import date
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
+from app.domain.coverage import Pair, meeting, months
+from app.storage.queries import coverage
 from app.storage.queries.sql import fetch
 
 
@@ -42,6 +44,17 @@ class ActiveAdult:
     source: str
     continuing: bool
     adult: Id
+
+
+@dataclass(frozen=True, slots=True)
+class Needing:
+    """A student needs a role in a period, a month (2026-11) or the school year by its name."""
+
+    period: str
+    role: str
+    school: str
+    student: Id
+    served: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,26 @@ def active_adults(session: DbSession, first: date, last: date) -> list[ActiveAdu
         ActiveAdult(month, role, source, bool(continuing), adult)
         for month, role, source, continuing, adult in fetch(session, _ADULTS, first=first, last=last)
     ]
+
+
+def needing(session: DbSession, year: str, first: date, last: date) -> list[Needing]:
+    """Who needs what in the school year and in each of its months, and whether it is there in that time.
+
+    The figures are those of ``coverage``: needs of students who are here, by school of today.
+    """
+    spans = coverage.need_spans(session, first, last)
+    schools = {span.student: school for span, school in spans}
+    served: dict[str, set[Pair]] = {year: set()}
+    for one in coverage.contacts(session, schools, first, last):
+        for period in (year, one.month):
+            served.setdefault(period, set()).add((one.student_id, one.role))
+    found: dict[Needing, None] = {}
+    stretches = [(year, first, last), *((f"{a:%Y-%m}", a, b) for a, b in months(first, last))]
+    for period, start, end in stretches:
+        for span in meeting([span for span, _school in spans], start, end):
+            met = (span.student, span.role) in served.get(period, ())
+            found[Needing(period, str(span.role), schools[span.student], span.student, met)] = None
+    return list(found)
 
 
 def marks(session: DbSession, first: date, last: date) -> list[MarkFact]:

@@ -358,7 +358,7 @@ def test_nothing_is_shared_before_it_was_seen_and_agreed_to(
     assert "Nothing is shared" in part.banner.sentence
     assert part.periods.count() >= 2
     assert [part.tables.itemText(place) for place in range(part.tables.count())] == [
-        "Adults", "Students served", "Sessions and minutes",
+        "Adults", "Students served", "Sessions and minutes", "Needs and coverage",
     ]  # fmt: skip
     shown = part.table
     assert shown is not None
