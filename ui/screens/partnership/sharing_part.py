@@ -33,7 +33,10 @@ from ui.kit.text import section_heading, small, soft
 from ui.theme import HAIR, ROOM, SNUG, Tone, px
 
 LEVELS = (
-    (COUNTS_ONLY, "Counts only", "How many adults, students, needs, sessions and minutes; small counts are hidden."),
+    (
+        COUNTS_ONLY, "Counts only",
+        "How many adults, students, needs, sessions and minutes; small counts are hidden.",
+    ),  # fmt: skip
     (
         NUMBERED, "Counts, and numbered students",
         "Beside the counts every mark, with a number in place of the student. For research you agreed to.",
