@@ -36,7 +36,7 @@ LEVELS = (
     (
         COUNTS_ONLY, "Counts only",
         "How many adults, students, needs, sessions and minutes; small counts are hidden.",
-    ),  # fmt: skip
+    ),
     (
         NUMBERED, "Counts, and numbered students",
         "Beside the counts every mark, with a number in place of the student. For research you agreed to.",
