@@ -15,7 +15,7 @@ from app.services.matching import MatchDraft, accept
 from app.services.needs import NeedDraft, add_need
 from app.storage.queries import availability as told
 from app.storage.queries import matching, travel
-from app.storage.tables import Assignment, Consent
+from app.storage.tables import Assignment, Consent, Setting
 from tests.services.conftest import Small
 
 TODAY = date(2026, 9, 9)
@@ -176,3 +176,17 @@ def test_a_full_group_takes_nobody_more(small: Small) -> None:
         assert not only.is_possible
         assert "groups that are full" in only.why_not
         assert "4 of 12 students" in [reason.words for reason in only.reasons]
+
+
+def test_who_is_not_cleared_is_not_possible_once_the_gate_is_asked_for(small: Small, mentor: bytes) -> None:
+    with small.store.read() as s:
+        assert matching.not_cleared(s, TODAY) == {}
+    with small.store.write("gate", "The gate") as s:
+        s.add(Setting(name="gate_from", value=TODAY.isoformat()))
+    with small.store.read() as s:
+        best = matching.suggestions(s, small.students[1], Role.MENTOR, TODAY).suggestions[0]
+        assert matching.not_cleared(s, date(2026, 9, 8)) == {}
+    assert (best.adult, best.is_possible) == (mentor, False)
+    assert best.why_not.startswith("Not cleared: ")
+    with small.store.write("match", "Not cleared") as s, pytest.raises(Conflict, match="Not cleared"):
+        accept(s, draft(small, mentor), TODAY)

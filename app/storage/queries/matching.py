@@ -16,9 +16,10 @@ from app.clock import Id
 from app.domain import languages, names, schedule
 from app.domain.availability import Slot
 from app.domain.matching import Around, Busy, Helper, Suggestion, Wanted, rank
+from app.domain.pipeline import is_gate_shut
 from app.domain.words import ConsentKind, Role
 from app.errors import NotFound
-from app.storage.queries import consents
+from app.storage.queries import consents, pipeline
 from app.storage.queries.coverage import given
 from app.storage.queries.needs import StudentNeedRow, needs
 from app.storage.queries.rulebook import read_rules
@@ -193,10 +194,11 @@ def helpers(session: DbSession, on: date) -> list[Helper]:
     students, known_grades = _students(session, on)
     busy, subjects = _busy(session, on), _subjects(session)
     rows = fetch(session, _ADULTS, on=on)
+    stopped = not_cleared(session, on)
     return [
         Helper(
             adult=adult, given=given_name, family=family,
-            roles=frozenset(Role(role) for role in roles.split(",") if role),
+            roles=frozenset(Role(role) for role in roles.split(",") if role), stopped=stopped.get(adult, ""),
             slots=tuple(slots.get(adult, ())), home_site=home, most_travel=most,
             subjects=subjects.get(adult, frozenset()), grades=known_grades.get(adult, frozenset()),
             languages=frozenset(languages.codes(spoken)), household=household,
@@ -205,6 +207,18 @@ def helpers(session: DbSession, on: date) -> list[Helper]:
         )
         for adult, given_name, family, spoken, household, home, most, roles in rows
     ]  # fmt: skip
+
+
+def not_cleared(session: DbSession, on: date) -> dict[Id, str]:
+    """Why adults may not be put with students on a day, in a sentence; only those who may not."""
+    rules = read_rules(session)
+    if rules.gate_day is None or on < rules.gate_day:
+        return {}
+    return {
+        row.id: f"Not cleared: {'; '.join(row.standing.missing)}."
+        for row in pipeline.board(session, on)
+        if is_gate_shut(row.standing, on, rules)
+    }
 
 
 def _students(session: DbSession, on: date) -> tuple[dict[Id, dict[Role, set[Id]]], dict[Id, frozenset[str]]]:
