@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import counts
+from app.domain import counts, hours
 from app.domain.attendance import decimal_hours
+from app.domain.hours import MemberMinutes, Verdict
 from app.domain.suppression import ALL, Place, derivable, hidden_cells, with_totals
 from app.domain.words import ATTENDED, MarkStatus, Role
 
@@ -89,3 +90,27 @@ def test_served_is_at_least_a_minute() -> None:
     assert MarkStatus.PRESENT in ATTENDED
     assert counts.hour_band(0) == "0"
     assert counts.hour_band(1) == "<15"
+
+
+def test_170_hours_of_1700_pass_and_a_minute_more_does_not() -> None:
+    """Fundraising is at most 10 % of each member's term (45 CFR 2520.45)."""
+    term = 1700 * 60
+    exactly = MemberMinutes(fundraising=170 * 60, term_minutes=term)
+    assert hours.fundraising(exactly, 10).verdict(90) is not Verdict.FAIL
+    more = MemberMinutes(fundraising=170 * 60 + 1, term_minutes=term)
+    assert hours.fundraising(more, 10).verdict(90) is Verdict.FAIL
+
+
+def test_training_passes_together_with_one_member_at_35_percent() -> None:
+    """Training is at most 20 % of all members' terms together (45 CFR 2520.50)."""
+    term = 1700 * 60
+    members = [
+        MemberMinutes(training=term * 35 // 100, term_minutes=term),
+        MemberMinutes(training=term * 5 // 100, term_minutes=term),
+    ]
+    assert hours.training(members, 20).verdict(90) is Verdict.WARN  # exactly 20 %
+    assert hours.training(members[:1], 20).verdict(90) is Verdict.FAIL
+    assert (
+        hours.training([*members, MemberMinutes(training=term, term_minutes=term)], 20).verdict(90)
+        is Verdict.FAIL
+    )
