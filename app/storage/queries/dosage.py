@@ -33,7 +33,11 @@ RECENT_WEEKS, FEWEST_WEEKS = 4, 2
 
 @dataclass(frozen=True, slots=True)
 class DosageRow:
-    """One student's tutoring in the period; ``sites`` are names, ``left`` the day the student left."""
+    """One student's tutoring in the period; ``sites`` are names, ``left`` the day the student left.
+
+    ``planned`` are the most sessions that were planned in one week and held; ``is_planned_enough`` when a
+    week could have passed, were they all attended.
+    """
 
     student_id: Id
     given: str
@@ -44,6 +48,8 @@ class DosageRow:
     school: str
     sites: str
     dosage: Dosage
+    planned: int
+    is_planned_enough: bool
 
     @property
     def name(self) -> str:
@@ -158,7 +164,8 @@ def behind_on_dosage(session: DbSession, on: date) -> list[BehindRow]:
         student, given, family, preferred, grade, left, school = person
         if left is not None and left < on:
             continue
-        if not _has_enough_planned(facts, student, grade, rules):
+        planned = _planned_a_week(facts, student)
+        if not week_passes(planned, planned, grade, rules):
             continue
         one = check(facts.tutoring(student, grade, left, last), rules, on)
         if one.operating >= FEWEST_WEEKS and 100 * one.passing < rules.fidelity_percent * one.operating:
@@ -167,10 +174,10 @@ def behind_on_dosage(session: DbSession, on: date) -> list[BehindRow]:
     return sorted(found, key=lambda row: (row.passing - row.operating, *order(row.given, row.family)))
 
 
-def _has_enough_planned(facts: Facts, student: Id, grade: str, rules: Rules) -> bool:
-    """Some week had enough planned sessions to pass (``dosage.week_passes``), were they all attended."""
+def _planned_a_week(facts: Facts, student: Id) -> int:
+    """The most sessions that were planned in one ISO week and held."""
     weeks = Counter(map(monday_of, facts.planned_days(student)))
-    return any(week_passes(count, count, grade, rules) for count in weeks.values())
+    return max(weeks.values(), default=0)
 
 
 def _row(
@@ -178,7 +185,11 @@ def _row(
 ) -> DosageRow:
     student, _given, _family, _preferred, grade, left, _school = person
     sites = ", ".join(sorted(named.get(site, "") for site in facts.sites_of(student)))
-    return DosageRow(*person, sites, check(facts.tutoring(student, grade, left, until), rules, on))
+    planned = _planned_a_week(facts, student)
+    return DosageRow(
+        *person, sites, check(facts.tutoring(student, grade, left, until), rules, on), planned,
+        week_passes(planned, planned, grade, rules),
+    )  # fmt: skip
 
 
 def _sites(

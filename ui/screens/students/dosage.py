@@ -24,7 +24,7 @@ from ui.kit.layout import column, flow
 from ui.kit.table import Column, TableView
 from ui.kit.text import label, section_heading, small, soft
 from ui.people.period import Period, periods
-from ui.screens.students.dosage_words import TONES, WORDS
+from ui.screens.students.dosage_words import WORDS, said, tone_of
 from ui.screens.students.week_bars import WeekBars
 from ui.theme import SNUG, TIGHT, Tone
 
@@ -42,6 +42,7 @@ class DosagePanel(QWidget):
         self.period.setAccessibleName("Period")
         self.period.activated.connect(lambda _at: self._read())
         self.summary = label("")
+        self.plan = label("")
         self.badges: list[Badge] = []
         self._elements = QGridLayout()
         self._elements.setHorizontalSpacing(SNUG)
@@ -57,7 +58,7 @@ class DosagePanel(QWidget):
         )  # fmt: skip
         self.sessions.row_activated.connect(lambda row: desk.navigator.open_session(row.cell.session_id))
         self.found = QWidget()
-        inside = column(self.summary)
+        inside = column(self.summary, self.plan)
         inside.addLayout(self._elements)
         for widget in (self.bars, self.line, self.week, self.sessions):
             inside.addWidget(widget)
@@ -92,6 +93,9 @@ class DosagePanel(QWidget):
         if row is None:
             return
         self._show(row.dosage)
+        self.plan.setVisible(not row.is_planned_enough)
+        most = "1 session" if row.planned == 1 else f"{row.planned} sessions"
+        self.plan.setText(f"The plan is too small: no week had more than {most} that were held.")
         self._read_week()
 
     def _show(self, found: Dosage) -> None:
@@ -116,11 +120,10 @@ class DosagePanel(QWidget):
         )
 
     def _add_element(self, at: int, element: Element) -> None:
-        badge = Badge(TONES[element.verdict], element.number or "blank")
+        badge = Badge(tone_of(element), element.number or "blank")
         title = PART_TITLES[element.part]
-        said = ". ".join(filter(None, (f"{title}: {WORDS[element.verdict]}", element.detail)))
         badge.setAccessibleName(f"{title}: {element.number} {WORDS[element.verdict]}")
-        words = column(label(f"{said}."), small(element.rule), spacing=0)
+        words = column(label(f"{title}: {said(element)}."), small(element.rule), spacing=0)
         inside = QWidget()
         inside.setLayout(words)
         self._elements.addWidget(badge, at, 0)

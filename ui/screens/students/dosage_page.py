@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox
 
 from app import clock
 from app.clock import Id, id_from_text, id_text
-from app.domain.dosage import PART_TITLES, Part, Verdict, rule_words
+from app.domain.dosage import Part, Verdict, rule_words
 from app.domain.fidelity import Fidelity
 from app.progress import Progress
 from app.storage.queries import calendar
@@ -28,17 +28,30 @@ from ui.kit.page import Page
 from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading, small
 from ui.people.period import Period, periods
-from ui.screens.students.dosage_words import SHORT_TITLES, TONES, tooltip
+from ui.screens.students.dosage_words import SHORT_TITLES, tone_of, tooltip
 from ui.theme import Tone
 
-ALL, BEHIND = "all", "behind"
-# A figure for each element that warns or fails, with what it says when it does.
-_CAPTIONS: dict[Part, str] = {
-    Part.GROUP: "group too large",
-    Part.TUTOR: "changing tutors",
-    Part.DURATION: "not long enough",
+ALL, BEHIND, PLAN = "all", "behind", "plan"
+# Elements that have a figure of their own; the others are found by sorting the list.
+_PARTS = (Part.GROUP, Part.ATTENDANCE)
+_CAPTIONS = {
+    ALL: "of the weeks pass",
+    BEHIND: "students behind",
+    PLAN: "planned too little",
+    Part.GROUP: "in large groups",
     Part.ATTENDANCE: "come too seldom",
 }
+_HEADINGS = {
+    ALL: "with tutoring",
+    BEHIND: "with weeks behind",
+    PLAN: "planned for too few sessions",
+    Part.GROUP: "in groups to look at",
+    Part.ATTENDANCE: "who come too seldom",
+}
+_PLAN_RULE = (
+    "No week had as many planned sessions that were held as the rule asks: even who came to all of them is "
+    "behind. Plan more sessions, or set the rule of your program under Settings, Rules."
+)
 _SITES_RULE = (
     "In the program each student counts once, with all sessions; at a site only what happened there counts. "
     "So sites do not add up."
@@ -63,7 +76,7 @@ class DosagePage(Page):
             box.activated.connect(lambda _at: self._count())
             self.add_tool(box)
         self.figures: dict[str, Figure] = {}
-        for key, caption in ((ALL, "of the weeks pass"), (BEHIND, "students behind"), *_CAPTIONS.items()):
+        for key, caption in _CAPTIONS.items():
             figure = self.figures[key] = Figure("", caption)
             figure.setCheckable(True)
             figure.setAutoExclusive(True)
@@ -142,16 +155,24 @@ class DosagePage(Page):
         whole = found.whole
         self.figures[ALL].set_figure(whole.percent or "–", tone=Tone.NEUTRAL)
         self.figures[BEHIND].set_figure(f"{whole.behind:,}", tone=_tone(whole.behind))
-        for part in _CAPTIONS:
+        short = sum(not row.is_planned_enough for row in found.students)
+        self.figures[PLAN].set_figure(f"{short:,}", tone=_tone(short))
+        for part in _PARTS:
             number = _not_passing(whole, part)
             self.figures[part].set_figure(f"{number:,}", tone=_tone(number))
         for key, figure in self.figures.items():
-            figure.setToolTip(rule_words(_part_of(key), found.rules))
+            figure.setToolTip(self._rule_of(key))
         self.sites.set_rows(found.sites)
         is_whole = not self.site.currentData()
         self.sites_heading.setVisible(is_whole)
         self.sites.setVisible(is_whole)
         self._show_rows()
+
+    def _rule_of(self, key: str) -> str:
+        assert self._found is not None
+        if key == PLAN:
+            return _PLAN_RULE
+        return rule_words(Part.WEEKS if key in (ALL, BEHIND) else Part(key), self._found.rules)
 
     def _choose(self, key: str, *_: object) -> None:
         self._shown = key
@@ -163,15 +184,11 @@ class DosagePage(Page):
         self.figures[self._shown].setChecked(True)
         rows = [row for row in self._found.students if self._is_shown(row)]
         count = "1 student" if len(rows) == 1 else f"{len(rows):,} students"
-        part = _part_of(self._shown)
-        words = {ALL: "with tutoring", BEHIND: "with weeks behind"}.get(self._shown)
-        self.heading.setText(f"{count} {words or f'to look at: {PART_TITLES[part].lower()}'}")
-        self.rule.setText(rule_words(part, self._found.rules))
-        self.students.set_empty_text(
-            "No tutoring lies in this period."
-            if not self._found.students
-            else "Nobody. That is good news here."
-        )
+        self.heading.setText(f"{count} {_HEADINGS[self._shown]}")
+        self.rule.setText(self._rule_of(self._shown))
+        good = "Nobody. That is good news here."
+        nothing = "No tutoring lies in this period. Plan sessions of the activity tutoring first."
+        self.students.set_empty_text(good if self._found.students else nothing)
         self.students.set_rows(rows)
 
     def _is_shown(self, row: DosageRow) -> bool:
@@ -179,15 +196,13 @@ class DosagePage(Page):
             return True
         if self._shown == BEHIND:
             return row.dosage.behind > 0
+        if self._shown == PLAN:
+            return not row.is_planned_enough
         return row.dosage.element(Part(self._shown)).verdict in (Verdict.WARN, Verdict.FAIL)
 
     def _narrow(self, row: SiteFidelity) -> None:
         self.site.setCurrentIndex(max(0, self.site.findData(id_text(row.site_id))))
         self._count()
-
-
-def _part_of(key: str) -> Part:
-    return Part.WEEKS if key in (ALL, BEHIND) else Part(key)
 
 
 def _not_passing(whole: Fidelity, part: Part) -> int:
@@ -209,8 +224,8 @@ def _element_column(part: Part, width: int) -> Column[DosageRow]:
 
 
 def _chip(row: DosageRow, part: Part) -> Tone | None:
-    verdict = row.dosage.element(part).verdict
-    return None if verdict is Verdict.BLANK else TONES[verdict]
+    element = row.dosage.element(part)
+    return None if element.verdict is Verdict.BLANK else tone_of(element)
 
 
 def _order(row: DosageRow, part: Part) -> tuple[int, float]:
@@ -228,20 +243,17 @@ def _order(row: DosageRow, part: Part) -> tuple[int, float]:
 
 def _columns() -> list[Column[DosageRow]]:
     return [
-        Column[DosageRow](key="name", title="Name", value=lambda r: r.name, least=160,
-                          tooltip=lambda r: r.name, icon=lambda _row: "person"),
-        Column[DosageRow](key="behind", title="Behind", width=110, align="right",
-                          value=lambda r: _weeks(r.dosage.behind), order=lambda r: r.dosage.behind,
-                          tooltip=lambda r: r.dosage.element(Part.WEEKS).detail),
-        _element_column(Part.WEEKS, 95), _element_column(Part.GROUP, 80), _element_column(Part.TUTOR, 105),
-        _element_column(Part.DURATION, 125), _element_column(Part.ATTENDANCE, 105),
-        Column[DosageRow](key="sites", title="Sites", value=lambda r: r.sites, least=110, soft=True,
-                          tooltip=lambda r: r.sites),
+        Column[DosageRow](key="name", title="Name", value=lambda r: r.name, least=170,
+                          tooltip=lambda r: f"{r.name}\n{r.sites}", icon=lambda _row: "person"),
+        Column[DosageRow](key="behind", title="Behind", width=75, align="right",
+                          value=lambda r: str(r.dosage.behind or ""), order=lambda r: r.dosage.behind,
+                          tooltip=lambda r: f"Weeks behind: {r.dosage.element(Part.WEEKS).detail}"),
+        Column[DosageRow](key="planned", title="Planned", width=85, align="right",
+                          value=lambda r: str(r.planned), order=lambda r: r.planned,
+                          tooltip=lambda r: f"At most {r.planned} planned sessions in a week were held"),
+        _element_column(Part.WEEKS, 95), _element_column(Part.GROUP, 70), _element_column(Part.TUTOR, 105),
+        _element_column(Part.DURATION, 115), _element_column(Part.ATTENDANCE, 100),
     ]  # fmt: skip
-
-
-def _weeks(number: int) -> str:
-    return "1 week" if number == 1 else f"{number} weeks" if number else ""
 
 
 def _site_columns() -> list[Column[SiteFidelity]]:

@@ -27,7 +27,23 @@ SHORT_TITLES: dict[Part, str] = {
 }
 
 
+def tone_of(element: Element) -> Tone:
+    """The tone of an element; a support that is still going on is nothing to put right yet."""
+    if _is_young(element):
+        return Tone.INFO
+    return TONES[element.verdict]
+
+
+def said(element: Element) -> str:
+    """The verdict in words, and what it was counted from."""
+    verdict = "not yet" if _is_young(element) else WORDS[element.verdict]
+    return "; ".join(filter(None, (verdict, element.detail)))
+
+
+def _is_young(element: Element) -> bool:
+    return element.part is Part.DURATION and element.verdict is Verdict.WARN
+
+
 def tooltip(element: Element) -> str:
     """The verdict in words, what it was counted from, and the rule."""
-    said = ": ".join(filter(None, (WORDS[element.verdict].capitalize(), element.detail)))
-    return f"{said}.\n{element.rule}"
+    return f"{said(element).capitalize()}.\n{element.rule}"

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -50,7 +52,11 @@ class SchoolPanel(QWidget):
         self.day_bars = [Bar(day, 0, 0) for day in _WEEKDAYS]
         for bar in self.day_bars:
             self.weekdays.add(bar)
-        self.patterns = flow(self.support, self.met, self.weekdays)
+        pairs = column(self.support, self.met)
+        pairs.addStretch(1)
+        beside = QWidget()
+        beside.setLayout(pairs)
+        self.patterns = flow(beside, self.weekdays)
         self.table: TableView[SchoolDayRow] = TableView(
             _columns(),
             name="School days missed",
@@ -142,8 +148,9 @@ class SchoolPanel(QWidget):
             ("Session days", found.on_session_days), ("Other days", found.on_other_days),
             "School days on which a session of this student was held.",
         )  # fmt: skip
+        most = _largest(found.weekdays)
         for bar, day, share in zip(self.day_bars, _WEEKDAYS, found.weekdays, strict=True):
-            _show_share(bar, day, share)
+            _show_share(bar, day, share, most)
 
 
 class _Pair(Card):
@@ -159,15 +166,23 @@ class _Pair(Card):
 
     def show_shares(self, first: tuple[str, Share], second: tuple[str, Share], note: str) -> None:
         """Show these two, and what divides them."""
+        most = _largest((first[1], second[1]))
         for bar, (words, share) in zip(self.bars, (first, second), strict=True):
-            _show_share(bar, words, share)
+            _show_share(bar, words, share, most)
         self.note.setText(note)
 
 
-def _show_share(bar: Bar, caption: str, share: Share) -> None:
-    """A bar of days missed; short of a fifth of the days it would not be seen, so a fifth fills it."""
+def _largest(shares: Sequence[Share]) -> Fraction:
+    """What fills a bar: the largest share beside it, and at least a fifth, so that little looks little."""
+    found = [Fraction(one.absent_x2, one.enrolled_x2) for one in shares if one.enrolled_x2]
+    return max([Fraction(1, 5), *found])
+
+
+def _show_share(bar: Bar, caption: str, share: Share, most: Fraction) -> None:
     words = f"{missed(share)}, {share.percent}" if share.enrolled_x2 else "no days"
-    bar.set_amount(caption, 5 * share.absent_x2, share.enrolled_x2, words=words)
+    bar.set_amount(
+        caption, share.absent_x2 * most.denominator, share.enrolled_x2 * most.numerator, words=words
+    )
 
 
 def _sentence(tally: SchoolTally) -> str:

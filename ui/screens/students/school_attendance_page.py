@@ -16,6 +16,7 @@ from app.storage.queries import school_attendance as read
 from app.storage.queries.school_attendance import SchoolTally
 from app.storage.queries.school_patterns import on_session_days
 from ui.desk import Desk
+from ui.kit.banner import Banner
 from ui.kit.figure import Figure
 from ui.kit.form_dialog import Drafts
 from ui.kit.layout import column, flow
@@ -81,7 +82,10 @@ class SchoolAttendancePage(Page):
         )  # fmt: skip
         self.table.row_activated.connect(lambda row: open_school(row.student_id))
         part = QWidget()
-        layout = column(flow(self.period), flow(*self.figures.values()), self.rule, self.heading)
+        self.no_calendar = Banner(Tone.INFO)
+        self.no_calendar.clear()
+        layout = column(flow(self.period), flow(*self.figures.values()), self.rule, self.no_calendar)
+        layout.addWidget(self.heading)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.days)
         part.setLayout(layout)
@@ -117,6 +121,8 @@ class SchoolAttendancePage(Page):
             self._rows = [*known, *read.nothing_known(session, known, last)]
             self._lines = read.lines(session)
             met = on_session_days(session, known, period.first, last)
+            has_calendar = bool(read.no_school_days(session, period.first, period.last))
+        self._say_calendar(has_calendar)
         self._show_figures()
         self._show_session_days(met, known)
         self._show_rows()
@@ -130,7 +136,18 @@ class SchoolAttendancePage(Page):
             if number and key in (CHRONIC, Band.SEVERE, Band.MODERATE):
                 tone = Tone.ATTENTION if key == CHRONIC else BAND_TONES[Band(key)]
             figure.set_figure(f"{number:,}", tone=tone)
+            figure.setVisible(number > 0 or key not in (FEW, UNKNOWN) or key == self._shown)
             figure.setToolTip(self._rule_of(key))
+
+    def _say_calendar(self, has_calendar: bool) -> None:
+        """Without a single day off, a year has too many school days, and too many may still be missed."""
+        if has_calendar or not any(row.enrolled_x2 for row in self._rows):
+            self.no_calendar.clear()
+            return
+        self.no_calendar.say(
+            "No day without school is noted in this period. So the days that may still be missed come out "
+            "too high.", Tone.INFO, "School calendar", lambda: self.panels.show_part("calendar"),
+        )  # fmt: skip
 
     def _rule_of(self, key: str) -> str:
         if key == CHRONIC:
@@ -167,17 +184,17 @@ class SchoolAttendancePage(Page):
         return [
             Column(key="name", title="Name", value=lambda r: r.name, least=170, tooltip=lambda r: r.name,
                    icon=lambda _row: "person"),
-            Column(key="band", title="Band", width=230, value=lambda r: band_words(r, self._lines),
-                   tone=tone_of, order=lambda r: r.absent_x2 / max(r.enrolled_x2, 1)),
-            Column(key="missed", title="Missed", width=140, value=lambda r: missed(r.share),
-                   order=lambda r: r.absent_x2),
-            Column(key="percent", title="In %", width=85, align="right", value=lambda r: r.share.percent,
+            Column(key="band", title="Band", width=140, value=band_words, tone=tone_of,
+                   order=lambda r: r.absent_x2 / max(r.enrolled_x2, 1),
+                   tooltip=lambda r: self._lines.words(r.band) if r.enrolled_x2 else ""),
+            Column(key="missed", title="Missed", width=135, value=lambda r: missed(r.share),
+                   order=lambda r: r.absent_x2,
+                   tooltip=lambda r: f"From: {FROM[r.known]}" if r.enrolled_x2 else ""),
+            Column(key="percent", title="In %", width=75, align="right", value=lambda r: r.share.percent,
                    order=lambda r: r.absent_x2 / max(r.enrolled_x2, 1)),
-            Column(key="can", title="May still miss", width=125, align="right", value=_can_miss,
+            Column(key="can", title="May still miss", width=120, align="right", value=_can_miss,
                    order=lambda r: 999 if r.can_miss is None else r.can_miss,
                    tooltip=lambda r: can_miss_words(r, self._lines)),
-            Column(key="from", title="From", width=140, soft=True,
-                   value=lambda r: FROM[r.known] if r.enrolled_x2 else ""),
             Column(key="school", title="School", value=lambda r: r.school, least=110, soft=True,
                    tooltip=lambda r: r.school),
         ]  # fmt: skip
@@ -205,7 +222,7 @@ class SchoolAttendancePage(Page):
 
 
 def _caption(key: str) -> str:
-    own = {CHRONIC: "chronic, both bands", FEW: "too few days", UNKNOWN: "nothing known"}
+    own = {CHRONIC: "chronic", FEW: "too few days", UNKNOWN: "nothing known"}
     return own.get(key) or BAND_NAMES[Band(key)].lower()
 
 

@@ -92,11 +92,13 @@ def total_form(
         Field(key="enrolled", label="Days enrolled", placeholder="45", required=True),
         Field(key="absent", label="Days missed", placeholder="2.5", required=True,
               hint="All reasons together; half days are the smallest part."),
-        Field(key="source", label="Where it stands", placeholder="Report card, first quarter"),
+        Field(key="source", label="Where it stands", placeholder="Report card, first quarter",
+              wide=True),
     ]  # fmt: skip
     if whose is None:
         offered = choices.student_choices(desk.ctx.store)
-        fields.insert(0, Field(key="student", label="Student", kind="choice", choices=offered, required=True))
+        who = Field(key="student", label="Student", kind="choice", choices=offered, required=True, wide=True)
+        fields.insert(0, who)
     return FormDialog(
         parent, "Days from a report card", "Keep these days", fields, keep, drafts=drafts, draft=draft,
         values=values, columns=2,

@@ -16,8 +16,8 @@ BAND_TONES: dict[Band, Tone] = {
 BAND_NAMES: dict[Band, str] = {
     Band.SATISFACTORY: "Satisfactory",
     Band.AT_RISK: "At risk",
-    Band.MODERATE: "Chronic, moderate",
-    Band.SEVERE: "Chronic, severe",
+    Band.MODERATE: "Moderate",
+    Band.SEVERE: "Severe",
 }
 FROM: dict[Known, str] = {
     Known.FEED: "School's file",
@@ -31,11 +31,11 @@ def tone_of(tally: SchoolTally | None) -> Tone:
     return BAND_TONES[tally.band] if tally is not None and tally.band else Tone.NEUTRAL
 
 
-def band_words(tally: SchoolTally, lines: Lines) -> str:
-    """The chip of a student: the share, in words of the band."""
+def band_words(tally: SchoolTally) -> str:
+    """The chip of a student in a list; ``Lines.words`` says what it means."""
     if not tally.enrolled_x2:
         return "Nothing known"
-    return lines.words(tally.band)
+    return BAND_NAMES[tally.band] if tally.band else "Too few days"
 
 
 def missed(share: Share) -> str:

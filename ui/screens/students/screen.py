@@ -194,12 +194,12 @@ class StudentsScreen(PeopleScreen[StudentRow]):
 
     def _make_list(self) -> PeopleList[StudentRow]:
         made = PeopleList(self.desk, "Students", "Find a student", _columns(), Reading(self._ids, self._rows))
-        made.add_action("Who they are", self.open_who, icon="chart")
-        doing = [
+        overviews = [
+            ("Who they are", "people", self.open_who),
             ("Dosage of tutoring", "clock", self.open_dosage),
             ("School attendance", "calendar", self.open_school_attendance),
         ]
-        made.add_action_widget(menu_button("How they are doing", doing, icon="chart"))
+        made.add_action_widget(menu_button("Overviews", overviews, icon="chart"))
         made.add_action("Groups", self.open_groups, icon="people")
         made.set_primary("Add a student", self.add, icon="add")
         made.set_empty(

@@ -111,8 +111,9 @@ class WeekBars(QWidget):
         """Sessions that were too short are pale above those that counted."""
         theme = current()
         tone = Tone.OK if week.passes else Tone.INFO if not week.is_operating else Tone.ATTENTION
+        full = "lamp" if tone is Tone.ATTENTION else str(tone)
         painter.setPen(QPen(theme.color(tone), 1))
-        for count, brush in ((week.sessions, f"{tone}_tint"), (week.counted, str(tone))):
+        for count, brush in ((week.sessions, f"{tone}_tint"), (week.counted, full)):
             if count:
                 bar = QRectF(place.x() + 2, floor - count * unit, place.width() - 4, count * unit)
                 painter.setBrush(theme.color(brush))
