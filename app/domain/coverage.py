@@ -78,13 +78,13 @@ class _People:
     needed: dict[Id, set[Role]] = field(default_factory=dict)
 
     def count(self, served: AbstractSet[Pair], matched: AbstractSet[Pair]) -> Count:
-        met = {who: sum((who, role) in served for role in roles) for who, roles in self.needed.items()}
-        return Count(
-            len(self.needed),
-            sum(number > 0 for number in met.values()),
-            sum(met[who] == len(roles) for who, roles in self.needed.items()),
-            sum(any((who, role) in matched for role in roles) for who, roles in self.needed.items()),
-        )
+        some = fully = given = 0
+        for who, roles in self.needed.items():
+            met = len([role for role in roles if (who, role) in served])
+            some += met > 0
+            fully += met == len(roles)
+            given += any([(who, role) in matched for role in roles])  # noqa: C419 - one or two of them
+        return Count(len(self.needed), some, fully, given)
 
 
 def coverage(
@@ -131,8 +131,12 @@ def by_month(
     kept = list(needs)
     found = []
     for start, end in months(first, last):
-        open_then = meeting(kept, start, end)
-        found.append(MonthCount(start, end, coverage(open_then, served.get(f"{start:%Y-%m}", set())).total))
+        then = _People()
+        for one in meeting(kept, start, end):
+            then.needed.setdefault(one.student, set()).add(one.role)
+        found.append(
+            MonthCount(start, end, then.count(served.get(f"{start:%Y-%m}", frozenset()), frozenset()))
+        )
     return found
 
 
