@@ -12,6 +12,7 @@ from typing import Protocol
 
 from app.clock import Id
 from app.context import AppContext
+from app.errors import NotCleared
 from app.progress import Progress
 from ui.changes import Changes
 from ui.jobs import JobRunner
@@ -77,8 +78,25 @@ class Desk:
     drafts: Drafts = field(default_factory=Drafts)
 
     def store_as(self, cause: str, title: str, work: Callable[..., object]) -> object:
-        """Run ``work(session)`` as one action and say so in the corner. Raises what the service raises."""
-        with self.ctx.store.write(cause, title) as session:
-            result = work(session)
+        """Run ``work(session)`` as one action and say so in the corner. Raises what the service raises.
+
+        Who is not cleared to work with students is let in only by a name and a reason, which are asked here.
+        """
+        try:
+            with self.ctx.store.write(cause, title) as session:
+                result = work(session)
+        except NotCleared as problem:
+            result = self._let_in(problem, cause, title, work)
         self.navigator.saved(title)
         return result
+
+    def _let_in(self, problem: NotCleared, cause: str, title: str, work: Callable[..., object]) -> object:
+        from app.services.clearance import allow
+        from ui.letting_in import ask_to_let_in
+
+        given = ask_to_let_in(problem, self.ctx.store.who, self.drafts.part("gate"))
+        if given is None:
+            raise problem
+        with self.ctx.store.write(cause, title) as session:
+            allow(session, given)
+            return work(session)

@@ -87,13 +87,16 @@ def free_at(folder: Path) -> int:
         return free_at(above) if above != folder and not folder.exists() else sys.maxsize
 
 
-def require_room_to_bring_in(root: Path) -> None:
-    """Raises DiskFull when the disk has no room for much at once; nothing was written yet."""
+def require_room_to_bring_in(root: Path, size: int = 0) -> None:
+    """Raises DiskFull when the disk has no room for much at once; nothing was written yet.
+
+    ``size`` are bytes of a file that shall lie there beside what the program writes.
+    """
     free = free_at(root)
-    if free < IMPORT_NEEDS:
+    if free < IMPORT_NEEDS + size:
         raise DiskFull(
             f"Only {in_words(free)} are free on this laptop's disk; bringing files in needs "
-            f"{in_words(IMPORT_NEEDS)}, so that there is room for what you type afterwards. Empty the bin or "
+            f"{in_words(IMPORT_NEEDS + size)}, so that there is room for what you type afterwards. Empty the bin or "
             "move pictures and films to another disk, and try again. Nothing was changed."
         )
 

@@ -94,6 +94,28 @@ def remove_step(session: DbSession, step_id: Id) -> None:
     _step(session, step_id).removed = True
 
 
+def note_missing(session: DbSession, adult_id: Id, day: date, decided_by: str, reference: str = "") -> int:
+    """Note everything that is missing as met, since it lies on paper; returns how many steps. Raises Invalid.
+
+    For a program that screened its adults before it had this list. Training is waived in the same way.
+    """
+    if not names.nfc(decided_by):
+        raise Invalid({"decided_by": "Write who looked at the papers."})
+    row = pipeline.rows_of(session, [adult_id], day).get(adult_id)
+    if row is None:
+        raise NotFound("This adult is no longer here.")
+    made = [
+        AdultStep(
+            adult_id=adult_id, requirement=item.asked.code, day=day, decided_by=names.nfc(decided_by),
+            reference=names.nfc(reference),
+        )
+        for item in row.standing.items if item.missing for _ in range(max(1, item.asked.count))
+    ]  # fmt: skip
+    session.add_all(made)
+    session.flush()
+    return len(made)
+
+
 def end_adult(session: DbSession, adult_id: Id, last_day: date, reason: str) -> None:
     """Somebody stops helping after ``last_day``; matches and plans are ended where they stand."""
     adult = _adult(session, adult_id)

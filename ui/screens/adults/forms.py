@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The form of an adult: its fields, and the draft it makes."""
+"""The forms of an adult and of an offer to help: their fields, and the drafts they make."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.domain.words import Role, Source, label
 from app.services.people import AdultDraft
+from app.services.pipeline import LeadDraft
 from app.storage.queries.adults import AdultProfile
 from ui.kit.form import Field
 
@@ -56,3 +58,28 @@ def adult_values(profile: AdultProfile) -> dict[str, Any]:
     values = {key: getattr(profile, key) for key in _PLAIN}
     roles = [str(role) for role in profile.roles]
     return values | {"note": profile.note, "source": str(profile.source), "roles": roles}
+
+
+def lead_fields(heard: Sequence[str]) -> list[Field | str]:
+    """A name, a way to reach somebody, where the offer came from."""
+    return [
+        Field(key="given", label="First name"),
+        Field(key="family", label="Family name"),
+        Field(key="phone", label="Phone"),
+        Field(key="email", label="E-mail"),
+        Field(key="day", label="Offered on", kind="date", required=True),
+        Field(key="heard_from", label="Heard of us", kind="choice", choices=[(one, one) for one in heard]),
+        Field(key="source", label="Comes from", kind="choice", choices=[(s, label(s)) for s in Source]),
+        Field(key="roles", label="Would be", kind="choices", choices=[(role, label(role)) for role in Role]),
+        Field(key="note", label="What was said", kind="long"),
+    ]
+
+
+def lead_draft(values: dict[str, Any]) -> LeadDraft:
+    """The draft of a filled form."""
+    return LeadDraft(
+        given=str(values["given"]), family=str(values["family"]), phone=str(values["phone"] or ""),
+        email=str(values["email"] or ""), day=values["day"], heard_from=str(values["heard_from"] or ""),
+        note=str(values["note"] or ""), source=Source(values["source"] or Source.COMMUNITY),
+        roles=[Role(role) for role in values["roles"]],
+    )  # fmt: skip

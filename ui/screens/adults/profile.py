@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -27,9 +29,32 @@ from ui.people.availability_panel import FORMS as TIMES
 from ui.people.availability_panel import AvailabilityPanel
 from ui.people.period import this_year
 from ui.people.privacy_card import PrivacyCard
+from ui.people.profile_part import ProfilePart
 from ui.screens.adults.led import LedPanel
 from ui.screens.adults.matches import MatchesPanel
+from ui.screens.adults.steps import FORMS as STEPS
+from ui.screens.adults.steps import StepsPanel
+from ui.screens.adults.training import FORMS as TRAININGS
+from ui.screens.adults.training import TrainingPanel
 from ui.theme import TIGHT, Tone
+
+
+class _Availability(AvailabilityPanel):
+    """The panel that both profiles share, for an adult."""
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts, "adult")
+
+    def show_adult(self, data: AdultProfile) -> None:
+        self.show_person(data.id, data.display_name)
+
+
+# Parts that are made when they are first shown: each has ``show_adult`` and ``open_form``.
+PARTS: tuple[ProfilePart[QWidget], ...] = (
+    ProfilePart("steps", "Clearance", StepsPanel, forms=STEPS),
+    ProfilePart("training", "Training", TrainingPanel, forms=TRAININGS),
+    ProfilePart("times", "Availability", _Availability, forms=tuple(TIMES)),
+)
 
 
 class AdultProfilePage(Page):
@@ -70,9 +95,10 @@ class AdultProfilePage(Page):
         self.panels.add("overview", "Overview", overview)
         self.panels.add("matches", "Groups and students", self.matches)
         self.panels.add("led", "Sessions", self.led)
-        self.panels.add_later("times", "Availability", lambda: AvailabilityPanel(desk, drafts, "adult"))
+        for part in PARTS:
+            self.panels.add_later(part.key, part.title, partial(part.make, desk, drafts))
         self.panels.add("history", "History", self.history)
-        self.panels.shown.connect(lambda _key: self._read_times())
+        self.panels.shown.connect(lambda _key: self._read_part())
         self.add(self.panels, 1)
 
     def read(self, adult_id: Id) -> None:
@@ -93,21 +119,23 @@ class AdultProfilePage(Page):
         self.matches.show_adult(data)
         self.led.show_adult(adult_id)
         self.history.show_person(adult_id)
-        self._read_times()
+        self._read_part()
 
-    def _read_times(self) -> None:
-        if self.panels.current == "times" and self.data is not None:
-            times = self.panels.part("times")
-            assert isinstance(times, AvailabilityPanel)
-            times.show_person(self.data.id, self.data.display_name)
+    def _read_part(self) -> None:
+        """Read the part in front, if it is one of those that are made later."""
+        part = next((one for one in PARTS if one.key == self.panels.current), None)
+        if part is not None and self.data is not None:
+            shown: Any = self.panels.part(part.key)
+            shown.show_adult(self.data)
 
     def open_form(self, kind: str, row: str) -> bool:
         """Open a form of a part by its kind and the id of its row; False when there is none."""
-        if kind not in TIMES:
+        part = next((one for one in PARTS if kind in one.forms), None)
+        if part is None:
             return False
-        self.panels.show_part("times")
-        times = self.panels.part("times")
-        return isinstance(times, AvailabilityPanel) and times.open_form(kind, row)
+        self.panels.show_part(part.key)
+        shown: Any = self.panels.part(part.key)
+        return bool(shown.open_form(kind, row))
 
     def _show_about(self, data: AdultProfile) -> None:
         clear(self._about_rows)

@@ -6,22 +6,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
+from PySide6.QtWidgets import QWidget
+
 from app import clock
 from app.clock import Id
 from app.domain.names import display_name
 from app.domain.words import Role, Source, label
 from app.errors import PorchlightError
-from app.services import people
-from app.storage.queries import adults
+from app.services import people, pipeline
+from app.storage.queries import adults, lists
 from app.storage.queries.adults import AdultFilter, AdultRow, AdultSort
+from ui.desk import Desk
 from ui.kit.dialog import tell
 from ui.kit.empty import EmptyState
 from ui.kit.form_dialog import FormDialog
 from ui.kit.table import Column
 from ui.people.list_page import Asked, PeopleList, Reading
-from ui.people.people_screen import PeopleScreen
+from ui.people.people_screen import PeopleScreen, Place
 from ui.screen import Action
-from ui.screens.adults.forms import adult_draft, adult_fields, adult_values
+from ui.screens.adults.forms import adult_draft, adult_fields, adult_values, lead_draft, lead_fields
 from ui.screens.adults.profile import AdultProfilePage
 
 
@@ -35,9 +38,14 @@ class AdultsScreen(PeopleScreen[AdultRow]):
     watches = frozenset(
         {
             *("adult", "adult_role", "assignment", "student_group", "session", "session_adult", "legal_hold"),
-            *("availability", "not_with", "household"),
+            *("availability", "not_with", "household", "adult_step", "training", "material", "requirement"),
+            *("setting", "list_word"),
         }
     )
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._pages: dict[str, QWidget] = {}
 
     def open_adult(self, adult_id: Id) -> None:
         """Show an adult's profile. Raises NotFound."""
@@ -45,6 +53,9 @@ class AdultsScreen(PeopleScreen[AdultRow]):
 
     def open_form(self, place: str) -> bool:
         """Also the forms of a profile's parts: "times PERSON ROW"."""
+        if place == "lead":
+            self.add_lead()
+            return True
         if super().open_form(place):
             return True
         kind, person, row = [*place.split(" "), "", ""][:3]
@@ -53,11 +64,62 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         return self.page.open_form(kind, row)
 
     def offers(self) -> Sequence[Action]:
-        return (Action("add", "Add an adult", self.add, "add"),)
+        return (
+            Action("add", "Add an adult", self.add, "add"),
+            Action("lead", "Add an offer to help", self.add_lead, "add"),
+            Action("board", "Pipeline of adults", self.open_board, "adults"),
+            Action("shelf", "Training shelf", self.open_shelf, "book"),
+        )
+
+    def open_board(self) -> None:
+        """Show adults by how far they came."""
+        self.open_place(Place("board"))
+
+    def open_shelf(self) -> None:
+        """Show the training material."""
+        self.open_place(Place("shelf"))
+
+    def _page_at(self, place: Place) -> QWidget:
+        make = {"board": self._make_board, "shelf": self._make_shelf}.get(place.kind)
+        if make is None:
+            return super()._page_at(place)
+        if place.kind not in self._pages:
+            self._pages[place.kind] = make()
+            self.stack.addWidget(self._pages[place.kind])
+        page: Any = self._pages[place.kind]
+        page.read()
+        return cast(QWidget, page)
+
+    def _make_board(self) -> QWidget:
+        from ui.screens.adults.board import BoardPage
+
+        return BoardPage(self.desk, self.back, self.open_adult, self.add_lead)
+
+    def _make_shelf(self) -> QWidget:
+        from ui.screens.adults.training_shelf import ShelfPage
+
+        return ShelfPage(self.desk, self.drafts, self.back)
+
+    def add_lead(self) -> None:
+        """Open the form of somebody who offered to help."""
+        with self.desk.ctx.store.read() as session:
+            heard = lists.words(session, "lead_sources")
+        self.dialog = FormDialog(
+            self, "Add an offer", "Add offer", lead_fields(heard), self._add_lead, drafts=self.drafts,
+            draft="lead", values={"day": clock.today(), "source": Source.COMMUNITY}, columns=2,
+        )  # fmt: skip
+        self.dialog.open()
+
+    def _add_lead(self, values: dict[str, Any]) -> None:
+        draft = lead_draft(values)
+        title = f"Added the offer of {display_name(draft.given, draft.family)}"
+        self.desk.store_as("lead.add", title, lambda s: pipeline.add_lead(s, draft))
 
     def _make_list(self) -> PeopleList[AdultRow]:
         made = PeopleList(self.desk, "Adults", "Find an adult", _columns(), Reading(self._ids, self._rows))
         made.set_primary("Add an adult", self.add, icon="add")
+        made.add_action("Pipeline", self.open_board, icon="adults")
+        made.add_action("Training shelf", self.open_shelf, icon="book")
         made.set_empty(
             EmptyState(
                 "No adults yet", "Tutors, mentors, coaches: the people who help. Add the first one.",
