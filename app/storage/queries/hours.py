@@ -1,0 +1,340 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hours of adults: from the sessions they led, from what was typed, and how the limits stand.
+
+A held session gives its length once to each adult who led it; what overlaps is counted once. A line that
+names the session stands in its place. A corrected line stays in sight and counts nothing: its correction
+does. The rules are ``app.domain.hours``; signed sheets are in ``timesheets``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from sqlalchemy.orm import Session as DbSession
+
+from app.clock import Id
+from app.domain import hours, names
+from app.domain.hours import Limit, MemberMinutes, Term, Verdict
+from app.domain.rulebook import Rules
+from app.domain.words import Hat, Source
+from app.storage.queries.people import name_order
+from app.storage.queries.sql import fetch, joined, records
+
+_WEEKS_BACK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class HourRow:
+    """Time of one adult on one day under one hat; ``minutes`` count unless ``is_corrected``.
+
+    ``line_id`` is None for a session that nobody typed a line for; ``corrects_id`` and ``why`` belong to a
+    correction. ``shared`` are minutes of the session that an earlier one of the same time has already.
+    """
+
+    adult_id: Id
+    given: str
+    family: str
+    source: Source
+    day: date
+    hat: Hat
+    category: str
+    minutes: int
+    start: time | None
+    end: time | None
+    miles_x10: int
+    words: str
+    session_id: Id | None
+    line_id: Id | None
+    corrects_id: Id | None = None
+    why: str = ""
+    is_corrected: bool = False
+    shared: int = 0
+
+    @property
+    def adult(self) -> str:
+        return names.display_name(self.given, self.family)
+
+    @property
+    def counted(self) -> int:
+        """The minutes that count."""
+        return 0 if self.is_corrected else self.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class TermRow:
+    """A term of an adult, both days included."""
+
+    id: Id
+    adult_id: Id
+    hat: Hat
+    program: str
+    first_day: date
+    last_day: date | None
+    term_minutes: int | None
+    weekly_minutes: int | None
+    rate_cents: int | None
+    supervisor: str
+
+    @property
+    def term(self) -> Term:
+        return Term(self.hat, self.first_day, self.last_day, self.term_minutes, self.weekly_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class AdultHours:
+    """What one adult did in a period: minutes by hat, and miles in tenths."""
+
+    adult_id: Id
+    name: str
+    source: Source
+    minutes: Mapping[Hat, int]
+    miles_x10: int
+
+    @property
+    def total(self) -> int:
+        return sum(self.minutes.values())
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRow:
+    """A limit that is near or crossed; ``adult_id`` None is all members together.
+
+    ``part`` and ``most`` are minutes; ``what`` says which limit.
+    """
+
+    adult_id: Id | None
+    name: str
+    what: str
+    part: int
+    most: int
+    verdict: Verdict
+    day: date
+
+
+_SESSIONS = """
+SELECT a.id, a.given, a.family, a.source, s.id, s.day, s.start, s."end", g.name, s.subject
+FROM {from}
+JOIN adult a ON a.id = sa.adult_id AND (a.removed = 0 OR a.erased = 1)
+JOIN student_group g ON g.id = s.group_id
+WHERE s.removed = 0 AND s.status = 'held' AND s.day BETWEEN :first AND :last
+"""
+_OF_ALL = _SESSIONS.replace(
+    "{from}", "session s CROSS JOIN session_adult sa ON sa.session_id = s.id AND sa.removed = 0"
+)
+_OF_ONE = joined(
+    _SESSIONS.replace("{from}", "session_adult sa CROSS JOIN session s ON s.id = sa.session_id"),
+    "AND sa.adult_id = :adult AND sa.removed = 0",
+)
+_LINES = """
+SELECT a.id, a.given, a.family, a.source, l.day, l.hat, l.category, l.minutes, l.start, l."end",
+       l.miles_x10, l.words, l.session_id, l.id, l.corrects_id, l.why
+FROM adult a CROSS JOIN hour_line l INDEXED BY ix_hour_line_adult
+     ON l.adult_id = a.id AND l.removed = 0 AND l.day BETWEEN :first AND :last
+WHERE (:adult IS NULL OR a.id = :adult) AND (a.removed = 0 OR a.erased = 1)
+"""
+_TERMS = """
+SELECT t.id, t.adult_id, t.hat, t.program, t.first_day, t.last_day, t.term_minutes, t.weekly_minutes,
+       t.rate_cents, t.supervisor
+FROM hour_term t JOIN adult a ON a.id = t.adult_id AND (a.removed = 0 OR a.erased = 1)
+WHERE t.removed = 0 AND (:adult IS NULL OR t.adult_id = :adult)
+ORDER BY t.first_day DESC, t.id
+"""
+
+
+def hour_terms(session: DbSession, adult_id: Id | None = None) -> list[TermRow]:
+    """Terms of one adult or of all, the latest first."""
+    return records(TermRow, fetch(session, _TERMS, adult=adult_id))
+
+
+def hour_rows(session: DbSession, first: date, last: date, adult_id: Id | None = None) -> list[HourRow]:
+    """Everything from ``first`` to ``last``, both included, by name, day and time; corrected lines too."""
+    typed = records(HourRow, fetch(session, _LINES, first=first, last=last, adult=adult_id))
+    corrected = {row.corrects_id for row in typed} - {None}
+    lines = [replace(row, is_corrected=row.line_id in corrected) for row in typed]
+    terms: dict[Id, list[Term]] = defaultdict(list)
+    for term in hour_terms(session, adult_id):
+        terms[term.adult_id].append(term.term)
+    taken = {(row.adult_id, row.session_id) for row in lines if row.session_id is not None}
+    rows = [*lines, *_led(session, first, last, adult_id, terms, taken)]
+    return sorted(
+        rows,
+        key=lambda row: (name_order(row.given, row.family), row.adult_id, row.day, row.start or time.max),
+    )
+
+
+def _led(
+    session: DbSession,
+    first: date,
+    last: date,
+    adult_id: Id | None,
+    terms: Mapping[Id, Sequence[Term]],
+    taken: AbstractSet[tuple[Id, Id]],
+) -> list[HourRow]:
+    """Sessions as rows: of one day each minute once, however many sessions there were at a time."""
+    if adult_id is None:
+        found = fetch(session, _OF_ALL, first=first, last=last)
+    else:
+        found = fetch(session, _OF_ONE, first=first, last=last, adult=adult_id)
+    days: dict[tuple[Id, str], list[tuple[object, ...]]] = defaultdict(list)
+    for row in found:
+        if (row[0], row[4]) not in taken:
+            days[row[0], row[5]].append(row)
+    return [one for own in days.values() for one in _of_day(own, terms)]
+
+
+def _of_day(own: list[tuple[object, ...]], terms: Mapping[Id, Sequence[Term]]) -> list[HourRow]:
+    values = [(row, _clock(row[6]), _clock(row[7])) for row in own]
+    left = hours.without_overlaps([(_id(row[4]), start, end) for row, start, end in values])
+    made = []
+    for row, start, end in values:
+        adult, source, day = _id(row[0]), Source(str(row[3])), date.fromisoformat(str(row[5]))
+        minutes, length = left[_id(row[4])], hours.clock_minutes(start, end) or 0
+        made.append(
+            HourRow(
+                adult, str(row[1]), str(row[2]), source, day,
+                hours.hat_of_session(source, terms.get(adult, ()), day), "", minutes, start, end, 0,
+                ", ".join(filter(None, (str(row[8]), str(row[9])))), _id(row[4]), None,
+                shared=max(0, length - minutes),
+            )
+        )  # fmt: skip
+    return made
+
+
+def totals(rows: Iterable[HourRow]) -> list[AdultHours]:
+    """Minutes by adult and hat, in the order of the rows."""
+    found: dict[Id, dict[Hat, int]] = {}
+    who: dict[Id, HourRow] = {}
+    miles: dict[Id, int] = defaultdict(int)
+    for row in rows:
+        who.setdefault(row.adult_id, row)
+        own = found.setdefault(row.adult_id, {})
+        own[row.hat] = own.get(row.hat, 0) + row.counted
+        miles[row.adult_id] += 0 if row.is_corrected else row.miles_x10
+    return [
+        AdultHours(one, who[one].adult, who[one].source, minutes, miles[one])
+        for one, minutes in found.items()
+    ]
+
+
+def limits(session: DbSession, on: date, rules: Rules) -> list[LimitRow]:
+    """Limits that are near or crossed on a day, the worst first."""
+    terms = hour_terms(session)
+    members = [row for row in terms if row.hat in hours.FAMILIES[hours.AMERICORPS] and row.term.covers(on)]
+    begin = min((row.first_day for row in members), default=on)
+    weeks = hours.monday_of(on) - timedelta(weeks=_WEEKS_BACK)
+    rows = hour_rows(session, min(begin, weeks), on) if terms else []
+    found = [
+        *_member_limits(members, rows, on, rules), *_weekly_limits(terms, rows, weeks, rules),
+        *_claimed_twice(rows, weeks),
+    ]  # fmt: skip
+    order = (Verdict.FAIL, Verdict.WARN, Verdict.PASS)
+    return sorted(
+        (row for row in found if row.verdict is not Verdict.PASS),
+        key=lambda row: (order.index(row.verdict), row.name, row.what, row.day),
+    )
+
+
+def member_minutes(members: Sequence[TermRow], rows: Iterable[HourRow]) -> dict[Id, MemberMinutes]:
+    """What each member did within the term, by adult."""
+    spans = {row.adult_id: row for row in members}
+    done: dict[Id, dict[Hat, int]] = {one: {} for one in spans}
+    for row in rows:
+        term = spans.get(row.adult_id)
+        if term is not None and term.term.covers(row.day):
+            own = done[row.adult_id]
+            own[row.hat] = own.get(row.hat, 0) + row.counted
+    return {
+        one: MemberMinutes(
+            own.get(Hat.SERVICE, 0), own.get(Hat.TRAINING, 0), own.get(Hat.FUNDRAISING, 0),
+            spans[one].term_minutes,
+        )
+        for one, own in done.items()
+    }  # fmt: skip
+
+
+def _member_limits(
+    members: Sequence[TermRow], rows: Sequence[HourRow], on: date, rules: Rules
+) -> list[LimitRow]:
+    done, near = member_minutes(members, rows), rules.cap_near_percent
+    named = {row.adult_id: row.adult for row in rows}
+    found = []
+    for one, minutes in done.items():
+        limit = hours.fundraising(minutes, rules.fundraising_percent)
+        found.append(_limit(one, named.get(one, ""), "Fundraising of the term", limit, near, on))
+    if done:
+        together = hours.training(done.values(), rules.training_percent)
+        found.append(_limit(None, "All members", "Training together", together, near, on))
+    begins = {row.adult_id: row.first_day for row in members}
+    for row in rows:
+        early = row.hat in hours.FAMILIES[hours.AMERICORPS] and row.day < begins.get(row.adult_id, row.day)
+        if early and row.counted:
+            found.append(
+                LimitRow(row.adult_id, row.adult, "Before the first day of the term", row.counted, 0,
+                         Verdict.FAIL, row.day)
+            )  # fmt: skip
+    return found
+
+
+def _limit(adult_id: Id | None, name: str, what: str, limit: Limit, near_percent: int, day: date) -> LimitRow:
+    return LimitRow(adult_id, name, what, limit.part, limit.most, limit.verdict(near_percent), day)
+
+
+def _weekly_limits(
+    terms: Sequence[TermRow], rows: Sequence[HourRow], first: date, rules: Rules
+) -> list[LimitRow]:
+    weeks: dict[tuple[Id, date], int] = defaultdict(int)
+    named: dict[Id, str] = {}
+    for row in rows:
+        if row.hat is Hat.WORK_STUDY and row.day >= first:
+            weeks[row.adult_id, hours.monday_of(row.day)] += row.counted
+            named[row.adult_id] = row.adult
+    return [
+        LimitRow(
+            one, named[one], "Work-study of the week", minutes, most,
+            hours.week_limit(minutes, most, rules.cap_near_percent), monday,
+        )
+        for (one, monday), minutes in weeks.items()
+        for most in [_weekly_most(terms, one, monday, rules)]
+    ]  # fmt: skip
+
+
+def _weekly_most(terms: Sequence[TermRow], adult_id: Id, monday: date, rules: Rules) -> int:
+    sunday = monday + timedelta(days=6)
+    own = [
+        row.weekly_minutes for row in terms
+        if row.adult_id == adult_id and row.hat is Hat.WORK_STUDY and row.weekly_minutes is not None
+        and row.first_day <= sunday and (row.last_day is None or row.last_day >= monday)
+    ]  # fmt: skip
+    return min(own, default=rules.work_study_weekly_minutes)
+
+
+def _claimed_twice(rows: Sequence[HourRow], first: date) -> list[LimitRow]:
+    """Typed times that lie over a session or over one another."""
+    days: dict[tuple[Id, date], list[HourRow]] = defaultdict(list)
+    for row in rows:
+        if row.counted and row.start is not None and row.end is not None and row.day >= first:
+            days[row.adult_id, row.day].append(row)
+    found = []
+    for own in days.values():
+        spans = [(str(n), row.start, row.end) for n, row in enumerate(own) if row.start and row.end]
+        for one, other, minutes in hours.claimed_twice(spans):
+            if own[int(one)].line_id is not None or own[int(other)].line_id is not None:
+                row = own[int(one)]
+                found.append(
+                    LimitRow(row.adult_id, row.adult, "Claimed twice", minutes, 0, Verdict.FAIL, row.day)
+                )
+    return found
+
+
+def _clock(minutes: object) -> time:
+    assert isinstance(minutes, int)
+    return time(minutes // 60, minutes % 60)
+
+
+def _id(value: object) -> Id:
+    assert isinstance(value, bytes)
+    return value
