@@ -14,7 +14,19 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from app import clock
-from app.demo import family, marks, matches, people, plan, quality, results, supports, untidy
+from app.demo import (
+    attendance,
+    family,
+    marks,
+    matches,
+    people,
+    pipeline,
+    plan,
+    quality,
+    results,
+    supports,
+    untidy,
+)
 from app.errors import Conflict, Invalid
 from app.progress import SILENT, Progress
 from app.services.sheets import Paper
@@ -63,7 +75,9 @@ def fill(
         facts.write(session, progress)
         results.add_scores(session, rng, everyone, span)
         results.add_goals(session, rng, everyone, span)
-        results.add_school_days(session, rng, everyone, plan.school_days(session, span))
+        told = plan.school_days(session, span)
+        results.add_school_days(session, rng, everyone, told, attendance.tells_only_absences(places))
+        attendance.add_attendance(session, random.Random(f"{seed} school"), everyone, places, span)
         supports.add_supports(session, random.Random(f"{seed} supports"), everyone, places, span)
         family.add_families(session, random.Random(f"{seed} family"), everyone, span)
         lives = random.Random(f"{seed} matches")
@@ -71,6 +85,7 @@ def fill(
         untidy.add_untidiness(
             session, random.Random(f"{seed} untidy"), everyone, planned, facts.rows.marks, span
         )
+        pipeline.add_pipeline(session, random.Random(f"{seed} pipeline"), everyone, span)
         quality.add_quality(session, random.Random(f"{seed} quality"), everyone, span)
     rows = facts.rows
     return Filled(students, len(everyone.adults), len(planned.sessions), len(rows.marks), len(rows.sheets))

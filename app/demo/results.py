@@ -83,8 +83,17 @@ def add_goals(session: WriteSession, rng: random.Random, people: People, span: S
     insert_rows(session, Goal, rows)
 
 
-def add_school_days(session: WriteSession, rng: random.Random, people: People, days: list[date]) -> None:
-    """School attendance of those who have a school, half days among them; some miss exactly a tenth."""
+def add_school_days(
+    session: WriteSession,
+    rng: random.Random,
+    people: People,
+    days: list[date],
+    only_absences: Id | None = None,
+) -> None:
+    """School attendance of those who have a school, half days among them; some miss exactly a tenth.
+
+    Of the school ``only_absences`` no days present are told.
+    """
     rows: list[Values] = []
     with_school = [row for row in people.students if row["school_id"]]
     for at, student in enumerate(with_school):
@@ -99,6 +108,7 @@ def add_school_days(session: WriteSession, rng: random.Random, people: People, d
                 "excused": place in missed and place % 2 == 0, "code": "A" if place in missed else "",
             }
             for place, day in enumerate(own)
+            if place in missed or student["school_id"] != only_absences
         ]  # fmt: skip
     insert_rows(session, SchoolDay, rows)
 

@@ -243,16 +243,16 @@ def _order(row: DosageRow, part: Part) -> tuple[int, float]:
 
 def _columns() -> list[Column[DosageRow]]:
     return [
-        Column[DosageRow](key="name", title="Name", value=lambda r: r.name, least=170,
+        Column[DosageRow](key="name", title="Name", value=lambda r: r.name, least=150,
                           tooltip=lambda r: f"{r.name}\n{r.sites}", icon=lambda _row: "person"),
-        Column[DosageRow](key="behind", title="Behind", width=75, align="right",
+        Column[DosageRow](key="behind", title="Behind", width=68, align="right",
                           value=lambda r: str(r.dosage.behind or ""), order=lambda r: r.dosage.behind,
                           tooltip=lambda r: f"Weeks behind: {r.dosage.element(Part.WEEKS).detail}"),
-        Column[DosageRow](key="planned", title="Planned", width=85, align="right",
+        Column[DosageRow](key="planned", title="Planned", width=76, align="right",
                           value=lambda r: str(r.planned), order=lambda r: r.planned,
                           tooltip=lambda r: f"At most {r.planned} planned sessions in a week were held"),
-        _element_column(Part.WEEKS, 95), _element_column(Part.GROUP, 70), _element_column(Part.TUTOR, 105),
-        _element_column(Part.DURATION, 115), _element_column(Part.ATTENDANCE, 100),
+        _element_column(Part.WEEKS, 88), _element_column(Part.GROUP, 62), _element_column(Part.TUTOR, 95),
+        _element_column(Part.DURATION, 112), _element_column(Part.ATTENDANCE, 90),
     ]  # fmt: skip
 
 
