@@ -21,9 +21,9 @@ from app.domain.words import Role
 Pair = tuple[Id, Role]
 
 RULE = (
-    "Served: at least one attended contact with minutes in that role, in the period. Both ends of the period "
-    "count. Each student counts once in every line and in the total, so lines do not add up to it; the total "
-    "counts a student as served when one of the needs is met."
+    "Served: at least one attended contact with minutes in that role, in the period; both its ends count. "
+    "Have an adult: somebody is given, or leads what is planned, on its last day. Each student counts once "
+    "in every line and in the total, so lines do not add up; in the total one need that is met is enough."
 )
 
 

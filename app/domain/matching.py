@@ -174,7 +174,7 @@ def weigh(wanted: Wanted, helper: Helper, around: Around, rules: Rules) -> Sugge
     reasons = [
         *stops,
         *_known(wanted, helper, rules),
-        *_time(wanted, rules, usable),
+        *_time(wanted, helper, rules, usable),
         *_skills(wanted, helper, rules),
         *_travel(helper, rules, way),
         *_room(wanted, helper, rules),
@@ -255,7 +255,7 @@ def _known(wanted: Wanted, helper: Helper, rules: Rules) -> list[Reason]:
     return [Reason(Factor.CONTINUITY, Weight.FOR, "Has worked with this student", points)]
 
 
-def _time(wanted: Wanted, rules: Rules, usable: Sequence[Slot] | None) -> list[Reason]:
+def _time(wanted: Wanted, helper: Helper, rules: Rules, usable: Sequence[Slot] | None) -> list[Reason]:
     if usable is None:
         who = "the student" if not wanted.slots else "the adult"
         return [Reason(Factor.TIME, Weight.NEUTRAL, f"No times of {who} are noted")]
@@ -264,7 +264,15 @@ def _time(wanted: Wanted, rules: Rules, usable: Sequence[Slot] | None) -> list[R
         return [Reason(Factor.TIME, Weight.AGAINST, "No time in common")]
     points = rules.match_weight_time * min(shared, needs) * _WHOLE // needs
     weight = Weight.FOR if shared >= needs else Weight.NEUTRAL
-    return [Reason(Factor.TIME, weight, f"{shared} minutes a week in common", points)]
+    found = [Reason(Factor.TIME, weight, f"{shared} minutes a week in common", points)]
+    groups = [
+        one for one in helper.busy if one.role is wanted.role and availability.common(usable, [one.slot])
+    ]
+    if groups:  # the student would join one of them
+        least, most = min(len(one.students) for one in groups), group_most(wanted.role, rules)
+        size = f"{least} of {most}" if most is not None else f"{least}"
+        found.append(Reason(Factor.TIME, Weight.NEUTRAL, f"Has a group then, {size} students"))
+    return found
 
 
 def _skills(wanted: Wanted, helper: Helper, rules: Rules) -> list[Reason]:

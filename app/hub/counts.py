@@ -51,6 +51,8 @@ class Totals:
     served: Figure
     schools: int
     held: Figure
+    needing: Figure = Figure()
+    needing_served: Figure = Figure()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Counts:
         """The program's own totals."""
         return Totals(
             self.adults.get((ALL, ALL, ALL), Figure()), self.served.get((ALL, ALL), Figure()), self.schools(),
-            self.held.get((ALL,), Figure()),
+            self.held.get((ALL,), Figure()), self.needing.get((ALL, ALL), Figure()),
+            self.needing_served.get((ALL, ALL), Figure()),
         )  # fmt: skip
 
 

@@ -75,6 +75,7 @@ def test_a_full_group_takes_no_more_and_a_group_with_room_does() -> None:
     assert "groups that are full" in weigh(wanted(), full, NOBODY, RULES).why_not
     room = helper(busy=(Busy(MON, Role.TUTOR, frozenset({b"1", b"2", b"3"})),))
     assert weigh(wanted(), room, NOBODY, RULES).minutes == 90
+    assert "Has a group then, 3 of 4 students" in words(room)
     apart = Around(not_with={(ANA, b"2")})
     assert not weigh(wanted(), room, apart, RULES).is_possible
     other_role = helper(busy=(Busy(Slot(0, time(15), time(15, 30)), Role.MENTOR, frozenset()),))

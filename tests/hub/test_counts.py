@@ -159,6 +159,11 @@ def test_coverage_is_what_a_laptop_counts_and_a_small_rest_is_not_told(
     assert rows["Academic tutor"] == ["40", "30", "75 %"]
     assert rows["Mentor"] == ["40", "hidden", ""], "three who are not served are few"
     assert rows["Wraparound coordinator"] == ["40", "hidden", ""], "and the sum would tell"
+    put(database, "Two", students({("tutor", ALL): 10}))
+    programs = {row[0]: row[6:] for row in in_csv(ana, "programs")}
+    assert programs["Program"] == ["With a need", "Of them served", "Coverage"]
+    assert programs["One"] == ["40", "hidden", ""]
+    assert programs["Two"] == ["0", "0", ""]
     ana.page("/counts")
     assert NO_NEEDS not in ana.words
 

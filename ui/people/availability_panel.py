@@ -15,6 +15,7 @@ from app import clock
 from app.clock import Id, id_from_text
 from app.domain.availability import WEEKDAYS, Slot
 from app.domain.restricted import Sight
+from app.errors import Invalid
 from app.services import availability as service
 from app.services.availability import Kind
 from app.storage.queries import availability
@@ -157,7 +158,10 @@ class AvailabilityPanel(QWidget):
     def _keep_times(self, given: dict[str, Any], row: SlotRow | None) -> None:
         new = [Slot(int(day), given["start"], given["end"]) for day in given["days"]]
         kept = [one.slot for one in self._slots if row is None or one.id != row.id]
-        self._store_times("Noted", [*kept, *new])
+        try:
+            self._store_times("Noted", [*kept, *new])
+        except Invalid as problem:
+            raise Invalid({"end": str(problem)}) from None
 
     def drop_times(self, row: SlotRow | None) -> None:
         """Take a time away."""

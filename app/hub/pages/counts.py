@@ -22,6 +22,7 @@ from app.hub.pages.words import in_order, period_words, role_words, source_words
 _SILENT_SHOWN = 300
 _NOTHING = "No program shares counts of this period."
 _NEW, _CONTINUING = "new", "continuing"
+_COVERAGE = [Column("With a need", True), Column("Of them served", True), Column("Coverage", True)]
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
@@ -157,19 +158,18 @@ def _students(network: Network) -> Listing:
     total = network.total
     columns = [Column("Role"), Column("Students served", True), Column("Schools served", True)]
     if total.needing:
-        columns += [Column("With a need", True), Column("Of them served", True), Column("Coverage", True)]
+        columns += _COVERAGE
     rows = []
     for role in [*in_order({place[0] for place in (*total.served, *total.needing)}), ALL]:
         cells: list[Cell] = [role_words(role), _at(total.served, role, ALL), network.schools.get(role, 0)]
         if total.needing:
-            cells += _coverage(total, role)
+            cells += _coverage(_at(total.needing, role, ALL), _at(total.needing_served, role, ALL))
         rows.append(Row(tuple(cells), whole=role == ALL))
     return _listing(network, "students", "Students and schools served, by role", columns, rows)
 
 
-def _coverage(total: Counts, role: str) -> list[Cell]:
+def _coverage(need: Figure, served: Figure) -> list[Cell]:
     """A rate only of two shown counts: of others it would say something about what is hidden."""
-    need, served = _at(total.needing, role, ALL), _at(total.needing_served, role, ALL)
     rate = Share(served, need.shown) if need.shown and not (need.hidden or served.hidden) else None
     return [need, served, rate]
 
@@ -193,18 +193,21 @@ def _sessions(network: Network) -> Listing:
 
 
 def _programs(network: Network, now: int) -> Listing:
-    rows = [_program_row(one, now) for one in network.sharing]
+    with_needs = bool(network.total.needing)
+    rows = [_program_row(one, now, with_needs=with_needs) for one in network.sharing]
     columns = [
         Column("Program"), Column("As of"), Column("Adults", True), Column("Students served", True),
-        Column("Schools", True), Column("Sessions held", True),
+        Column("Schools", True), Column("Sessions held", True), *(_COVERAGE if with_needs else ()),
     ]  # fmt: skip
     return _listing(network, "programs", "Programs in these counts", columns, rows)
 
 
-def _program_row(one: Reporting, now: int) -> Row:
+def _program_row(one: Reporting, now: int, *, with_needs: bool) -> Row:
     own = one.totals or Counts().totals()
-    cells = (one.name, ago(one.at, now), own.adults, own.served, own.schools, own.held)
-    return Row(cells, f"/programs/{one.program.hex()}")
+    cells: list[Cell] = [one.name, ago(one.at, now), own.adults, own.served, own.schools, own.held]
+    if with_needs:
+        cells += _coverage(own.needing, own.needing_served)
+    return Row(tuple(cells), f"/programs/{one.program.hex()}")
 
 
 def _listing(network: Network, name: str, caption: str, columns: list[Column], rows: list[Row]) -> Listing:

@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.domain.words import Role
 from app.services.availability import keep_apart
 from app.storage.tables import Assignment
+from tests.ui.accessible import nameless
 from tests.ui.answering import answering
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
+from ui.people.availability_panel import AvailabilityPanel
 from ui.screens.supports import SupportsScreen
 
 
@@ -66,6 +69,7 @@ def test_a_suggestion_becomes_a_match_and_a_need_is_set_aside(window: MainWindow
     first = part.needs.current_row
     count = len(part.needs.lines)
     assert first.urgency == "now"
+    assert nameless(window) == []
     part.not_now_button.click()
     assert len(part.needs.lines) == count - 1
     assert "1 set aside" in part.set_aside.text()
@@ -109,3 +113,49 @@ def test_a_suggestion_becomes_a_match_and_a_need_is_set_aside(window: MainWindow
     part.adults.select_where(lambda row: row.adult == chosen.adult)
     assert not part.accept_button.isEnabled()
     assert "kept apart" in part.accept_button.toolTip()
+
+
+def test_times_and_who_is_kept_apart_are_said_on_a_profile(window: MainWindow) -> None:
+    window.go("adults")
+    screen: Any = window.screens["adults"]
+    adult = screen.list.ids[1]
+    window.open_adult(adult)
+    screen.page.panels.show_part("times")
+    panel: AvailabilityPanel = screen.page.panels.part("times")
+    assert nameless(window) == []
+    before = panel.times.table.rows.rowCount()
+    panel.times.buttons[0].click()
+    panel.dialog.form.set_values({"days": ["5", "6"], "start": time(9), "end": time(8)})
+    panel.dialog.action.click()
+    assert panel.dialog.isVisible()
+    assert "the end is not after the start" in panel.dialog.form.error("end")
+    panel.dialog.form.set_values({"end": time(11)})
+    panel.dialog.action.click()
+    window.changes.flush()
+    assert panel.times.table.rows.rowCount() == before + 2
+    panel.times.table.selectRow(before + 1)
+    panel.times.buttons[2].click()
+    window.changes.flush()
+    assert [row.weekday for row in panel._slots][-1] == 5
+
+    panel.apart.buttons[0].click()
+    other = panel.dialog.form.field("other").spec.choices[3][0]
+    panel.dialog.form.set_values({"other": other, "reason": "canary of a reason"})
+    panel.dialog.action.click()
+    window.changes.flush()
+    assert other.partition(" ")[2] in {row.person_id.hex() for row in panel._apart}
+    shown = {one.text() for one in panel.findChildren(QLabel) if one.isVisible()}
+    assert "canary of a reason" not in " ".join(shown)
+    panel.why.show_button.click()
+    assert "canary of a reason" in panel.reasons.text()
+    panel.apart.table.select_where(lambda row: row.person_id.hex() == other.partition(" ")[2])
+    panel.apart.buttons[1].click()
+    window.changes.flush()
+    assert other.partition(" ")[2] not in {row.person_id.hex() for row in panel._apart}
+
+    panel.ask_around()
+    panel.dialog.form.set_values({"languages": ["es", "nv"], "most_travel": 15})
+    panel.dialog.action.click()
+    window.changes.flush()
+    assert panel._around is not None
+    assert (panel._around.language_words, panel._around.most_travel) == ("Spanish, Navajo", 15)
