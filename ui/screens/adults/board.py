@@ -29,7 +29,7 @@ from ui.theme import SNUG, Tone, px
 
 # Who left longer ago than this is found in the list.
 _LEFT_LATELY = timedelta(days=365)
-_COLUMN_WIDTH = 220
+_COLUMN_WIDTH = 146
 _EMPTY = {
     Stage.RECRUITED: "Nobody waits. Add an offer when somebody says they would help.",
     Stage.SCREENED: "Application, interview and references are there.",
