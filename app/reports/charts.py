@@ -7,6 +7,7 @@ written beside them. Sizes are points.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -25,6 +26,7 @@ from app.reports.text import fit, runs, width
 from app.reports.words import window_words
 
 _LABEL = 8.0
+_CLIP = re.compile(r"<clipPath.*?</clipPath>", re.DOTALL)
 
 
 @document_fonts()
@@ -85,6 +87,8 @@ def to_svg(drawing: Drawing) -> str:
     """The drawing as SVG text for the screen, in the family name under which our fonts are loaded there."""
     with document_fonts():
         svg = str(renderSVG.drawToString(drawing))
+    # Qt draws the clip path itself, as a black rectangle, and fills a line whose fill is "None".
+    svg = _CLIP.sub("", svg).replace(' style="clip-path: url(#clip)"', "").replace("fill: None", "fill: none")
     return svg.replace(f"font-family: {BOLD}", "font-weight: bold; font-family: Noto Sans").replace(
         f"font-family: {REGULAR}", "font-family: Noto Sans"
     )

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
-from app.clock import Id
+from app.clock import Id, new_id
 from app.domain import names
 from app.domain.surveys import AUDIENCES, SHIPPED, QuestionKind, check_scale, read_answer
 from app.domain.words import ConsentKind, Window
@@ -45,11 +45,15 @@ class QuestionDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperDraft:
-    """When a paper was filled in; ``person_id`` is None for a paper without a name."""
+    """When a paper was filled in; ``person_id`` is None for a paper without a name.
+
+    ``id`` is given by a screen that shows the paper before it has an answer.
+    """
 
     day: date
     window: Window
     person_id: Id | None = None
+    id: Id | None = None
 
 
 def add_shipped(session: DbSession) -> int:
@@ -142,8 +146,8 @@ def add_paper(session: DbSession, survey_id: Id, draft: PaperDraft) -> Id:
         if reason:
             raise Conflict(f"{reason} The paper can be typed in without a name.")
     paper = SurveyPaper(
-        survey_id=survey_id, kind=survey.audience, person_id=draft.person_id, day=draft.day,
-        window=draft.window,
+        id=draft.id or new_id(), survey_id=survey_id, kind=survey.audience, person_id=draft.person_id,
+        day=draft.day, window=draft.window,
     )  # fmt: skip
     session.add(paper)
     session.flush()

@@ -67,7 +67,7 @@ def test_growth_means_and_who_is_missing_are_of_one_instrument_and_year(small: S
         ("Begaye, Tłʼízí", "41.5"), ("Kaʻōhao, Noah", "30"),
     ]  # fmt: skip
     assert found.means == {Window.START: Mean(2, Decimal("35.8")), Window.MIDDLE: Mean(1, Decimal("50.0"))}
-    assert found.growth == Mean(1, Decimal("8.5"))
+    assert found.grown == {Window.MIDDLE: Mean(1, Decimal("8.5"))}
     assert [row.student_id for row in found.missing(Window.MIDDLE)] == [small.students[1]]
     chosen = report(small, what, [small.students[1], small.students[3]])
     assert [row.student_id for row in chosen.missing(Window.MIDDLE)] == [small.students[3], small.students[1]]

@@ -60,12 +60,18 @@ class GridModel(QAbstractTableModel, Generic[Row]):
         self._problems: dict[tuple[Hashable, str], str] = {}
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows. The same rows in the same order refresh in place and leave an open cell alone."""
+        """Show these rows. The same rows in the same order, and such with further ones at the end, refresh in
+        place and leave an open cell alone.
+        """
         before = [self._row_key(row) for row in self.rows]
         after = [self._row_key(row) for row in rows]
         self._problems = {at: why for at, why in self._problems.items() if at[0] in set(after)}
         self._typed = {at: text for at, text in self._typed.items() if at in self._problems}
-        if before == after:
+        if before and before == after[: len(before)]:
+            if len(after) > len(before):
+                self.beginInsertRows(ROOT, len(before), len(after) - 1)
+                self.rows = list(rows)
+                self.endInsertRows()
             self.rows = list(rows)
             if self.rows:
                 self.dataChanged.emit(self.index(0, 0), self._last())

@@ -75,6 +75,8 @@ class GridView(QTableView, Generic[Row]):
     def __init__(self, model: GridModel[Row], *, title_width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.grid: GridModel[Row] = model
+        # Where single keys go on to: down a column of marks, or right along the answers of one paper.
+        self.keys_go_right = False
         self._title_width = title_width
         self.setModel(model)
         self.setItemDelegate(GridCell(self))
@@ -207,7 +209,7 @@ class GridView(QTableView, Generic[Row]):
         if text is None or not self._can_type(here.row(), here.column()):
             return False
         if self.grid.store(here.row(), here.column(), text) is None:
-            self.step(down=1)
+            self.step(right=1) if self.keys_go_right else self.step(down=1)
         return True
 
     def _here_problem(self) -> str:

@@ -30,6 +30,15 @@ def this_year(desk: Desk) -> Period:
     return Period(year.first_day, year.last_day, year.name)
 
 
+def school_years(desk: Desk) -> list[Period]:
+    """This school year, then the others, the latest first."""
+    now = this_year(desk)
+    with desk.ctx.store.read() as session:
+        years = calendar.school_years(session)
+    others = [Period(year.first_day, year.last_day, year.name) for year in years if year.name != now.name]
+    return [now, *sorted(others, key=lambda one: one.first, reverse=True)]
+
+
 def periods(desk: Desk) -> list[Period]:
     """This school year, the last 30 days, and earlier school years."""
     now, today = this_year(desk), clock.today()

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.domain import names
-from app.domain.growth import Mean, Result, StudentLine, mean, student_lines, windows_in_use
+from app.domain.growth import Mean, Result, StudentLine, growth, mean, student_lines, windows_in_use
 from app.domain.words import Window
 from app.storage.queries.calendar import list_words
 from app.storage.queries.people import name_order
@@ -37,14 +37,18 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class GrowthReport:
-    """One instrument in one year. ``means`` are of last scores by window; ``growth`` of those with both."""
+    """One instrument in one year. ``means`` are of last scores by window.
+
+    ``grown`` is the mean growth from the first window in use to each later one, of those who have both: each
+    by itself, because growth over half a year and over a whole one make no common mean.
+    """
 
     instrument: Id
     levels: tuple[str, ...]
     windows: tuple[Window, ...]
     rows: tuple[ResultRow, ...]
     means: Mapping[Window, Mean]
-    growth: Mean
+    grown: Mapping[Window, Mean]
 
     def missing(self, window: Window) -> list[ResultRow]:
         """Who has no result in a window whose time has come."""
@@ -105,10 +109,9 @@ def growth_report(
     order = levels(session, instrument)
     lines = student_lines(found, order, students or (), in_use)
     rows = _rows(session, lines)
-    grown = [row.line.growth.points for row in rows if row.line.growth is not None]
     return GrowthReport(
         instrument, order, in_use, tuple(rows), {window: _mean(rows, window) for window in in_use},
-        mean([points for points in grown if points is not None]),
+        _grown(found, lines, in_use),
     )  # fmt: skip
 
 
@@ -116,6 +119,19 @@ def _rows(session: DbSession, lines: Mapping[Id, StudentLine]) -> list[ResultRow
     people = fetch(session, _PEOPLE, ids=id_list(lines))
     people.sort(key=lambda row: (name_order(row[1], row[2]), row[0]))
     return [ResultRow(row[0], names.list_name(*row[1:4]), row[4], row[5], lines[row[0]]) for row in people]
+
+
+def _grown(
+    found: Sequence[Result], lines: Mapping[Id, StudentLine], in_use: Sequence[Window]
+) -> dict[Window, Mean]:
+    own: dict[Id, list[Result]] = {student: [] for student in lines}
+    for one in found:
+        own[one.student_id].append(one)
+    means = {}
+    for later in in_use[1:]:
+        steps = [growth(mine, (), in_use[0], later) for mine in own.values()]
+        means[later] = mean([one.points for one in steps if one is not None and one.points is not None])
+    return means
 
 
 def _mean(rows: Sequence[ResultRow], window: Window) -> Mean:

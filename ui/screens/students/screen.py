@@ -71,6 +71,14 @@ class StudentsScreen(PeopleScreen[StudentRow]):
                 "session_adult",
                 "no_school",
                 "school_total",
+                "assessment",
+                "list_word",
+                "goal_step",
+                "measure",
+                "survey",
+                "survey_question",
+                "survey_paper",
+                "survey_answer",
             ),
         }
     )
@@ -84,6 +92,9 @@ class StudentsScreen(PeopleScreen[StudentRow]):
             "who": self._make_who,
             "dosage": self._make_dosage,
             "school": self._make_school,
+            "results": self._make_results,
+            "measures": self._make_measures,
+            "surveys": self._make_surveys,
         }
 
     def open_student(self, student_id: Id) -> None:
@@ -109,6 +120,18 @@ class StudentsScreen(PeopleScreen[StudentRow]):
     def open_school_attendance(self) -> None:
         """Show who misses school, by band."""
         self.open_place(Place("school"))
+
+    def open_results(self) -> None:
+        """Show the results of an assessment, to be read and typed in."""
+        self.open_place(Place("results"))
+
+    def open_measures(self) -> None:
+        """Show the grades of a day, to be typed in."""
+        self.open_place(Place("measures"))
+
+    def open_surveys(self) -> None:
+        """Show the surveys, their papers and results."""
+        self.open_place(Place("surveys"))
 
     def open_student_part(self, student_id: Id, part: str) -> None:
         """Show one part of a student's profile. Raises NotFound."""
@@ -136,6 +159,9 @@ class StudentsScreen(PeopleScreen[StudentRow]):
             Action("who", "Who our students are", self.open_who, "chart"),
             Action("dosage", "Dosage of tutoring", self.open_dosage, "clock"),
             Action("school", "School attendance", self.open_school_attendance, "calendar"),
+            Action("results", "Results of assessments", self.open_results, "goal"),
+            Action("measures", "Grades and behavior", self.open_measures, "book"),
+            Action("surveys", "Surveys", self.open_surveys, "sheet"),
         )
 
     def open_form(self, place: str) -> bool:
@@ -189,6 +215,21 @@ class StudentsScreen(PeopleScreen[StudentRow]):
 
         return SchoolAttendancePage(self.desk, self.drafts, self.back, partial(self._open_part, "school"))
 
+    def _make_results(self) -> QWidget:
+        from ui.screens.students.results_page import ResultsPage
+
+        return ResultsPage(self.desk, self.drafts, self.back, self.open_measures)
+
+    def _make_measures(self) -> QWidget:
+        from ui.screens.students.measures_page import MeasuresPage
+
+        return MeasuresPage(self.desk, self.back)
+
+    def _make_surveys(self) -> QWidget:
+        from ui.screens.students.surveys_page import SurveysPage
+
+        return SurveysPage(self.desk, self.drafts, self.back)
+
     def _open_part(self, part: str, student_id: Id) -> None:
         self.open_student_part(student_id, part)
 
@@ -198,6 +239,9 @@ class StudentsScreen(PeopleScreen[StudentRow]):
             ("Who they are", "people", self.open_who),
             ("Dosage of tutoring", "clock", self.open_dosage),
             ("School attendance", "calendar", self.open_school_attendance),
+            ("Results of assessments", "goal", self.open_results),
+            ("Grades and behavior", "book", self.open_measures),
+            ("Surveys", "sheet", self.open_surveys),
         ]
         made.add_action_widget(menu_button("Overviews", overviews, icon="chart"))
         made.add_action("Groups", self.open_groups, icon="people")
