@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session as DbSession
 
@@ -22,7 +23,7 @@ from app.domain.hours import Limit, MemberMinutes, Term, Verdict
 from app.domain.rulebook import Rules
 from app.domain.words import Hat, Source
 from app.storage.queries.people import name_order
-from app.storage.queries.sql import fetch, joined, records
+from app.storage.queries.sql import fetch, id_list, records
 
 _WEEKS_BACK = 4
 
@@ -125,16 +126,19 @@ WHERE s.removed = 0 AND s.status = 'held' AND s.day BETWEEN :first AND :last
 _OF_ALL = _SESSIONS.replace(
     "{from}", "session s CROSS JOIN session_adult sa ON sa.session_id = s.id AND sa.removed = 0"
 )
-_OF_ONE = joined(
-    _SESSIONS.replace("{from}", "session_adult sa CROSS JOIN session s ON s.id = sa.session_id"),
-    "AND sa.adult_id = :adult AND sa.removed = 0",
+# From a few adults to their own sessions: those of everybody else are not read.
+_OF_SOME = _SESSIONS.replace(
+    "{from}",
+    "json_each(:some) w CROSS JOIN session_adult sa ON sa.adult_id = unhex(w.value) AND sa.removed = 0 "
+    "CROSS JOIN session s ON s.id = sa.session_id",
 )
 _LINES = """
 SELECT a.id, a.given, a.family, a.source, l.day, l.hat, l.category, l.minutes, l.start, l."end",
        l.miles_x10, l.words, l.session_id, l.id, l.corrects_id, l.why
 FROM adult a CROSS JOIN hour_line l INDEXED BY ix_hour_line_adult
      ON l.adult_id = a.id AND l.removed = 0 AND l.day BETWEEN :first AND :last
-WHERE (:adult IS NULL OR a.id = :adult) AND (a.removed = 0 OR a.erased = 1)
+WHERE (a.removed = 0 OR a.erased = 1)
+  AND (:some IS NULL OR a.id IN (SELECT unhex(value) FROM json_each(:some)))
 """
 _TERMS = """
 SELECT t.id, t.adult_id, t.hat, t.program, t.first_day, t.last_day, t.term_minutes, t.weekly_minutes,
@@ -150,16 +154,33 @@ def hour_terms(session: DbSession, adult_id: Id | None = None) -> list[TermRow]:
     return records(TermRow, fetch(session, _TERMS, adult=adult_id))
 
 
-def hour_rows(session: DbSession, first: date, last: date, adult_id: Id | None = None) -> list[HourRow]:
-    """Everything from ``first`` to ``last``, both included, by name, day and time; corrected lines too."""
-    typed = records(HourRow, fetch(session, _LINES, first=first, last=last, adult=adult_id))
+def hour_rows(
+    session: DbSession,
+    first: date,
+    last: date,
+    adult_id: Id | None = None,
+    *,
+    only: Iterable[Id] = (),
+    typed_only: bool = False,
+) -> list[HourRow]:
+    """Everything from ``first`` to ``last``, both included, by name, day and time; corrected lines too.
+
+    Of one adult, of ``only`` these, or of all; with ``typed_only`` without what follows from sessions.
+    """
+    wanted = [adult_id] if adult_id is not None else list(only)
+    some = id_list(wanted) if wanted else None
+    typed = records(HourRow, fetch(session, _LINES, first=first, last=last, some=some))
     corrected = {row.corrects_id for row in typed} - {None}
     lines = [replace(row, is_corrected=row.line_id in corrected) for row in typed]
+    if typed_only:
+        return lines
     terms: dict[Id, list[Term]] = defaultdict(list)
     for term in hour_terms(session, adult_id):
         terms[term.adult_id].append(term.term)
     taken = {(row.adult_id, row.session_id) for row in lines if row.session_id is not None}
-    rows = [*lines, *_led(session, first, last, adult_id, terms, taken)]
+    led = _OF_SOME if wanted else _OF_ALL
+    found = fetch(session, led, first=first, last=last, some=some)
+    rows = [*lines, *_led(found, terms, taken)]
     return sorted(
         rows,
         key=lambda row: (name_order(row.given, row.family), row.adult_id, row.day, row.start or time.max),
@@ -167,18 +188,11 @@ def hour_rows(session: DbSession, first: date, last: date, adult_id: Id | None =
 
 
 def _led(
-    session: DbSession,
-    first: date,
-    last: date,
-    adult_id: Id | None,
+    found: Iterable[tuple[Any, ...]],
     terms: Mapping[Id, Sequence[Term]],
     taken: AbstractSet[tuple[Id, Id]],
 ) -> list[HourRow]:
     """Sessions as rows: of one day each minute once, however many sessions there were at a time."""
-    if adult_id is None:
-        found = fetch(session, _OF_ALL, first=first, last=last)
-    else:
-        found = fetch(session, _OF_ONE, first=first, last=last, adult=adult_id)
     days: dict[tuple[Id, str], list[tuple[object, ...]]] = defaultdict(list)
     for row in found:
         if (row[0], row[4]) not in taken:
@@ -224,18 +238,37 @@ def limits(session: DbSession, on: date, rules: Rules) -> list[LimitRow]:
     """Limits that are near or crossed on a day, the worst first."""
     terms = hour_terms(session)
     members = [row for row in terms if row.hat in hours.FAMILIES[hours.AMERICORPS] and row.term.covers(on)]
-    begin = min((row.first_day for row in members), default=on)
     weeks = hours.monday_of(on) - timedelta(weeks=_WEEKS_BACK)
-    rows = hour_rows(session, min(begin, weeks), on) if terms else []
+    rows = _rows_of_members(session, members, on)
+    lately = hour_rows(session, weeks, on)
     found = [
-        *_member_limits(members, rows, on, rules), *_weekly_limits(terms, rows, weeks, rules),
-        *_claimed_twice(rows, weeks),
+        *_member_limits(members, rows, on, rules), *_weekly_limits(terms, lately, weeks, rules),
+        *_claimed_twice(lately, weeks),
     ]  # fmt: skip
     order = (Verdict.FAIL, Verdict.WARN, Verdict.PASS)
     return sorted(
         (row for row in found if row.verdict is not Verdict.PASS),
         key=lambda row: (order.index(row.verdict), row.name, row.what, row.day),
     )
+
+
+def _rows_of_members(session: DbSession, members: Sequence[TermRow], on: date) -> list[HourRow]:
+    """What limits of members need: what was typed, all of those without an agreed term, and what came too
+    early. Sessions of everybody else are service, whose minutes no limit asks for.
+    """
+    if not members:
+        return []
+    begin = min(row.first_day for row in members) - timedelta(weeks=_WEEKS_BACK)
+    open_ones = [row.adult_id for row in members if row.term_minutes is None]
+    typed = hour_rows(session, begin, on, only=[row.adult_id for row in members], typed_only=True)
+    rows = [row for row in typed if row.adult_id not in open_ones]
+    if open_ones:
+        rows += hour_rows(session, begin, on, only=open_ones)
+    begins = {row.adult_id: row.first_day for row in members if row.adult_id not in open_ones}
+    if begins:
+        early = hour_rows(session, begin, max(begins.values()) - timedelta(days=1), only=begins)
+        rows += [row for row in early if row.line_id is None and row.day < begins[row.adult_id]]
+    return rows
 
 
 def member_minutes(members: Sequence[TermRow], rows: Iterable[HourRow]) -> dict[Id, MemberMinutes]:

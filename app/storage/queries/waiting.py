@@ -14,7 +14,17 @@ from typing import Any
 from sqlalchemy.orm import Session as DbSession
 
 from app.domain.rulebook import Rules
-from app.storage.queries import consents, contacts, coverage, data_quality, dosage, matches, pipeline
+from app.storage.queries import (
+    consents,
+    contacts,
+    coverage,
+    data_quality,
+    dosage,
+    hours,
+    matches,
+    pipeline,
+    timesheets,
+)
 from app.storage.queries.duplicates import possible_duplicates
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.today import ten_percent_line
@@ -58,6 +68,8 @@ LOOKS: Mapping[str, Look] = {
     "over": lambda s, on, _rules: ten_percent_line(s, on)[1],
     "clearances": pipeline.clearances,
     "leads": lambda s, on, _rules: pipeline.leads(s, on),
+    "timesheets": timesheets.unsigned,
+    "limits": hours.limits,
     "consents": lambda s, on, _rules: consents.renewals(s, on),
     "missing": lambda s, on, _rules: data_quality.people_missing_something(s, on),
     "twins": _twins,

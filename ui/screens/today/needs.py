@@ -112,6 +112,7 @@ NOW: tuple[Need, ...] = (
 )  # fmt: skip
 
 _PEOPLE = "student adult likeness"
+_HOURS = "hour_line hour_term session session_adult adult setting"
 _SCHOOL = "school_day school_total school no_school school_year program student setting"
 LATER: tuple[Need, ...] = (
     _later("unmet", CHILDREN, "Needs not met",
@@ -146,6 +147,12 @@ LATER: tuple[Need, ...] = (
     _later("leads", ADULTS, "Offers waiting", "Offered to help, and nobody has answered yet.",
            "Nobody who offered to help waits for an answer.", row.of_lead,
            "adult adult_role adult_step requirement training assignment"),
+    _later("timesheets", ADULTS, "Sheets to sign",
+           "Paid and owed hours of the last whole period without both signatures, or changed since.",
+           "Every timesheet of the last period is signed.", row.of_timesheet, f"timesheet {_HOURS}"),
+    _later("limits", ADULTS, "Hours at a limit",
+           "Fundraising of a member, training of all, work-study of a week: near its limit or over it.",
+           "No limit of hours is near.", row.of_limit, _HOURS),
     _later("missing", DATA, "Gaps", "Students in the program without a school, grade, group or adult.",
            "Every student has a school, a grade, a group and an adult.", row.of_missing,
            "student school membership student_group assignment series series_adult adult"),
@@ -168,7 +175,7 @@ LATER: tuple[Need, ...] = (
 _ORDER = (
     "today", "week", "out", "data", "unmarked",
     "unmet", "check_ins", "quiet", "behind", "over", "near", "consents",
-    "clearances", "leads",
+    "clearances", "leads", "timesheets", "limits",
     "twins", "left_behind", "overlaps", "times", "sign_outs", "missing", CONFLICTS,
 )  # fmt: skip
 NEEDS: tuple[Need, ...] = tuple(sorted((*NOW, *LATER), key=lambda need: _ORDER.index(need.key)))

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from app import clock
 from app.clock import Id
 from app.domain import sheet_numbers
+from app.domain.attendance import hours_text
 from app.domain.data_quality import missing_text
+from app.domain.hours import FAMILY_WORDS
 from app.domain.words import NOT_MET, SessionStatus, Urgency, label
 from app.i18n import counted
 from ui.kit.dates import day_text, month_day_text, time_text, weekday_text
@@ -27,9 +29,11 @@ if TYPE_CHECKING:  # what is looked at after the first paint loads its own
     from app.storage.queries.data_quality import LeftBehindRow, MissingRow, OverlapRow, SignOutRow, TimesRow
     from app.storage.queries.dosage import BehindRow
     from app.storage.queries.duplicates import DuplicateRow
+    from app.storage.queries.hours import LimitRow
     from app.storage.queries.matches import MatchRow
     from app.storage.queries.pipeline import PipelineRow
     from app.storage.queries.school_attendance import SchoolTally
+    from app.storage.queries.timesheets import TimesheetRow
 
 # What a row of Today may be about besides a person or a session: two people who are alike.
 Pair = tuple[str, Id, Id]
@@ -157,6 +161,26 @@ def of_lead(row: PipelineRow) -> NeedRow:
     since = f"Since {month_day_text(row.lead_day)}" if row.lead_day is not None else ""
     roles = ", ".join(map(label, row.roles))
     return NeedRow(row.name, since, row.lead_from, roles, label(row.source), adult_id=row.id)
+
+
+def of_timesheet(row: TimesheetRow) -> NeedRow:
+    period = f"{month_day_text(row.first_day)} to {month_day_text(row.last_day)}"
+    changed = f"{abs(row.changed_by)} min {'more' if row.changed_by > 0 else 'less'} since signed"
+    state = changed if row.changed_by else "One signature" if row.standing == "half" else "Not signed"
+    return NeedRow(
+        row.name, period, FAMILY_WORDS[row.family], hours_text(row.minutes), state, Tone.ATTENTION,
+        adult_id=row.adult_id,
+    )  # fmt: skip
+
+
+def of_limit(row: LimitRow) -> NeedRow:
+    over = row.verdict == "fail"
+    state = f"{'Over' if over else 'Near'}: {hours_text(row.part)} of {hours_text(row.most)}"
+    go = ("adults", "hours") if row.adult_id is None else None
+    return NeedRow(
+        row.name, month_day_text(row.day), row.what, "", state, Tone.PROBLEM if over else Tone.ATTENTION,
+        adult_id=row.adult_id, go=go,
+    )  # fmt: skip
 
 
 def of_twins(row: DuplicateRow) -> NeedRow:
