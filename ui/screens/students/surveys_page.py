@@ -22,7 +22,9 @@ from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.people.period import this_year
-from ui.screens.students.survey_parts import PapersPart, QuestionsPart, ResultsPart
+from ui.screens.students.survey_papers import PapersPart
+from ui.screens.students.survey_questions import QuestionsPart
+from ui.screens.students.survey_results import ResultsPart
 
 
 class SurveysPage(Page):
