@@ -28,7 +28,9 @@ def register(cli: typer.Typer) -> None:
 
 def report(
     context: typer.Context,
-    kind: Annotated[Literal["attendance", "progress"], typer.Argument(help="Which report.")],
+    kind: Annotated[
+        Literal["attendance", "progress", "dosage", "attendance_team"], typer.Argument(help="Which report.")
+    ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     first: Annotated[
         date | None, typer.Option("--from", parser=day, metavar="DATE", help="Default: the school year.")
@@ -43,12 +45,12 @@ def report(
         Format | None, typer.Option("--format", help="Default: as the file's name ends.")
     ] = None,
 ) -> None:
-    """Write an attendance report, or progress reports for families."""
+    """Write a report: attendance, dosage, the attendance team's list, or progress for families."""
     chosen = file_format or _by_name(out)
     if kind == "progress" and chosen != "pdf":
         raise WrongUsage("A progress report is a letter for the family: it is written as PDF only.")
-    if kind == "attendance" and student and len(student) > 1:
-        raise WrongUsage("An attendance report is for one student, a site or everyone.")
+    if kind != "progress" and student and len(student) > 1:
+        raise WrongUsage("This report is for one student, a site or everyone.")
     here = frame(context)
     target = out.expanduser()
     with here.program(looking=True) as program:
@@ -58,8 +60,10 @@ def report(
             students = [find.student(session, one) for one in student or []]
         if kind == "attendance":
             files = _attendance(here, program, (start, end), site_id, students, lang, target, chosen)
-        else:
+        elif kind == "progress":
             files = _progress(here, program, (start, end), site_id, students, lang, target)
+        else:
+            files = _listed(program, kind, (start, end), site_id, students, target, chosen)
     here.tell(
         f"Wrote {', '.join(str(file) for file in files)} ({start} to {end}).",
         {"files": [str(file) for file in files], "from": start, "to": end, "format": chosen},
@@ -85,6 +89,27 @@ def _attendance(
     ask = AttendanceAsk(days[0], days[1], site_id=site_id, student_id=student_id, language=lang)
     with here.progress() as progress:
         return make_attendance(program.store, ask, out, file_format, progress)
+
+
+def _listed(
+    program: AppContext, code: str, days: tuple[date, date], site_id: Id | None, students: list[Id],
+    out: Path, file_format: Format,
+) -> list[Path]:  # fmt: skip
+    from app.printing.listed import ListedAsk, listed_report, write_listed
+
+    ask = ListedAsk(*days, site_id, students[0] if students else None)
+    return write_listed(listed_report(program.store, code, ask), out, file_format)
+
+
+def _list(
+    program: AppContext, code: str, days: tuple[date, date], site_id: Id | None, students: list[Id],
+    lang: Language, out: Path, file_format: Format,
+) -> list[Path]:  # fmt: skip
+    from app.printing.lists import ListAsk, list_report, write_list
+
+    student_id = students[0] if students else None
+    ask = ListAsk(days[0], days[1], site_id=site_id, student_id=student_id, language=lang)
+    return write_list(list_report(program.store, code, ask), out, file_format)
 
 
 def _progress(

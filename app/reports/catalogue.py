@@ -68,6 +68,22 @@ CATALOGUE: tuple[Printable, ...] = (
         needed=(Parameter.PERIOD,),
         offered=(Parameter.SITE, Parameter.PAPER, Parameter.LARGE_PRINT, Parameter.LANGUAGE),
     ),
+    Printable(
+        code="dosage",
+        title="Dosage",
+        purpose="Who gets tutoring often enough, in small groups, with the same tutor; by student and site.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(Parameter.SITE, Parameter.STUDENT),
+    ),
+    Printable(
+        code="attendance_team",
+        title="Attendance team",
+        purpose="Students near and over the line of chronic absence, by band, for the school's own team.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(Parameter.SITE, Parameter.STUDENT),
+    ),
 )
 
 

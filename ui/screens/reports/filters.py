@@ -23,11 +23,18 @@ from ui.kit.form import Field, Form
 from ui.kit.layout import column, flow
 from ui.kit.search import SearchBox, Suggestion
 from ui.kit.text import soft
-from ui.screens.reports.asked import ATTENDANCE, PROGRESS, Asked
+from ui.screens.reports.asked import ATTENDANCE, ATTENDANCE_TEAM, DOSAGE, PROGRESS, Asked
 from ui.theme import SNUG, px
 
 OWN = "own"
-CODES = ((ATTENDANCE, "Attendance"), (PROGRESS, "Progress, for families"))
+CODES = (
+    (ATTENDANCE, "Attendance"),
+    (DOSAGE, "Dosage of tutoring"),
+    (ATTENDANCE_TEAM, "Attendance team, by band"),
+    (PROGRESS, "Progress, for families"),
+)
+# Lists for staff are in English, of a site or of one student.
+_LISTS = (DOSAGE, ATTENDANCE_TEAM)
 LANGUAGES = (("", "Usual language"), ("en", "English"), ("es", "Spanish"))
 Span = tuple[date, date]
 
@@ -164,6 +171,8 @@ class Filters(QWidget):
         self.days.setVisible(span is None)
 
     def _say(self) -> None:
+        for key in ("group_id", "language"):
+            self.boxes[key].setVisible(self._chosen("code") not in _LISTS)
         days = self.days.values()
         span = ""
         if days["first"] is not None and days["last"] is not None:

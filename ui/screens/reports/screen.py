@@ -32,9 +32,10 @@ from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.pdf_view import PdfView
 from ui.screen import Action, Screen
-from ui.screens.reports.asked import ATTENDANCE, PROGRESS, Made, make, write
+from ui.screens.reports.asked import ATTENDANCE, ATTENDANCE_TEAM, DOSAGE, PROGRESS, Made, make, write
 from ui.screens.reports.figures_tab import FiguresTab
 from ui.screens.reports.filters import Filters
+from ui.screens.reports.lists_tab import ListsTab
 from ui.theme import Tone
 
 # Long enough that a day typed letter by letter is drawn once.
@@ -52,7 +53,12 @@ class ReportsScreen(Screen):
     title = "Reports"
     icon = "reports"
     help_topic = "reports"
-    watches = frozenset({"mark", "session", "student", "goal", "score", "site", "program", "membership"})
+    watches = frozenset(
+        {
+            *("mark", "session", "student", "goal", "score", "site", "program", "membership", "setting"),
+            *("session_adult", "session_student", "school_day", "school_total", "no_school", "school"),
+        }
+    )
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.changes)
@@ -85,6 +91,7 @@ class ReportsScreen(Screen):
         self.page.add(self.banner)
         self.pdf = PdfView("Preview of the report")
         self._figures: FiguresTab | None = None
+        self._lists: ListsTab | None = None
         self._figures_place = QWidget()
         self._figures_place.setLayout(column())
         self.panels = Panels("The report")
@@ -112,6 +119,10 @@ class ReportsScreen(Screen):
         return (
             Action("attendance", "Attendance report", lambda: self.open_report(ATTENDANCE), "reports"),
             Action("progress", "Progress reports", lambda: self.open_report(PROGRESS), "reports"),
+            Action("dosage", "Dosage report", lambda: self.open_report(DOSAGE), "reports"),
+            Action(
+                "team", "List for the attendance team", lambda: self.open_report(ATTENDANCE_TEAM), "reports"
+            ),
         )
 
     def half_typed(self) -> dict[str, Any]:
@@ -154,7 +165,7 @@ class ReportsScreen(Screen):
         if self._job is not None and not self._job.is_finished:
             self._job.cancel()
         asked = self.filters.asked()
-        self.tables.setVisible(asked is not None and asked.code == ATTENDANCE)
+        self.tables.setVisible(asked is not None and asked.code != PROGRESS)
         if asked is None:
             return
         store = self.desk.ctx.store
@@ -166,6 +177,9 @@ class ReportsScreen(Screen):
         self.made = made
         self.banner.clear()
         self.pdf.show_pdf(made.pdf)
+        self.panels.tabs.setVisible(made.figures is not None)
+        if made.figures is None:
+            self.panels.show_part("preview")
         self._show_figures()
 
     @property
@@ -176,13 +190,31 @@ class ReportsScreen(Screen):
             layout = self._figures_place.layout()
             assert layout is not None
             layout.addWidget(self._figures)
-        if self.made is not None and self._figures.made is not self.made:
-            self._figures.show_made(self.made)
+        made = self.made
+        if made is not None and made.listed is None and self._figures.made is not made:
+            self._figures.show_made(made)
         return self._figures
 
+    @property
+    def lists(self) -> ListsTab:
+        """The lists of a report that is made of lists, made when they are first looked at."""
+        if self._lists is None:
+            self._lists = ListsTab(self.desk)
+            layout = self._figures_place.layout()
+            assert layout is not None
+            layout.addWidget(self._lists)
+        if self.made is not None and self.made.listed is not None:
+            self._lists.show_report(self.made.listed)
+        return self._lists
+
     def _show_figures(self) -> None:
-        if self.panels.current == "figures":
-            self.figures.show()
+        if self.panels.current != "figures":
+            return
+        is_listed = self.made is not None and self.made.listed is not None
+        front = self.lists if is_listed else self.figures
+        for one in (self._figures, self._lists):
+            if one is not None:
+                one.setVisible(one is front)
 
     def _failed(self, problem: BaseException) -> None:
         self.made = None
@@ -240,15 +272,20 @@ def _written(files: list[Path]) -> str:
     return f"The report is in {names}."
 
 
+def _title(made: Made) -> str:
+    return made.lists.title if made.lists is not None else "Attendance"
+
+
 def _noted(store: Store, made: Made) -> str:
     """An open table with names leaves a line in the log of what was given to others; why it did not, or "".
 
     Within the job that wrote it: also when the program locks meanwhile.
     """
+    title = made.listed.title if made.listed is not None else "Attendance"
     draft = DisclosureDraft(
-        what=f"Attendance, {made.asked.first} to {made.asked.last}, as an open table",
+        what=f"{title}, {made.asked.first} to {made.asked.last}, as an open table",
         recipient="Whoever was given the file", purpose="Saved from Reports",
-        people=len(made.figures.students),
+        people=made.people,
     )  # fmt: skip
     try:
         with store.write("disclosure.note", "Saved a table with names") as session:
