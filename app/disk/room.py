@@ -96,8 +96,8 @@ def require_room_to_bring_in(root: Path, size: int = 0) -> None:
     if free < IMPORT_NEEDS + size:
         raise DiskFull(
             f"Only {in_words(free)} are free on this laptop's disk; bringing files in needs "
-            f"{in_words(IMPORT_NEEDS + size)}, so that there is room for what you type afterwards. Empty the bin or "
-            "move pictures and films to another disk, and try again. Nothing was changed."
+            f"{in_words(IMPORT_NEEDS + size)}, so that there is room for what you type afterwards. Empty the "
+            "bin or move pictures and films to another disk, and try again. Nothing was changed."
         )
 
 

@@ -18,12 +18,12 @@ from app.storage.queries.students import student_profile
 from app.storage.store import Store
 
 # On black and white paper a verdict is a word or nothing: what passes needs no mark.
-_MARKS = {Verdict.PASS: "", Verdict.WARN: " (!)", Verdict.FAIL: " (✗)", Verdict.BLANK: ""}
+_MARKS = {Verdict.PASS: "", Verdict.WARN: " (!)", Verdict.FAIL: " (x)", Verdict.BLANK: ""}
 _SITES_NOTE = (
     "In the program each student counts once, with all sessions; at a site only what happened there counts. "
     "So sites do not add up."
 )
-_STUDENTS_NOTE = "(!) look at it, (✗) fails by the rule below. The most weeks behind come first."
+_STUDENTS_NOTE = "(!) look at it, (x) fails by the rule below. The most weeks behind come first."
 
 
 def dosage_report(
@@ -58,7 +58,7 @@ def _figures(found: DosagePage, rows: list[DosageRow]) -> tuple[tuple[str, str],
 
 def _students(rows: list[DosageRow]) -> ListedTable:
     columns = (
-        ListedColumn("Student", 0.24, is_text=True), ListedColumn("Grade", 0.11, is_text=True),
+        ListedColumn("Student", 0.24, is_text=True), ListedColumn("Grade", 0.14, is_text=True),
         ListedColumn("Weeks behind", 0.09), ListedColumn("Weeks that pass", 0.12),
         ListedColumn("Group", 0.08), ListedColumn("Same tutor", 0.11), ListedColumn("Duration", 0.12),
         ListedColumn("Attended", 0.11),
@@ -89,7 +89,10 @@ def _student(row: DosageRow) -> ListedRow:
 
 
 def _cell(element: Element) -> str:
-    return f"{element.number}{_MARKS[element.verdict]}" if element.number else "–"
+    """The number with its mark; a support that is still going on is nothing to look at yet."""
+    is_young = element.part is Part.DURATION and element.verdict is Verdict.WARN
+    mark = "" if is_young else _MARKS[element.verdict]
+    return f"{element.number}{mark}" if element.number else "–"
 
 
 def _sites(found: DosagePage) -> ListedTable:

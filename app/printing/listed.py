@@ -64,8 +64,15 @@ def _attendance_team(store: Store, ask: ListedAsk) -> ListedReport:
     return attendance_team_report(store, ask.first, ask.last, ask.site_id, ask.student_id)
 
 
+def _audit(store: Store, ask: ListedAsk) -> ListedReport:
+    from app.printing.audit_page import audit_report
+
+    return audit_report(store, ask.first, ask.last)
+
+
 _MAKERS: Mapping[str, Callable[[Store, ListedAsk], ListedReport]] = {
     "dosage": _dosage,
     "attendance_team": _attendance_team,
+    "audit": _audit,
 }
 LISTED = frozenset(_MAKERS)

@@ -84,6 +84,14 @@ CATALOGUE: tuple[Printable, ...] = (
         needed=(Parameter.PERIOD,),
         offered=(Parameter.SITE, Parameter.STUDENT),
     ),
+    Printable(
+        code="audit",
+        title="Audit page",
+        purpose="Exceptions for adults who were not cleared, times that a rule gave, corrections by hand.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(),
+    ),
 )
 
 

@@ -11,10 +11,8 @@ from pathlib import Path
 from app import clock
 from app.clock import Id
 from app.i18n import Language
-from app.printing import lists
 from app.printing.attendance import AttendanceAsk, Kind, attendance_report, write_attendance
 from app.printing.listed import LISTED, ListedAsk, listed_report, write_listed
-from app.printing.lists import ListAsk
 from app.printing.progress import make_progress
 from app.progress import Progress
 from app.reports.attendance import AttendanceReport
@@ -23,7 +21,7 @@ from app.storage.queries.students import StudentFilter, student_ids
 from app.storage.store import Store
 
 ATTENDANCE, PROGRESS = "attendance", "progress"
-DOSAGE, ATTENDANCE_TEAM = "dosage", "attendance_team"
+DOSAGE, ATTENDANCE_TEAM, AUDIT = "dosage", "attendance_team", "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +39,6 @@ class Asked:
     @property
     def attendance(self) -> AttendanceAsk:
         return AttendanceAsk(
-            self.first, self.last, self.site_id, self.group_id, self.student_id, self.language or "en"
-        )
-
-    @property
-    def list_ask(self) -> ListAsk:
-        return ListAsk(
             self.first, self.last, self.site_id, self.group_id, self.student_id, self.language or "en"
         )
 
@@ -83,6 +75,7 @@ def make(store: Store, asked: Asked, progress: Progress) -> Made:
         return _make_listed(store, asked, progress)
     figures = attendance_report(store, asked.attendance)
     progress.step(1, 2, "Drawing")
+    pages = BytesIO()
     if asked.code == PROGRESS:
         children = [asked.student_id] if asked.student_id is not None else _children(store, asked)
         make_progress(store, children, asked.first, asked.last, asked.language, pages, progress)
@@ -90,7 +83,7 @@ def make(store: Store, asked: Asked, progress: Progress) -> Made:
         from app.reports.attendance_pages import draw_attendance
 
         draw_attendance(figures, pages)
-    return Made(asked, pages.getvalue(), figures)
+    return Made(asked, figures, pages.getvalue())
 
 
 def _make_listed(store: Store, asked: Asked, progress: Progress) -> Made:
@@ -108,9 +101,7 @@ def write(made: Made, file: Path, kind: Kind) -> list[Path]:
     """Write what was made; returns the files. Raises FileProblem."""
     if kind != "pdf" and made.listed is not None:
         return write_listed(made.listed, file, kind)
-    if kind != "pdf" and made.lists is not None:
-        return lists.write_list(made.lists, file, kind)
-    if kind != "pdf" and made.figures is not None:
+    if kind != "pdf":
         return write_attendance(made.figures, file, kind)
     from app.reports.output import finished_file
 

@@ -23,7 +23,7 @@ from ui.kit.form import Field, Form
 from ui.kit.layout import column, flow
 from ui.kit.search import SearchBox, Suggestion
 from ui.kit.text import soft
-from ui.screens.reports.asked import ATTENDANCE, ATTENDANCE_TEAM, DOSAGE, PROGRESS, Asked
+from ui.screens.reports.asked import ATTENDANCE, ATTENDANCE_TEAM, AUDIT, DOSAGE, PROGRESS, Asked
 from ui.theme import SNUG, px
 
 OWN = "own"
@@ -31,10 +31,11 @@ CODES = (
     (ATTENDANCE, "Attendance"),
     (DOSAGE, "Dosage of tutoring"),
     (ATTENDANCE_TEAM, "Attendance team, by band"),
+    (AUDIT, "Audit page"),
     (PROGRESS, "Progress, for families"),
 )
 # Lists for staff are in English, of a site or of one student.
-_LISTS = (DOSAGE, ATTENDANCE_TEAM)
+_LISTS = (DOSAGE, ATTENDANCE_TEAM, AUDIT)
 LANGUAGES = (("", "Usual language"), ("en", "English"), ("es", "Spanish"))
 Span = tuple[date, date]
 

@@ -32,7 +32,7 @@ from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.pdf_view import PdfView
 from ui.screen import Action, Screen
-from ui.screens.reports.asked import ATTENDANCE, ATTENDANCE_TEAM, DOSAGE, PROGRESS, Made, make, write
+from ui.screens.reports.asked import ATTENDANCE, ATTENDANCE_TEAM, AUDIT, DOSAGE, PROGRESS, Made, make, write
 from ui.screens.reports.figures_tab import FiguresTab
 from ui.screens.reports.filters import Filters
 from ui.screens.reports.lists_tab import ListsTab
@@ -120,6 +120,7 @@ class ReportsScreen(Screen):
             Action("attendance", "Attendance report", lambda: self.open_report(ATTENDANCE), "reports"),
             Action("progress", "Progress reports", lambda: self.open_report(PROGRESS), "reports"),
             Action("dosage", "Dosage report", lambda: self.open_report(DOSAGE), "reports"),
+            Action("audit", "Audit page", lambda: self.open_report(AUDIT), "reports"),
             Action(
                 "team", "List for the attendance team", lambda: self.open_report(ATTENDANCE_TEAM), "reports"
             ),
@@ -177,9 +178,6 @@ class ReportsScreen(Screen):
         self.made = made
         self.banner.clear()
         self.pdf.show_pdf(made.pdf)
-        self.panels.tabs.setVisible(made.figures is not None)
-        if made.figures is None:
-            self.panels.show_part("preview")
         self._show_figures()
 
     @property
@@ -270,10 +268,6 @@ class ReportsScreen(Screen):
 def _written(files: list[Path]) -> str:
     names = ", ".join(file.name for file in files)
     return f"The report is in {names}."
-
-
-def _title(made: Made) -> str:
-    return made.lists.title if made.lists is not None else "Attendance"
 
 
 def _noted(store: Store, made: Made) -> str:
