@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QTabWidget
 
 from ui.kit.badge import Badge
 from ui.kit.banner import Banner
+from ui.kit.badge_list import BadgeLine, BadgeList
 from ui.kit.bar import Bar
 from ui.kit.buttons import button, icon_button, primary_button
 from ui.kit.curtain import Curtain
@@ -238,6 +239,14 @@ def small_things_page() -> QWidget:
         page.add(
             Banner(tone, words, "See them" if tone is Tone.ATTENTION else "", closable=tone is Tone.INFO)
         )
+    reasons: BadgeList[int] = BadgeList("Who could help")
+    reasons.show_lines(
+        [
+            BadgeLine(1, "Calloway, Jim", "", ((Tone.OK, "90 minutes a week"), (Tone.NEUTRAL, "6 of 20"))),
+            BadgeLine(2, "Núñez, Ana", "Not possible", ((Tone.PROBLEM, "Not cleared"),), is_greyed=True),
+        ]
+    )
+    page.add(reasons)
     bar = ProgressBar()
     bar.step(12, 40, "Drawing sheet 12 of 40 …")
     bar.show()

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 from app.domain.coverage import Count
 from app.domain.words import ContactPurpose, Party, Role, SessionStatus
 from app.storage.queries.coverage import Asked, report
+from app.storage.queries.shared import needing
 from app.storage.store import Store
 from app.storage.tables import Assignment, Contact, Need, School, Series, SeriesAdult, Session, Student
 from tests.storage.queries.conftest import FIRST, FRIDAY, LAST, MONDAY, TUESDAY, WEDNESDAY, World
@@ -155,3 +156,19 @@ def test_contacts_are_found_by_index(s: DbSession) -> None:
         assert "SCAN mark" not in plan
         assert "SCAN x" not in plan
         assert "SCAN c " not in plan, plan
+
+
+@pytest.mark.usefixtures("needs")
+def test_what_the_hub_is_told_is_what_the_screen_shows(s: DbSession) -> None:
+    told = needing(s, "2026-27", FIRST, LAST)
+    shown = report(s, Asked(first=FIRST, last=LAST))
+    for (school, role), count in shown.coverage.by_both.items():
+        own = [
+            one for one in told
+            if (one.period, one.role, one.school) == ("2026-27", role, shown.schools[school])
+        ]  # fmt: skip
+        assert (len(own), sum(one.served for one in own)) == (count.students, count.served)
+    september = [one for one in told if one.period == "2026-09"]
+    (month,) = (one for one in shown.months if one.first.month == 9)
+    assert len({one.student for one in september}) == month.count.students
+    assert len({one.student for one in september if one.served}) == month.count.served
