@@ -16,8 +16,8 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QTabWidget, QWidget
 
 from ui.kit.badge import Badge
-from ui.kit.banner import Banner
 from ui.kit.badge_list import BadgeLine, BadgeList
+from ui.kit.banner import Banner
 from ui.kit.bar import Bar
 from ui.kit.buttons import button, icon_button, primary_button
 from ui.kit.curtain import Curtain
