@@ -145,14 +145,14 @@ class DosagePanel(QWidget):
 
     def _columns(self) -> list[Column[WeekSession]]:
         return [
-            Column[WeekSession](key="day", title="Day", value=lambda r: day_text(r.cell.day), width=130,
+            Column[WeekSession](key="day", title="Day", value=lambda r: day_text(r.cell.day), width=115,
                                 order=lambda r: (r.cell.day, r.cell.start)),
-            Column[WeekSession](key="time", title="Time", value=lambda r: time_text(r.cell.start), width=95),
-            Column[WeekSession](key="group", title="Group", value=lambda r: r.cell.group, least=140),
-            Column[WeekSession](key="mark", title="Mark", value=_mark, width=190),
+            Column[WeekSession](key="time", title="Time", value=lambda r: time_text(r.cell.start), width=85),
+            Column[WeekSession](key="group", title="Group", value=lambda r: r.cell.group, least=120),
+            Column[WeekSession](key="mark", title="Mark", value=_mark, width=150),
             Column[WeekSession](key="minutes", title="Minutes", value=lambda r: str(r.cell.minutes or ""),
                                 width=90, align="right", order=lambda r: r.cell.minutes),
-            Column[WeekSession](key="counts", title="Counts", value=self._counts, width=170,
+            Column[WeekSession](key="counts", title="Counts", value=self._counts, width=200,
                                 tone=lambda r: Tone.OK if self._is_enough(r) else None),
         ]  # fmt: skip
 

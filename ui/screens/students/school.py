@@ -52,11 +52,12 @@ class SchoolPanel(QWidget):
         self.day_bars = [Bar(day, 0, 0) for day in _WEEKDAYS]
         for bar in self.day_bars:
             self.weekdays.add(bar)
+        self.weekdays.body.addStretch(1)
         pairs = column(self.support, self.met)
         pairs.addStretch(1)
-        beside = QWidget()
-        beside.setLayout(pairs)
-        self.patterns = flow(beside, self.weekdays)
+        self.pairs = QWidget()
+        self.pairs.setLayout(pairs)
+        self.patterns = flow(self.pairs, self.weekdays)
         self.table: TableView[SchoolDayRow] = TableView(
             _columns(),
             name="School days missed",
@@ -151,6 +152,12 @@ class SchoolPanel(QWidget):
         most = _largest(found.weekdays)
         for bar, day, share in zip(self.day_bars, _WEEKDAYS, found.weekdays, strict=True):
             _show_share(bar, day, share, most)
+        beside = (self.pairs, self.weekdays)
+        for one in beside:  # as tall as one another, so that their tops stand on one line
+            one.setMinimumHeight(0)
+        height = max(one.sizeHint().height() for one in beside)
+        for one in beside:
+            one.setMinimumHeight(height)
 
 
 class _Pair(Card):

@@ -120,7 +120,7 @@ class ReportCardsPart(QWidget):
             [
                 Column(key="name", title="Student", value=lambda r: r.name, least=170,
                        tooltip=lambda r: r.name, icon=lambda _row: "person"),
-                Column(key="days", title="From and to", value=_span, least=190),
+                Column(key="days", title="From and to", value=_span, least=235),
                 Column(key="missed", title="Missed", width=150,
                        value=lambda r: missed(Share(r.absent_x2, r.enrolled_x2))),
                 Column(key="source", title="Where it stands", value=lambda r: r.source, soft=True,
@@ -138,9 +138,8 @@ class ReportCardsPart(QWidget):
                 "For students whose school sends no file. Where two report cards overlap, the later one "
                 "counts; what the school's file says always comes first."
             ),
-            self.totals,
         )
-        layout.addStretch(1)
+        layout.addWidget(self.totals, 1)
         self.setLayout(layout)
 
     def read(self) -> None:

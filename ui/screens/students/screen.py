@@ -137,6 +137,7 @@ class StudentsScreen(PeopleScreen[StudentRow]):
         """Show one part of a student's profile. Raises NotFound."""
         self.open_student(student_id)
         self.page.open_part(part)
+        self.page.scroll_area.verticalScrollBar().setValue(0)
 
     def half_typed(self) -> dict[str, Any]:
         """Also what is chosen on the page about everybody that is in front."""
