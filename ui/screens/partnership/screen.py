@@ -18,6 +18,7 @@ from ui.screen import Action, Screen
 
 if TYPE_CHECKING:
     from app.partnership.contact import State
+    from ui.screens.partnership.self_check_page import SelfCheckPage
 
 _UNSHARED = "The hub sees no counts of this program. Look at what it would see, and decide."
 _CHANGED = (
@@ -40,6 +41,9 @@ class PartnershipScreen(Screen):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.changes)
         self.desk = desk
+        self.drafts = desk.drafts.part("partnership")
+        self.self_check: SelfCheckPage | None = None
+        self._is_checking = False
         desk.syncing.changed.connect(self.mark_dirty)
 
     def _build(self) -> None:
@@ -57,6 +61,7 @@ class PartnershipScreen(Screen):
         from ui.screens.partnership.join_page import JoinPage
 
         self.join_page = JoinPage(self.desk, self._joined)
+        self.join_page.page.add_action("Self-check", self.open_self_check, icon="check")
         self.pages.addWidget(self.join_page)
 
     def _build_joined(self) -> None:
@@ -74,6 +79,7 @@ class PartnershipScreen(Screen):
 
         self._is_joined = True
         self.page = Page("Partnership")
+        self.page.add_action("Self-check", self.open_self_check, icon="check")
         self.page.set_primary("Sync now", self.desk.syncing.sync_now, icon="refresh")
         self.card = StandingCard(self.join_again)
         self.unshared = Banner(Tone.INFO)
@@ -105,19 +111,53 @@ class PartnershipScreen(Screen):
             Action("messages", "Messages from the hub", lambda: self.show_part("messages"), "info"),
             Action("stick", "Sync by memory stick", lambda: self.show_part("stick"), "export"),
             Action("laptops", "Invite a laptop", lambda: self.show_part("laptops"), "add"),
+            Action("self-check", "Quality self-check", self.open_self_check, "check"),
         )
 
+    def open_self_check(self) -> None:
+        """Show the quality self-check; it needs no hub."""
+        self.ensure_built()
+        if self.self_check is None:
+            from ui.screens.partnership.self_check_page import SelfCheckPage
+
+            self.self_check = SelfCheckPage(self.desk, self.drafts, self.close_self_check)
+            self.pages.addWidget(self.self_check)
+        self._is_checking = True
+        self.pages.setCurrentWidget(self.self_check)
+        self.self_check.read()
+
+    def close_self_check(self) -> None:
+        """Back to the partnership."""
+        self._is_checking = False
+        self.pages.setCurrentWidget(self.page if self._is_joined else self.join_page)
+        self.refresh()
+
     def half_typed(self) -> dict[str, Any]:
-        """The part in front, and a choice about sharing that nobody agreed to yet."""
-        if not self._is_joined:
-            return {}
-        return {"part": self.parts.current, "sharing": self.sharing.half_typed()}
+        """The part in front, a choice about sharing that nobody agreed to yet, and the open self-check."""
+        kept: dict[str, Any] = {}
+        if self._is_joined:
+            kept |= {"part": self.parts.current, "sharing": self.sharing.half_typed()}
+        if self._is_checking and self.self_check is not None:
+            kept["self-check"] = self.self_check.half_typed()
+        return kept
 
     def put_back(self, kept: Mapping[str, Any]) -> None:
         """Show them again."""
-        if self._is_joined:
+        if self._is_joined and "sharing" in kept:
             self.sharing.put_back(kept["sharing"])
             self.show_part(kept["part"])
+        if "self-check" in kept:
+            self.open_self_check()
+            assert self.self_check is not None
+            self.self_check.put_back(kept["self-check"])
+
+    def open_form(self, place: str) -> bool:
+        """The forms of the self-check come back on its page."""
+        if place.partition(" ")[0] not in ("quality", "element"):
+            return False
+        self.open_self_check()
+        assert self.self_check is not None
+        return self.self_check.open_form(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low window keeps its height for the part in front."""
@@ -134,6 +174,8 @@ class PartnershipScreen(Screen):
     def show_part(self, key: str) -> None:
         """Bring a part to the front; there are none before joining."""
         if self._is_joined:
+            if self._is_checking:
+                self.close_self_check()
             self.parts.show_part(key)
             self._read_part()
 
@@ -141,6 +183,9 @@ class PartnershipScreen(Screen):
         """Read how things stand and the part in front."""
         from app.partnership.contact import state
 
+        if self._is_checking and self.self_check is not None:
+            self.self_check.read()
+            return
         if not self.desk.syncing.is_member:
             return
         if not self._is_joined:
