@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from app.cli import (
+    adults,
     bring_in,
     chronic,
     coverage,
@@ -66,6 +67,7 @@ def _shared(
 
 
 for _family in (
+    adults,
     start,
     bring_in,
     plan,

@@ -40,6 +40,7 @@ class SettingsScreen(Screen):
             "closure",
             "list_word",
             "setting",
+            "requirement",
             "student",
             "erasure",
             "legal_hold",

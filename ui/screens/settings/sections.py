@@ -40,6 +40,12 @@ def _rules(desk: Desk, drafts: Drafts) -> Section:
     return RulesSection(desk, drafts)
 
 
+def _requirements(desk: Desk, drafts: Drafts) -> Section:
+    from ui.screens.settings.requirements_section import RequirementsSection
+
+    return RequirementsSection(desk, drafts)
+
+
 def _words(desk: Desk, drafts: Drafts) -> Section:
     from ui.screens.settings.words_section import WordsSection
 
@@ -87,6 +93,7 @@ SECTIONS: dict[str, tuple[str, Maker]] = {
     "places": ("Sites", _places),
     "year": ("School year", _year),
     "rules": ("Rules", _rules),
+    "requirements": ("Requirements", _requirements),
     "words": ("Lists", _words),
     "backup": ("Backup and checks", _backup),
     "privacy": ("Privacy", _privacy),

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``porchlight adults``: an offer becomes somebody who is cleared, step by step."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Commands
+
+
+def test_an_offer_goes_all_the_way(porchlight: Commands) -> None:
+    porchlight.done(
+        "adults", "lead", "--given", "Ruth", "--family", "Littlewater", "--heard", "Church", "--role", "tutor"
+    )
+    (row,) = porchlight.done("adults", "list")
+    assert (row["name"], row["stage"], row["cleared"]) == ("Littlewater, Ruth", "recruited", "no")
+    assert "Written application" in row["missing"]
+    porchlight.done("adults", "step", "Ruth Littlewater", "application")
+    porchlight.done("adults", "step", "Ruth Littlewater", "interview")
+    porchlight.done("adults", "train", "Ruth Littlewater", "--topic", "Start of service", "--minutes", "120")
+    porchlight.done("adults", "step", "Ruth Littlewater", "check", "--by", "Rosa", "--reference", "No. 7")
+    (row,) = porchlight.done("adults", "list", "--stage", "cleared")
+    assert (row["cleared"], row["missing"]) == ("yes", "")
+    assert porchlight.done("adults", "list", "--not-cleared") == []
+    items = porchlight.done("adults", "show", "Ruth Littlewater")
+    assert [item["code"] for item in items] == ["application", "interview", "training", "check"]
+
+
+def test_what_is_on_paper_is_noted_at_once_and_an_end_is_noted(porchlight: Commands) -> None:
+    porchlight.done("adults", "lead", "--given", "Jim", "--family", "Calloway", "--role", "mentor")
+    assert porchlight.done("adults", "papers", "Jim Calloway", "--by", "Rosa") == {"steps": 7}
+    assert porchlight.done("adults", "list")[0]["cleared"] == "yes"
+    porchlight.done("adults", "end", "Jim Calloway", "--reason", "Moved away", "--on", "2026-01-01")
+    assert porchlight.done("adults", "list") == []
