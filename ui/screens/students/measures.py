@@ -50,7 +50,7 @@ class MeasuresPanel(QWidget):
         layout.addWidget(self.rows)
         layout.addWidget(
             small(
-                "What is followed is a list of your own, under Settings. For a whole class at once: Results."
+                "What is followed is your own list, under Settings. For many students at once: Overviews."
             )
         )
         self.setLayout(layout)

@@ -104,7 +104,7 @@ class MeasuresPage(Page):
         assert layout is not None
         clear(layout)
         columns = [
-            GridColumn[_Row](key=kind, title=kind, width=0, align="right", value=partial(_value, kind))
+            GridColumn[_Row](key=kind, title=kind, width=170, align="right", value=partial(_value, kind))
             for kind in kinds
         ]
         self.grid = EntryGrid(

@@ -176,21 +176,21 @@ class ResultsPage(Page):
     def _show(self, report: GrowthReport) -> None:
         for window, figure in self.means.items():
             found = report.means.get(window, Mean(0, None))
-            words = f"{_SHORT[window]}, mean of {found.n}"
+            words = f"{_SHORT[window].lower()}, mean of {found.n}"
             figure.set_figure("–" if found.mean is None else str(found.mean), words)
             figure.setVisible(window in report.windows)
         for window, figure in self.grown.items():
             grown = report.grown.get(window, Mean(0, None))
             figure.setVisible(grown.mean is not None)
             if grown.mean is not None:
-                first = _SHORT[report.windows[0]].lower()
-                words = f"growth, {first} to {_SHORT[window].lower()}, mean of {grown.n}"
+                words = f"growth to {_SHORT[window].lower()}, mean of {grown.n}"
                 figure.set_figure(signed(grown.mean), words)
         for window, figure in self.missing.items():
             count = len(report.missing(window))
-            figure.setVisible(window in report.windows)
+            is_chosen = self._only is not None and self._only[0] is window
+            figure.setVisible(count > 0 or is_chosen)
             figure.set_figure(f"{count:,}", tone=Tone.ATTENTION if count else Tone.NEUTRAL)
-            figure.setChecked(self._only is not None and self._only[0] is window)
+            figure.setChecked(is_chosen)
         rows = [one for one in report.rows if self._only is None or one.student_id in self._only[1]]
         self.grid.set_rows(rows)
         self.shown.setText(self._told(rows))

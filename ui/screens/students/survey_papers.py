@@ -122,7 +122,7 @@ class PapersPart(QWidget):
         clear(self._inside)
         columns = [
             GridColumn[_Line](
-                key=id_text(one.id), title=f"{at}", width=0 if one.kind is QuestionKind.WORDS else 84,
+                key=id_text(one.id), title=f"{at}", width=260 if one.kind is QuestionKind.WORDS else 72,
                 value=partial(_answer, one.id), keys=_keys(one), tooltip=partial(_words, one.words),
                 align="left" if one.kind is QuestionKind.WORDS else "center",
             )

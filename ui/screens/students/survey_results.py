@@ -69,6 +69,7 @@ class ResultsPart(QWidget):
         hidden = f" Groups below {smallest} and all written words are hidden." if outside else ""
         self.note.setText(f"School year {year.name}. {RULE}{hidden}")
         self.table.set_rows(found if read.windows_of(found) else [])
+        self.table.hide_empty_columns([str(window) for window in Window])
         self._show_counts()
 
     def _show_counts(self) -> None:

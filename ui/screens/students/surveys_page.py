@@ -15,6 +15,7 @@ from app.services import surveys
 from app.storage.queries import surveys as read
 from app.storage.queries.surveys import SurveyRow
 from ui.desk import Desk
+from ui.kit.buttons import menu_button
 from ui.kit.dialog import tell
 from ui.kit.empty import EmptyState
 from ui.kit.form import Field
@@ -35,11 +36,10 @@ class SurveysPage(Page):
         self._desk, self._drafts = desk, drafts
         self._rows: list[SurveyRow] = []
         self.add_action("Back", back, icon="left")
-        self.own_actions = [
-            self.add_action("Remove", self._remove, icon="trash"),
-            self.add_action("Rename", self._rename, icon="edit"),
-            self.add_action("Print the page …", self.print_page, icon="print"),
-        ]
+        changes = [("Rename", "edit", self._rename), ("Remove", "trash", self._remove)]
+        more = menu_button("This survey", changes, icon="more")
+        self.add_action_widget(more)
+        self.own_actions = [more, self.add_action("Print the page …", self.print_page, icon="print")]
         self.set_primary("Add a survey", self.edit, icon="add")
         self.box = QComboBox()
         self.box.setAccessibleName("Survey")
