@@ -379,6 +379,14 @@ def open_groups_page(window: MainWindow) -> str:
     return ""
 
 
+def open_school_page(window: MainWindow) -> str:
+    window.go("students")
+    screen = window.screens["students"]
+    assert isinstance(screen, StudentsScreen)
+    screen.open_school_attendance()
+    return ""
+
+
 def open_sheet_page(window: MainWindow) -> str:
     window.open_sheet(sheet_out(window))
     return sheet_out(window)
@@ -402,7 +410,9 @@ def section(key: str) -> Callable[[MainWindow], str]:
         ("sessions", open_sheet_page, ("walk-in {}",)),
         ("students", open_student_page,
          ("new", "{}", "guardian {} ", "goal {} ", "score {} ", "household {}", "need {} ", "call {} ",
-          "consent {} ", "care {}", "background {}", "note {} ", "restricted-note {} ", "incident {} ")),
+          "consent {} ", "care {}", "background {}", "note {} ", "restricted-note {} ", "incident {} ",
+          "report-card {} ")),
+        ("students", open_school_page, ("no-school", "report-cards")),
         ("students", open_groups_page, ("group",)),
         ("adults", open_adult_page, ("new", "{}", "times {} ", "around {} ", "apart {} ")),
         ("settings", section("program"), ("program",)),

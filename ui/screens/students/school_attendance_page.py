@@ -26,6 +26,7 @@ from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading, small
 from ui.people.period import Period, periods
 from ui.screens.students.school_calendar_part import ReportCardsPart, SchoolCalendarPart
+from ui.screens.students.school_forms import NO_SCHOOL, REPORT_CARDS
 from ui.screens.students.school_words import (
     BAND_NAMES,
     BAND_TONES,
@@ -203,10 +204,13 @@ class SchoolAttendancePage(Page):
 
     def open_form(self, place: str) -> bool:
         """A form that was left half-typed here."""
-        part = self.calendar if place.startswith("no-school") else self.cards
-        self.panels.show_part("calendar" if part is self.calendar else "cards")
+        kind, _, row = place.partition(" ")
+        key = {NO_SCHOOL: "calendar", REPORT_CARDS: "cards"}.get(kind)
+        if key is None:
+            return False
+        self.panels.show_part(key)
         self._read_part()
-        return part.open_form(place.partition(" ")[2])
+        return bool((self.calendar if key == "calendar" else self.cards).open_form(row))
 
     def half_typed(self) -> dict[str, Any]:
         """Which part, period and figure are looked at."""

@@ -17,7 +17,7 @@ from ui.kit.list_part import ListPart
 from ui.kit.table import Column
 from ui.kit.text import section_heading, small
 from ui.people.period import this_year
-from ui.screens.students.school_forms import REPORT_CARD, no_school_form, total_form, total_place
+from ui.screens.students.school_forms import REPORT_CARDS, no_school_form, total_form, total_place
 from ui.screens.students.school_words import missed
 
 _ONLY, _ALL = "Absences only", "Every day"
@@ -157,7 +157,7 @@ class ReportCardsPart(QWidget):
 
     def edit(self, row: TypedTotalRow | None = None) -> None:
         """Open the form of a report card; a new one without ``row``."""
-        draft = f"{REPORT_CARD}s {total_place(row)}".strip()
+        draft = f"{REPORT_CARDS} {total_place(row)}".strip()
         self.dialog = total_form(self, self._desk, self._drafts, row, draft=draft)
         self.dialog.open()
 

@@ -20,7 +20,7 @@ from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
 from ui.people.period import this_year
 
-NO_SCHOOL, REPORT_CARD = "no-school", "report-card"
+NO_SCHOOL, REPORT_CARD, REPORT_CARDS = "no-school", "report-card", "report-cards"
 
 
 def no_school_form(parent: QWidget, desk: Desk, drafts: Drafts, row: NoSchoolRow | None) -> FormDialog:
