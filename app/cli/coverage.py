@@ -76,7 +76,8 @@ def coverage(
     whole = [] if trend else [_line("All, each student once", found.coverage.total)]
     when = f"on {asked.on}" if asked.on else f"{asked.first} to {asked.last}"
     empty = "No need is noted for these days."
-    here.show(f"Coverage, {when}", _COLUMNS, [*lines, *whole] if lines else [], empty=empty)
+    columns = {key: words for key, words in _COLUMNS.items() if not trend or key != "matched"}
+    here.show(f"Coverage, {when}", columns, [*lines, *whole] if lines else [], empty=empty)
     if lines:
         here.tell(RULE, {})
 
@@ -104,7 +105,10 @@ def _lines(found: CoverageReport, by: By) -> list[dict[str, Any]]:
 
 
 def _months(found: CoverageReport) -> list[dict[str, Any]]:
-    return [_line(f"{one.first:%Y-%m}", one.count, first=one.first, last=one.last) for one in found.months]
+    lines = [_line(f"{one.first:%Y-%m}", one.count, first=one.first, last=one.last) for one in found.months]
+    for line in lines:
+        del line["matched"]  # who is given is known of a day
+    return lines
 
 
 def _line(what: str, count: Count, **more: Any) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def register(cli: typer.Typer) -> None:
 def report(
     context: typer.Context,
     kind: Annotated[
-        Literal["attendance", "progress", "dosage", "attendance_team"], typer.Argument(help="Which report.")
+        Literal["attendance", "progress", "dosage", "attendance_team", "coverage"],
+        typer.Argument(help="Which report."),
     ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     first: Annotated[
@@ -45,12 +46,14 @@ def report(
         Format | None, typer.Option("--format", help="Default: as the file's name ends.")
     ] = None,
 ) -> None:
-    """Write a report: attendance, dosage, the attendance team's list, or progress for families."""
+    """Write a report: attendance, dosage, the attendance team's list, coverage, or progress for families."""
     chosen = file_format or _by_name(out)
     if kind == "progress" and chosen != "pdf":
         raise WrongUsage("A progress report is a letter for the family: it is written as PDF only.")
     if kind != "progress" and student and len(student) > 1:
         raise WrongUsage("This report is for one student, a site or everyone.")
+    if kind == "coverage" and (site or student):
+        raise WrongUsage("Coverage is of the whole program: leave out --site and --student.")
     here = frame(context)
     target = out.expanduser()
     with here.program(looking=True) as program:

@@ -64,7 +64,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class MonthCount:
-    """A calendar month cut to the period, both ends included."""
+    """A calendar month cut to the period, both ends included; ``matched`` is not counted for months."""
 
     first: date
     last: date

@@ -70,9 +70,16 @@ def _audit(store: Store, ask: ListedAsk) -> ListedReport:
     return audit_report(store, ask.first, ask.last)
 
 
+def _coverage(store: Store, ask: ListedAsk) -> ListedReport:
+    from app.printing.coverage import coverage_report
+
+    return coverage_report(store, ask.first, ask.last)
+
+
 _MAKERS: Mapping[str, Callable[[Store, ListedAsk], ListedReport]] = {
     "dosage": _dosage,
     "attendance_team": _attendance_team,
     "audit": _audit,
+    "coverage": _coverage,
 }
 LISTED = frozenset(_MAKERS)

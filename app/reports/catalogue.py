@@ -85,6 +85,14 @@ CATALOGUE: tuple[Printable, ...] = (
         offered=(Parameter.SITE, Parameter.STUDENT),
     ),
     Printable(
+        code="coverage",
+        title="Coverage",
+        purpose="Of the students with a need, how many are served, by school and role; and who still waits.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(),
+    ),
+    Printable(
         code="audit",
         title="Audit page",
         purpose="Exceptions for adults who were not cleared, times that a rule gave, corrections by hand.",

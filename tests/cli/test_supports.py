@@ -46,4 +46,7 @@ def test_from_a_need_to_a_match_and_to_coverage(porchlight: Commands, tmp_path: 
     who = porchlight.done("coverage", "--by", "student")
     assert [row["name"] for row in who] == ["Begaye, Ana", "Begaye, Ana", "Li, Bo"]
     assert "do not add up" in porchlight("coverage").out
+    porchlight.done("report", "coverage", "--out", str(tmp_path / "coverage.csv"))
+    assert "Academic tutor,2,0" in (tmp_path / "coverage.csv").read_text("utf-8-sig")
+    assert porchlight("report", "coverage", "--out", str(tmp_path / "x.csv"), "--site", "Library").code == 2
     assert porchlight("coverage", "--on", "2026-09-03", "--from", "2026-09-01").code == 2

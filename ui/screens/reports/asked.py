@@ -21,7 +21,7 @@ from app.storage.queries.students import StudentFilter, student_ids
 from app.storage.store import Store
 
 ATTENDANCE, PROGRESS = "attendance", "progress"
-DOSAGE, ATTENDANCE_TEAM, AUDIT = "dosage", "attendance_team", "audit"
+DOSAGE, ATTENDANCE_TEAM, AUDIT, COVERAGE = "dosage", "attendance_team", "audit", "coverage"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,15 @@ from ui.kit.form import Field, Form
 from ui.kit.layout import column, flow
 from ui.kit.search import SearchBox, Suggestion
 from ui.kit.text import soft
-from ui.screens.reports.asked import ATTENDANCE, ATTENDANCE_TEAM, AUDIT, DOSAGE, PROGRESS, Asked
+from ui.screens.reports.asked import (
+    ATTENDANCE,
+    ATTENDANCE_TEAM,
+    AUDIT,
+    COVERAGE,
+    DOSAGE,
+    PROGRESS,
+    Asked,
+)
 from ui.theme import SNUG, px
 
 OWN = "own"
@@ -31,11 +39,13 @@ CODES = (
     (ATTENDANCE, "Attendance"),
     (DOSAGE, "Dosage of tutoring"),
     (ATTENDANCE_TEAM, "Attendance team, by band"),
+    (COVERAGE, "Coverage of needs"),
     (AUDIT, "Audit page"),
     (PROGRESS, "Progress, for families"),
 )
 # Lists for staff are in English, of a site or of one student.
-_LISTS = (DOSAGE, ATTENDANCE_TEAM, AUDIT)
+_LISTS = (DOSAGE, ATTENDANCE_TEAM, COVERAGE, AUDIT)
+_WHOLE = (COVERAGE, AUDIT)  # of the whole program, whoever else is chosen
 LANGUAGES = (("", "Usual language"), ("en", "English"), ("es", "Spanish"))
 Span = tuple[date, date]
 
@@ -174,17 +184,22 @@ class Filters(QWidget):
     def _say(self) -> None:
         for key in ("group_id", "language"):
             self.boxes[key].setVisible(self._chosen("code") not in _LISTS)
+        is_whole = self._chosen("code") in _WHOLE
+        for widget in (self.boxes["site_id"], self.student_box):
+            widget.setVisible(not is_whole)
         days = self.days.values()
         span = ""
         if days["first"] is not None and days["last"] is not None:
             span = f"{day_text(days['first'])} to {day_text(days['last'])}. "
-        if self.student_id is not None:
+        if is_whole:
+            self.whom.setText(f"{span}The whole program.")
+        elif self.student_id is not None:
             self.whom.setText(f"{span}About {self._student_name}.")
         elif self._chosen("code") == PROGRESS:
             self.whom.setText(f"{span}One report for each student of this choice, in one file.")
         else:
             self.whom.setText(f"{span}Everyone of this choice.")
-        self.everyone.setVisible(self.student_id is not None)
+        self.everyone.setVisible(self.student_id is not None and not is_whole)
 
     def _find(self, text: str) -> list[Suggestion]:
         with self._store.read() as session:

@@ -32,7 +32,17 @@ from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.pdf_view import PdfView
 from ui.screen import Action, Screen
-from ui.screens.reports.asked import ATTENDANCE, ATTENDANCE_TEAM, AUDIT, DOSAGE, PROGRESS, Made, make, write
+from ui.screens.reports.asked import (
+    ATTENDANCE,
+    ATTENDANCE_TEAM,
+    AUDIT,
+    COVERAGE,
+    DOSAGE,
+    PROGRESS,
+    Made,
+    make,
+    write,
+)
 from ui.screens.reports.figures_tab import FiguresTab
 from ui.screens.reports.filters import Filters
 from ui.screens.reports.lists_tab import ListsTab
@@ -120,6 +130,7 @@ class ReportsScreen(Screen):
             Action("attendance", "Attendance report", lambda: self.open_report(ATTENDANCE), "reports"),
             Action("progress", "Progress reports", lambda: self.open_report(PROGRESS), "reports"),
             Action("dosage", "Dosage report", lambda: self.open_report(DOSAGE), "reports"),
+            Action("coverage", "Coverage report", lambda: self.open_report(COVERAGE), "reports"),
             Action("audit", "Audit page", lambda: self.open_report(AUDIT), "reports"),
             Action(
                 "team", "List for the attendance team", lambda: self.open_report(ATTENDANCE_TEAM), "reports"

@@ -89,9 +89,10 @@ class BarButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{line.words}: {self.words} served")
+        given = "" if line.place.month is not None else f", {count.matched:,} have an adult"
         self.setToolTip(
-            f"{line.words}: {count.served:,} of {count.students:,} students with this need are served, "
-            f"{count.matched:,} have an adult. Press to see them."
+            f"{line.words}: {count.served:,} of {count.students:,} students with this need are served"
+            f"{given}. Press to see them."
         )
 
     def sizeHint(self) -> QSize:
