@@ -23,7 +23,7 @@ from app.domain.school_calendar import count_between, enrolled_span, school_days
 from app.storage.queries.people import name_order
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.sql import day as parsed
-from app.storage.queries.sql import fetch, fetch_one, record, records
+from app.storage.queries.sql import fetch, fetch_one, id_list, record, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ SELECT st.id, st.given, st.family, st.preferred, st.grade, st.school_id, coalesc
 FROM student st
 LEFT JOIN school_day d ON d.student_id = st.id AND d.day BETWEEN :first AND :last AND d.removed = 0
 LEFT JOIN school sc ON sc.id = st.school_id AND sc.removed = 0
-WHERE st.removed = 0 AND (:student IS NULL OR st.id = :student)
-  AND (:student IS NOT NULL OR st.left_day IS NULL OR st.left_day >= :last)
+WHERE st.removed = 0 AND (:ids IS NULL OR st.id IN (SELECT unhex(value) FROM json_each(:ids)))
+  AND (:ids IS NOT NULL OR st.left_day IS NULL OR st.left_day >= :last)
 GROUP BY st.id
 """
 # The last day of which a school told anything: its absences are known until then.
@@ -204,8 +204,15 @@ def student_school_attendance(
     session: DbSession, student_id: Id, first: date, last: date, min_enrolled_days: int | None = None
 ) -> SchoolTally | None:
     """One student's school attendance, or None when nothing is known."""
-    found = _tallies(session, student_id, first, last, min_enrolled_days)
+    found = _tallies(session, [student_id], first, last, min_enrolled_days)
     return found[0] if found else None
+
+
+def school_attendance_of_some(
+    session: DbSession, student_ids: Sequence[Id], first: date, last: date
+) -> dict[Id, SchoolTally]:
+    """School attendance of these students, also of those who have left; who is missing is unknown."""
+    return {row.student_id: row for row in _tallies(session, student_ids, first, last, None)}
 
 
 def school_attendance_of_all(
@@ -220,9 +227,7 @@ def nothing_known(session: DbSession, known: Sequence[SchoolTally], on: date) ->
     """Students in the program on ``on`` who are not among ``known``, by name: nobody drops out of a list."""
     found = {row.student_id for row in known}
     rows = [row for row in fetch(session, _EVERYBODY, on=on) if row[0] not in found]
-    made = [
-        record(SchoolTally, row, enrolled_x2=0, absent_x2=0, excused_x2=0, band=None) for row in rows
-    ]
+    made = [record(SchoolTally, row, enrolled_x2=0, absent_x2=0, excused_x2=0, band=None) for row in rows]
     return sorted(made, key=lambda row: (name_order(row.given, row.family), row.student_id))
 
 
@@ -249,15 +254,21 @@ def school_kinds(session: DbSession, first: date, last: date) -> list[SchoolKind
 
 
 def _tallies(
-    session: DbSession, student_id: Id | None, first: date, last: date, min_enrolled_days: int | None
+    session: DbSession,
+    student_ids: Sequence[Id] | None,
+    first: date,
+    last: date,
+    min_enrolled_days: int | None,
 ) -> list[SchoolTally]:
-    rows = fetch(session, _STUDENTS, first=first, last=last, student=student_id)
+    ids = None if student_ids is None else id_list(student_ids)
+    rows = fetch(session, _STUDENTS, first=first, last=last, ids=ids)
     students = [_Student(*row) for row in rows]
     reported: dict[Id, str | None] = {}
     if any(one.absences_only for one in students):
         reported = {row[0]: row[1] for row in fetch(session, _REPORTED, first=first, last=last)}
     typed: dict[Id, list[TypedTotalRow]] = {}
-    for total in typed_totals(session, first, last, student_id):
+    only = student_ids[0] if student_ids is not None and len(student_ids) == 1 else None
+    for total in typed_totals(session, first, last, only):
         typed.setdefault(total.student_id, []).append(total)
     own_lines = lines(session, min_enrolled_days)
     calendar = calendar_of(session, first, last)

@@ -22,6 +22,7 @@ from app.storage.queries.school_attendance import (
     SchoolTally,
     calendar_of,
     school_attendance_of_all,
+    school_attendance_of_some,
     school_kinds,
     student_school_attendance,
     typed_totals,
@@ -104,6 +105,8 @@ def test_typed_days_count_only_where_the_school_sent_nothing(store: Store, world
     with store.read() as s:
         assert (_of(s, world["kim"]).enrolled_x2, _of(s, world["kim"]).absent_x2) == (181, 3)
         assert [row.enrolled_x2 for row in typed_totals(s, YEAR, END, world["kim"])] == [181, 82]
+        some = school_attendance_of_some(s, [world["kim"], world["bo"], world["ana"]], YEAR, END)
+        assert some == {world[name]: _of(s, world[name]) for name in ("kim", "ana")}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -12,9 +13,11 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from app import clock
 from app.clock import Id
 from app.domain.school_attendance import KNOWN_RULE, Band, Known, Lines, Share
+from app.progress import Progress
 from app.storage.queries import school_attendance as read
 from app.storage.queries.school_attendance import SchoolTally
 from app.storage.queries.school_patterns import on_session_days
+from ui import errors
 from ui.desk import Desk
 from ui.kit.banner import Banner
 from ui.kit.figure import Figure
@@ -121,12 +124,11 @@ class SchoolAttendancePage(Page):
             known = read.school_attendance_of_all(session, period.first, last)
             self._rows = [*known, *read.nothing_known(session, known, last)]
             self._lines = read.lines(session)
-            met = on_session_days(session, known, period.first, last)
             has_calendar = bool(read.no_school_days(session, period.first, period.last))
         self._say_calendar(has_calendar)
         self._show_figures()
-        self._show_session_days(met, known)
         self._show_rows()
+        self._compare_days(known, period.first, last)
 
     # -- showing ------------------------------------------------------------------------------------
 
@@ -156,6 +158,18 @@ class SchoolAttendancePage(Page):
         if key == UNKNOWN:
             return "The school sent nothing, and nothing was typed from a report card."
         return f"{self._lines.words(None if key == FEW else Band(key))}."
+
+    def _compare_days(self, known: list[SchoolTally], first: date, last: date) -> None:
+        """Beside the screen: it reads the marks of a year."""
+        store = self._desk.ctx.store
+
+        def work(_progress: Progress) -> Share:
+            with store.read() as session:
+                return on_session_days(session, known, first, last)
+
+        self._desk.jobs.start(
+            work, done=lambda met: self._show_session_days(met, known), failed=errors.report
+        )
 
     def _show_session_days(self, met: Share, known: list[SchoolTally]) -> None:
         """On school days with a session, against the others; of those whose school tells day by day."""
