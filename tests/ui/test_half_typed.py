@@ -275,6 +275,9 @@ def pages(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
         yield f"student, {part.title}", students.profile
     students.open_groups()
     yield "groups", students
+    for overview in ("results", "measures", "surveys"):
+        window.run("students", overview)
+        yield f"students, {overview}", students
     adults = window.screens["adults"]
     window.go("adults")
     window.open_adult(adults.list.ids[0])  # type: ignore[attr-defined]
