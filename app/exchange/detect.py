@@ -174,7 +174,7 @@ def _read_mapped(
             students += more
             guardians += beside
         elif kind is Kind.ADULTS:
-            adults += read_adults(cells, found)
+            adults += read_adults(cells, days, found)
         elif kind is Kind.ASSESSMENTS:
             scores += read_scores(cells, days, found)
         else:

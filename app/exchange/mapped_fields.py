@@ -177,6 +177,8 @@ FIELDS: dict[Kind, dict[str, tuple[str, ...]]] = {
         "source": ("source", "type", "adulttype", "category", "affiliation", "organization", "volunteertype"),
         "roles": ("role", "roles", "position", "program"),
         "continuing": ("continuing", "returning", "newcontinuing"),
+        "offered": ("offeredon", "offerdate", "signupdate", "signedup", "signedupon", "dateoffered"),
+        "heard_from": ("heardofus", "heardaboutus", "howdidyouhear", "howdidyouhearaboutus", "referredby"),
         "status": ("status", "active"),
     },
     Kind.ASSESSMENTS: {
@@ -261,6 +263,8 @@ LABELS = {
     "district_id": "student number",
     "state_id": "state id",
     "full_name": "full name",
+    "offered": "offered to help on",
+    "heard_from": "heard of us",
     "given": "first name",
     "family": "last name",
     "student_id": "student id",

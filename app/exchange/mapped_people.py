@@ -176,8 +176,9 @@ def _guardians(cells: MappedCells, row: Row, student: str) -> list[GuardianIn]:
     return guardians
 
 
-def read_adults(cells: MappedCells, found: Findings) -> list[AdultIn]:
-    """Adults with what the list says of where they come from."""
+def read_adults(cells: MappedCells, days: SourceDates, found: Findings) -> list[AdultIn]:
+    """Adults with what the list says of where they come from; those of a sign-up sheet offered to help."""
+    days.look_at(cells.table, cells.position("offered"))
     adults: dict[str, AdultIn] = {}
     for row in cells.table.rows:
         given, family = _name(cells, row)
@@ -207,6 +208,8 @@ def read_adults(cells: MappedCells, found: Findings) -> list[AdultIn]:
             active=is_active(cells.get(row, "status")),
             row=row.number,
             file=cells.table.name,
+            offered=days.read(cells.table, row, cells.position("offered")),
+            heard_from=nfc(cells.get(row, "heard_from")),
         )
     return list(adults.values())
 

@@ -140,6 +140,7 @@ def _adult_values(_work: Comparison, row: StudentIn | AdultIn, here: Values | No
     values: Values = {name: getattr(row, name) for name in _ADULT_FIELDS}
     if here is None:
         values |= {"source": row.source, "continuing": bool(row.continuing)}
+        values |= {"lead_day": row.offered, "lead_from": row.heard_from}  # who is here is no offer again
     elif row.continuing:
         values["continuing"] = True
     return values

@@ -98,6 +98,8 @@ class AdultIn:
     active: bool = True
     row: int = 0
     file: str = ""
+    offered: date | None = None
+    heard_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id, id_text, new_id
 from app.domain import names
+from app.domain.offers import Offer
 from app.domain.pipeline import Asked
 from app.domain.words import Decision, RequirementKind, Role, Source, Stage
 from app.errors import Invalid, NotFound
@@ -71,6 +72,24 @@ def add_lead(session: DbSession, draft: LeadDraft) -> Id:
     adult.lead_note = names.nfc(draft.note)
     session.flush()
     return adult_id
+
+
+def take_on(session: DbSession, offers: Sequence[Offer], day: date, heard_from: str = "Hub") -> int:
+    """Note offers that somebody passed on; returns how many were new. Names that are here are left alone."""
+    here = {
+        names.fold(one.given, one.family)
+        for one in session.scalars(select(Adult).where(Adult.removed.is_(False)))
+    }
+    new = [one for one in offers if names.fold(one.given, one.family) not in here]
+    for one in new:
+        add_lead(
+            session,
+            LeadDraft(
+                given=one.given, family=one.family, phone=one.phone, email=one.email, day=day,
+                heard_from=heard_from, note=one.note, roles=[one.role] if one.role else (),
+            ),
+        )  # fmt: skip
+    return len(new)
 
 
 def add_step(session: DbSession, adult_id: Id, draft: StepDraft) -> Id:

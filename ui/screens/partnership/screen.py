@@ -17,6 +17,7 @@ from ui.desk import Desk
 from ui.screen import Action, Screen
 
 if TYPE_CHECKING:
+    from app.domain.offers import Offer
     from app.partnership.contact import State
     from ui.screens.partnership.self_check_page import SelfCheckPage
 
@@ -85,7 +86,7 @@ class PartnershipScreen(Screen):
         self.unshared = Banner(Tone.INFO)
         self.conflicts = ConflictsPart(self.desk)
         self.sharing = SharingPart(self.desk)
-        self.messages = MessagesPart()
+        self.messages = MessagesPart(self.take_on_offers)
         self.stick = StickPart(self.desk)
         self.laptops = LaptopsPart(self.desk, self.join_again)
         self.parts = Panels("Parts of Partnership")
@@ -178,6 +179,16 @@ class PartnershipScreen(Screen):
                 self.close_self_check()
             self.parts.show_part(key)
             self._read_part()
+
+    def take_on_offers(self, offers: Sequence[Offer]) -> None:
+        """Add who offered to help through the hub; who is here by that name already is left alone."""
+        from app import clock
+        from app.services.pipeline import take_on
+
+        today = clock.today()
+        title = "Took on offers from the hub"
+        made = self.desk.store_as("lead.add", title, lambda s: take_on(s, offers, today))
+        self.messages.say_taken(int(str(made)), len(offers))
 
     def refresh(self) -> None:
         """Read how things stand and the part in front."""
