@@ -214,10 +214,11 @@ def _by_limits(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], hidden: se
     def limits(cell: Cell) -> tuple[float, float]:
         return (low[cell], high[cell]) if cell in hidden else (counts[cell], counts[cell])
 
+    telling = [one for one in sums if one.total in hidden or any(part in hidden for part in one.parts)]
     # Counts of people in several places at once do not add up; limits drawn from them may never meet.
     for _ in range(_ROUNDS):
         changed = False
-        for one in sums:
+        for one in telling:
             total_low, total_high = limits(one.total)
             parts = [limits(cell) for cell in one.parts]
             all_low, all_high = sum(part[0] for part in parts), sum(part[1] for part in parts)
