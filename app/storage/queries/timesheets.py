@@ -46,6 +46,11 @@ class TimesheetRow:
         return self.signatures.changed_by(self.minutes)
 
     @property
+    def must_be_signed(self) -> bool:
+        """Volunteers may sign; whose hours are paid or owed must."""
+        return self.family in MUST_SIGN
+
+    @property
     def waits(self) -> bool:
         """Somebody must sign it, or look at what changed since."""
         return self.standing in (SheetStanding.OPEN, SheetStanding.HALF) or self.changed_by != 0
@@ -74,7 +79,7 @@ def timesheet_rows(
 def unsigned(session: DbSession, on: date, rules: Rules) -> list[TimesheetRow]:
     """Sheets of the last whole period that must be signed and are not, or changed since they were."""
     first, last = timesheets.last_whole_period(rules.timesheet_period, on)
-    return [row for row in timesheet_rows(session, first, last) if row.family in MUST_SIGN and row.waits]
+    return [row for row in timesheet_rows(session, first, last) if row.must_be_signed and row.waits]
 
 
 def _sheet(

@@ -30,6 +30,8 @@ from ui.people.availability_panel import AvailabilityPanel
 from ui.people.period import this_year
 from ui.people.privacy_card import PrivacyCard
 from ui.people.profile_part import ProfilePart
+from ui.screens.adults.hours_panel import FORMS as HOURS
+from ui.screens.adults.hours_panel import HoursPanel
 from ui.screens.adults.led import LedPanel
 from ui.screens.adults.matches import MatchesPanel
 from ui.screens.adults.steps import FORMS as STEPS
@@ -53,6 +55,7 @@ class _Availability(AvailabilityPanel):
 PARTS: tuple[ProfilePart[QWidget], ...] = (
     ProfilePart("steps", "Clearance", StepsPanel, forms=STEPS),
     ProfilePart("training", "Training", TrainingPanel, forms=TRAININGS),
+    ProfilePart("hours", "Hours", HoursPanel, forms=HOURS),
     ProfilePart("times", "Availability", _Availability, forms=tuple(TIMES)),
 )
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from PySide6.QtWidgets import QWidget
@@ -39,7 +39,7 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         {
             *("adult", "adult_role", "assignment", "student_group", "session", "session_adult", "legal_hold"),
             *("availability", "not_with", "household", "adult_step", "training", "material", "requirement"),
-            *("setting", "list_word"),
+            *("setting", "list_word", "hour_line", "hour_term", "timesheet"),
         }
     )
 
@@ -69,6 +69,7 @@ class AdultsScreen(PeopleScreen[AdultRow]):
             Action("lead", "Add an offer to help", self.add_lead, "add"),
             Action("board", "Pipeline of adults", self.open_board, "adults"),
             Action("shelf", "Training shelf", self.open_shelf, "book"),
+            Action("hours", "Hours of adults", self.open_hours, "clock"),
         )
 
     def open_board(self) -> None:
@@ -79,8 +80,27 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         """Show the training material."""
         self.open_place(Place("shelf"))
 
+    def open_hours(self) -> None:
+        """Show everybody's hours."""
+        self.open_place(Place("hours"))
+
+    def half_typed(self) -> dict[str, Any]:
+        """Also what a page of its own keeps."""
+        kept = super().half_typed()
+        page = self._pages.get(self.place.kind)
+        if page is not None and hasattr(page, "half_typed"):
+            kept["page"] = page.half_typed()
+        return kept
+
+    def put_back(self, kept: Mapping[str, Any]) -> None:
+        super().put_back(kept)
+        page: Any = self._pages.get(self.place.kind)
+        if page is not None and "page" in kept and hasattr(page, "put_back"):
+            page.put_back(kept["page"])
+
     def _page_at(self, place: Place) -> QWidget:
-        make = {"board": self._make_board, "shelf": self._make_shelf}.get(place.kind)
+        makers = {"board": self._make_board, "shelf": self._make_shelf, "hours": self._make_hours}
+        make = makers.get(place.kind)
         if make is None:
             return super()._page_at(place)
         if place.kind not in self._pages:
@@ -99,6 +119,11 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         from ui.screens.adults.training_shelf import ShelfPage
 
         return ShelfPage(self.desk, self.drafts, self.back)
+
+    def _make_hours(self) -> QWidget:
+        from ui.screens.adults.hours_page import HoursPage
+
+        return HoursPage(self.desk, self.drafts, self.back, self.open_adult)
 
     def add_lead(self) -> None:
         """Open the form of somebody who offered to help."""
@@ -120,6 +145,7 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         made.set_primary("Add an adult", self.add, icon="add")
         made.add_action("Pipeline", self.open_board, icon="adults")
         made.add_action("Training shelf", self.open_shelf, icon="book")
+        made.add_action("Hours", self.open_hours, icon="clock")
         made.set_empty(
             EmptyState(
                 "No adults yet", "Tutors, mentors, coaches: the people who help. Add the first one.",

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Hours on the screen: a week typed cell by cell, sheets signed and locked, a line corrected in sight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.domain.timesheets import SheetStanding
+from app.domain.words import Hat
+from app.errors import Invalid
+from ui.kit.form_dialog import FormDialog
+from ui.main_window import MainWindow
+from ui.screens.adults import AdultsScreen
+from ui.screens.adults.hours_page import HoursPage, typed_minutes
+from ui.screens.adults.hours_panel import HoursPanel
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"), [("1:30", 90), ("90", 90), ("", 0), ("0:05", 5), ("24:00", 1440)]
+)
+def test_time_is_typed_as_people_write_it(text: str, minutes: int) -> None:
+    assert typed_minutes(text) == minutes
+
+
+@pytest.mark.parametrize("text", ["1:3", "x", "-5", "25:00", "1.5"])
+def test_what_is_no_time_says_so(text: str) -> None:
+    with pytest.raises(Invalid, match="1:30"):
+        typed_minutes(text)
+
+
+def adults_screen(window: MainWindow) -> AdultsScreen:
+    screen = window.screens["adults"]
+    assert isinstance(screen, AdultsScreen)
+    return screen
+
+
+def test_a_week_is_typed_signed_locked_and_corrected(window: MainWindow, tmp_path: Path) -> None:
+    window.run("adults", "hours")
+    screen = adults_screen(window)
+    page: Any = screen.stack.currentWidget()
+    assert isinstance(page, HoursPage)
+    line = next(one for one in page.grid.rows if one.hat is Hat.VOLUNTEER and one.sessions)
+    assert page._commit(line, "0", "1:30") is None
+    assert "1:30" in (page._commit(line, "0", "soon") or "")
+    window.changes.flush()
+    again = next(one for one in page.grid.rows if one.adult_id == line.adult_id)
+    assert (again.minutes[0], again.total) == (90, line.total + 90)
+    kept = screen.half_typed()
+    page.turn(-1)
+    screen.put_back(kept)
+    assert page.grid.rows[0].name
+
+    page.panels.show_part("sheets")
+    assert page.sheets.table.select_where(
+        lambda one: one.adult_id == line.adult_id and one.family == "volunteer"
+    )
+    for supervisor, name in ((False, "Ana"), (True, "Rosa")):
+        page.sign(page.sheets.table.current_row, supervisor=supervisor)
+        page.dialog.form.set_values({"name": name})
+        page.dialog.action.click()
+        window.changes.flush()
+    page.lock(page.sheets.table.current_row)
+    window.changes.flush()
+    assert page.sheets.table.current_row is not None
+    assert page.sheets.table.current_row.standing is SheetStanding.LOCKED
+    page.withdraw(page.sheets.table.current_row)
+    assert "locked" in page.banner.sentence
+    page.write_sheets(tmp_path / "sheets.pdf", *page.span)
+    assert (tmp_path / "sheets.pdf").read_bytes().startswith(b"%PDF")
+    page.panels.show_part("limits")
+
+    screen.open_adult(line.adult_id)
+    screen.page.panels.show_part("hours")
+    panel: Any = screen.page.panels.part("hours")
+    assert isinstance(panel, HoursPanel)
+    assert panel.lines.table.select_where(lambda one: one.line_id is not None)
+    panel.correct(panel.lines.table.current_row)
+    panel.dialog.form.set_values({"minutes": 60, "why": "Lunch"})
+    panel.dialog.action.click()
+    window.changes.flush()
+    rows = panel.lines.table.rows.all_rows
+    assert [one.counted for one in rows if one.line_id is not None] == [0, 60]
+    panel.edit_term()
+    panel.dialog.form.set_values({"hat": "service", "term_hours": 900})
+    panel.dialog.action.click()
+    window.changes.flush()
+    assert [one.term_minutes for one in panel.terms.table.rows.all_rows] == [54_000]
+
+
+def test_time_is_added_on_the_profile(window: MainWindow) -> None:
+    screen = adults_screen(window)
+    window.go("adults")
+    screen.open_adult(screen.list.ids[0])
+    screen.page.panels.show_part("hours")
+    panel: Any = screen.page.panels.part("hours")
+    before = len(panel.lines.table.rows.all_rows)
+
+    def fill(dialog: FormDialog) -> None:
+        dialog.form.set_values({"hat": "training", "minutes": 45, "miles": "12.5", "words": "County day"})
+        dialog.action.click()
+
+    panel.edit()
+    fill(panel.dialog)
+    window.changes.flush()
+    assert len(panel.lines.table.rows.all_rows) == before + 1
+    assert "12.5 miles" in panel.total.text()
+    panel.turn(-1)
+    panel.turn(1)
+    assert len(panel.lines.table.rows.all_rows) == before + 1
