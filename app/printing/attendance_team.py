@@ -48,7 +48,10 @@ def attendance_team_report(
             words.append(student_profile(session, student_id, first, last).display_name)
         head = report_head(session, first, last, "en", ", ".join(words))
     rows.sort(key=lambda row: -row.absent_x2 / row.enrolled_x2)
-    figures = [(f"{sum(row.band is band for row in rows):,}", lines.words(band)) for band in _BANDS]
+    figures = [
+        (f"{sum(row.band is band for row in rows):,}", f"{_NAMES[band].lower()}: {lines.words(band)}")
+        for band in _BANDS
+    ]
     if site_id is None and student_id is None:
         figures.append((f"{unknown:,}", "of whom nothing is known"))
     tables = tuple(_table(rows, band, lines) for band in _BANDS)

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.cli.conftest import Commands
 
 
@@ -45,3 +47,12 @@ def test_school_attendance_by_band(filled: Commands) -> None:
     assert filled("chronic", "--site", "Nowhere").code == 3
     earlier = filled.done("chronic", "--all", "--on", everybody[0]["last"])
     assert {row["student_id"] for row in earlier} <= {row["student_id"] for row in everybody}
+
+
+def test_both_are_written_to_files(filled: Commands, tmp_path: Path) -> None:
+    team = filled.done("report", "attendance_team", "--out", str(tmp_path / "team.csv"))
+    assert [Path(one).name for one in team["files"]] == [
+        "team.csv", "team-moderate.csv", "team-at-risk.csv",
+    ]  # fmt: skip
+    filled.done("report", "dosage", "--out", str(tmp_path / "dosage.pdf"))
+    assert (tmp_path / "dosage.pdf").read_bytes().startswith(b"%PDF")

@@ -139,7 +139,7 @@ class Facts:
         exit_day = left.isoformat() if left is not None else _OPEN
         stays = [(stay.began, min(stay.last, exit_day)) for stay in own.stays]
         end = until.isoformat()
-        lasted = [(parsed(first), parsed(min(last, end))) for first, last in stays]
+        lasted = [(parsed(first), parsed(min(last, end))) for first, last in stays if first <= min(last, end)]
         lasted += [(_day(place.day), _day(place.day)) for place in own.places]
         return Tutoring(
             grade=grade,
@@ -174,15 +174,13 @@ class Facts:
 
 def read_facts(session: DbSession, first: date, last: date, sites: Iterable[Id] | None = None) -> Facts:
     """The tutoring of whole ISO weeks, of chosen sites or of all. Both ends of the period count."""
-    values = {
-        "first": monday_of(first), "last": monday_of(last) + timedelta(days=6),
-        "sites": None if sites is None else id_list(sites),
-    }  # fmt: skip
+    period = {"first": monday_of(first), "last": monday_of(last) + timedelta(days=6)}
+    values = {**period, "sites": None if sites is None else id_list(sites)}
     meetings = _meetings(fetch(session, _SESSIONS, **values))
     students: dict[Id, StudentFacts] = defaultdict(StudentFacts)
     _add_marks(students, meetings, fetch(session, _MARKS, **values))
     groups = id_list({one.group for one in meetings.values()})
-    stays = _stays(students, fetch(session, _STAYS, groups=groups, first=first, last=last))
+    stays = _stays(students, fetch(session, _STAYS, **period, groups=groups))
     _add_unmarked(students, meetings, stays, fetch(session, _CHANGES, **values))
     weeks: dict[Id, set[date]] = defaultdict(set)
     spans: dict[Id, dict[Id, tuple[str, str]]] = {}

@@ -30,7 +30,7 @@ class ListsTab(QWidget):
         self.report = report
         clear(self._body)
         self.tables = []
-        figures = ". ".join(f"{words}: {number}" for number, words in report.figures)
+        figures = ", ".join(f"{number} {words}" for number, words in report.figures)
         self._body.addWidget(small(f"{figures}. Enter on a row opens the student."))
         for table in report.tables:
             self._add(table)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from app import clock
 from app.domain.school_attendance import KNOWN_RULE, KNOWN_WORDS, Known, Share, half_days
@@ -28,7 +29,7 @@ from ui.kit.text import label, section_heading, small
 from ui.people.period import Period
 from ui.screens.students.school_forms import REPORT_CARD, total_form, total_place
 from ui.screens.students.school_words import can_miss_words, missed, tone_of
-from ui.theme import Tone, px
+from ui.theme import SNUG, Tone, px
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WEEKDAYS = _DAYS[:5]
@@ -55,9 +56,12 @@ class SchoolPanel(QWidget):
         self.weekdays.body.addStretch(1)
         pairs = column(self.support, self.met)
         pairs.addStretch(1)
-        self.pairs = QWidget()
-        self.pairs.setLayout(pairs)
-        self.patterns = flow(self.pairs, self.weekdays)
+        self.patterns = QWidget()
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.patterns)
+        self._beside.setContentsMargins(0, 0, 0, 0)
+        self._beside.setSpacing(SNUG)
+        self._beside.addLayout(pairs, 1)
+        self._beside.addWidget(self.weekdays, 1)
         self.table: TableView[SchoolDayRow] = TableView(
             _columns(),
             name="School days missed",
@@ -92,6 +96,12 @@ class SchoolPanel(QWidget):
         self.totals.show_rows(found.typed)
         self._show_band(found)
         self._show_patterns(found)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        is_narrow = self.width() < 2 * px(_CARD) + SNUG
+        self._beside.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
 
     def open_form(self, _kind: str, row: str) -> bool:
         """The form of a report card by student and first day, or of a new one."""
@@ -152,12 +162,6 @@ class SchoolPanel(QWidget):
         most = _largest(found.weekdays)
         for bar, day, share in zip(self.day_bars, _WEEKDAYS, found.weekdays, strict=True):
             _show_share(bar, day, share, most)
-        beside = (self.pairs, self.weekdays)
-        for one in beside:  # as tall as one another, so that their tops stand on one line
-            one.setMinimumHeight(0)
-        height = max(one.sizeHint().height() for one in beside)
-        for one in beside:
-            one.setMinimumHeight(height)
 
 
 class _Pair(Card):
