@@ -17,6 +17,7 @@ from app import clock
 from app.demo import (
     attendance,
     family,
+    hours,
     marks,
     matches,
     people,
@@ -86,6 +87,7 @@ def fill(
             session, random.Random(f"{seed} untidy"), everyone, planned, facts.rows.marks, span
         )
         pipeline.add_pipeline(session, random.Random(f"{seed} pipeline"), everyone, span)
+        hours.add_hours(session, random.Random(f"{seed} hours"), everyone, span, store.who)
         quality.add_quality(session, random.Random(f"{seed} quality"), everyone, span)
     rows = facts.rows
     return Filled(students, len(everyone.adults), len(planned.sessions), len(rows.marks), len(rows.sheets))

@@ -103,16 +103,16 @@ class HoursPage(Page):
             box.currentIndexChanged.connect(lambda _n: self.read())
         self.grid: EntryGrid[WeekLine] = EntryGrid(
             [
-                GridColumn(key="hat", title="As", width=110, value=lambda line: label(line.hat),
+                GridColumn(key="hat", title="As", width=92, value=lambda line: label(line.hat),
                            editable=lambda _line: False),
                 *(_day_column(number) for number in range(7)),
-                GridColumn(key="sessions", title="Sessions", width=100, align="right",
+                GridColumn(key="sessions", title="Sessions", width=78, align="right",
                            value=lambda line: _short(line.sessions), editable=lambda _line: False),
-                GridColumn(key="total", title="Week", width=100, align="right",
+                GridColumn(key="total", title="Week", width=64, align="right",
                            value=lambda line: _short(line.total), editable=lambda _line: False),
             ],
             name="Hours of the week", row_key=lambda line: line.adult_id, row_title=lambda line: line.name,
-            commit=self._commit, corner="Adult", title_width=220,
+            commit=self._commit, corner="Adult", title_width=170,
         )  # fmt: skip
         hint = small("Write 1:30, or minutes. Sessions that were held are counted already.")
         part = QWidget()
@@ -344,7 +344,7 @@ def _short(minutes: int) -> str:
 def _day_column(number: int) -> GridColumn[WeekLine]:
     words = weekday_text(date(2024, 1, 1) + timedelta(days=number)).split(" ")[0]
     return GridColumn(
-        key=str(number), title=words, width=72, align="right",
+        key=str(number), title=words, width=52, align="right",
         value=lambda line: _short(line.minutes[number]),
         editable=lambda line: line.hat is not Hat.WORK_STUDY,
         tooltip=lambda line: "Work-study hours have a start and an end: add them on the profile."
