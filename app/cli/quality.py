@@ -11,7 +11,7 @@ import typer
 
 from app import clock
 from app.cli.frame import day, frame
-from app.domain.self_check import CHECKLISTS
+from app.domain.quality_elements import CHECKLISTS
 from app.domain.words import Fulfilment, label
 from app.errors import NotFound
 

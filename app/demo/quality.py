@@ -16,7 +16,7 @@ from sqlalchemy import select
 from app.clock import Id, new_id
 from app.demo.people import People
 from app.demo.plan import Span
-from app.domain.self_check import CHECKLISTS
+from app.domain.quality_elements import CHECKLISTS
 from app.domain.surveys import SHIPPED, QuestionKind
 from app.domain.words import Fulfilment, GoalState, Window
 from app.services.self_check import begin_round

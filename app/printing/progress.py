@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import BinaryIO
 from app import clock
 from app.clock import Id
 from app.domain import names
+from app.domain.goal_progress import Value, counted_in, way
 from app.errors import Invalid, NotFound
 from app.i18n import Language, family_language
 from app.printing.attendance import report_head
@@ -20,6 +21,7 @@ from app.reports import progress as paper
 from app.reports.head import Audience
 from app.reports.output import Out, finished
 from app.storage.queries.agenda import sessions_between
+from app.storage.queries.measures import named_values, student_measures
 from app.storage.queries.progress import AssessmentProgress
 from app.storage.queries.progress import progress as progress_of
 from app.storage.queries.student_work import GoalRow, GoalStepRow
@@ -37,11 +39,14 @@ def progress_report(
         raise Invalid({"last": "The last day of the period is before its first day."})
     with store.read() as session:
         found = progress_of(session, student_id, first, last)
+        measured = [row for row in student_measures(session, student_id) if row.day <= last]
         head = replace(report_head(session, first, last, language), audience=Audience.FAMILY)
         lost = sum(
             row.status not in ("planned", "held")
             for row in sessions_between(session, first, last, student_id=student_id)
         )
+    scores = [score for one in found.assessments for score in one.scores]
+    named = named_values(scores, measured)
     return paper.ProgressReport(
         head=head, student_id=student_id, name=found.display_name, call_name=found.call_name,
         grade=found.grade, school=found.school,
@@ -52,7 +57,7 @@ def progress_report(
             paper.Stretch(m.first, m.last, m.tally.scheduled, m.tally.attended, m.tally.minutes)
             for m in found.months
         ),
-        goals=tuple(_goal(goal, found.steps) for goal in found.goals),
+        goals=tuple(_goal(goal, found.steps, named) for goal in found.goals),
         assessments=tuple(_assessment(one) for one in found.assessments),
         next_steps=found.next_steps,
     )  # fmt: skip
@@ -119,10 +124,14 @@ def _adults(rows: Sequence[StudentAdultRow]) -> list[paper.AdultLine]:
     return list(lines.values())
 
 
-def _goal(goal: GoalRow, steps: Sequence[GoalStepRow]) -> paper.GoalLine:
+def _goal(
+    goal: GoalRow, steps: Sequence[GoalStepRow], named: Mapping[str, Sequence[Value]]
+) -> paper.GoalLine:
     own = tuple(paper.GoalStep(step.words, step.done) for step in steps if step.goal_id == goal.id)
+    values = way(goal.baseline, goal.target, counted_in(goal.unit, named), goal.first_day).values
     return paper.GoalLine(
         words=goal.words, baseline=goal.baseline, target=goal.target, unit=goal.unit, due=goal.due,
+        latest=values[-1].text if values else "",
         state=goal.state, next_step=goal.next_step, steps=own,
     )  # fmt: skip
 

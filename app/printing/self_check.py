@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from app.domain.self_check import CHECKLISTS
+from app.domain.quality_elements import CHECKLISTS
 from app.domain.words import label
 from app.errors import NotFound
 from app.printing.attendance import report_head

@@ -7,7 +7,7 @@ from datetime import date
 
 from app import clock
 from app.demo import fill
-from app.domain.self_check import CHECKLISTS
+from app.domain.quality_elements import CHECKLISTS
 from app.domain.words import Fulfilment, Window
 from app.storage.queries import growth, self_check, student_work, surveys
 from tests.demo.conftest import MakeStore

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from app.domain import self_check
+from app.domain import quality_elements, self_check
 from app.domain.rulebook import Rules
 from app.domain.self_check import Answer, Share
 from app.domain.words import Fulfilment
@@ -50,7 +50,7 @@ def test_without_anything_to_count_it_is_left_to_a_person() -> None:
 
 
 def test_every_fact_of_every_element_has_its_sentence() -> None:
-    for one in self_check.CHECKLISTS:
+    for one in quality_elements.CHECKLISTS:
         assert len({element.code for element in one.elements}) == len(one.elements)
         for element in one.elements:
             assert element.words_es

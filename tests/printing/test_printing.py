@@ -15,7 +15,7 @@ from app.errors import Invalid, NotFound
 from app.printing.attendance import AttendanceAsk, attendance_report, make_attendance
 from app.printing.progress import make_progress, progress_report
 from app.printing.sheets import SheetsAsk, print_sheets
-from app.services import entry, goals
+from app.services import entry, goals, measures
 from app.services.goals import GoalDraft
 from app.storage.digest import content_digest
 from app.storage.queries.sheets import sheet_view
@@ -98,3 +98,21 @@ def test_progress_for_one_family_and_for_all(small: Small, tmp_path: Path) -> No
     assert "Tłʼízí" in text_of(tmp_path / "p.pdf") or "Begaye" in text_of(tmp_path / "p.pdf")
     with pytest.raises(NotFound):
         make_progress(small.store, [], FIRST, LAST, "en", tmp_path / "none.pdf")
+
+
+def test_a_family_reads_the_steps_of_a_goal_and_where_it_stands(small: Small, tmp_path: Path) -> None:  # noqa: F811
+    who = small.students[0]
+    with small.store.write("goal", "Goal") as s:
+        draft = GoalDraft(words="Math up", first_day=FIRST, baseline="72", target="85", unit="Math grade")
+        goal = goals.add_goal(s, who, draft)
+        goals.add_step(s, goal, goals.StepDraft(words="Ask the teacher", done=FIRST))
+        goals.add_step(s, goal, goals.StepDraft(words="Do ten problems"))
+        measures.put_measure(s, who, "Math grade", FIRST, "78")
+        measures.put_measure(s, who, "Math grade", date(2027, 1, 1), "99")
+    (line,) = progress_report(small.store, who, FIRST, LAST).goals
+    assert line.latest == "78", "what came after the period is not told"
+    assert [(step.words, step.day) for step in line.steps] == [
+        ("Ask the teacher", FIRST), ("Do ten problems", None),
+    ]  # fmt: skip
+    make_progress(small.store, [who], FIRST, LAST, "en", tmp_path / "p.pdf")
+    assert "Ask the teacher" in text_of(tmp_path / "p.pdf")

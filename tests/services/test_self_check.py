@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.self_check import CHECKLISTS, Share
+from app.domain.quality_elements import CHECKLISTS
+from app.domain.self_check import Share
 from app.domain.words import Fulfilment
 from app.errors import Invalid, NotFound
 from app.services import self_check

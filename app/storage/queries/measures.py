@@ -11,10 +11,12 @@ from decimal import Decimal
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
+from app.domain.goal_progress import Value
 from app.domain.growth import number
 from app.domain.measures import Line, Point, series
 from app.storage.queries.lists import words
 from app.storage.queries.sql import fetch, id_list, records
+from app.storage.queries.student_work import ScoreRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,17 @@ def student_measures(session: DbSession, student_id: Id) -> list[MeasureRow]:
 def student_series(session: DbSession, rows: Sequence[MeasureRow]) -> list[Line]:
     """The same as series, in the order of the program's list."""
     return series([Point(row.kind, row.day, row.number) for row in rows], words(session, "measures"))
+
+
+def named_values(scores: Sequence[ScoreRow], measures: Sequence[MeasureRow]) -> dict[str, list[Value]]:
+    """Values of a student by the name of their assessment or series: what a goal may count."""
+    found: dict[str, list[Value]] = {}
+    for score in scores:
+        if score.value is not None:
+            found.setdefault(score.assessment, []).append(Value(score.day, score.value, score.score))
+    for one in measures:
+        found.setdefault(one.kind, []).append(Value(one.day, one.number, one.value))
+    return found
 
 
 def measures_on(session: DbSession, students: Sequence[Id], day: date) -> dict[tuple[Id, str], str]:

@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session as DbSession
 
-from app.domain.self_check import Answer, Element, Score, change, checklist, fact_of, round_before, score
+from app.domain.quality_elements import Element
+from app.domain.self_check import Answer, Score, change, checklist, fact_of, round_before, score
 from app.domain.words import Fulfilment
 from app.storage.queries.sql import fetch
 

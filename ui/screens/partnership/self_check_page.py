@@ -16,7 +16,8 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from app import clock
-from app.domain.self_check import CHECKLISTS, RULE, Share, suggest
+from app.domain.quality_elements import CHECKLISTS
+from app.domain.self_check import RULE, Share, suggest
 from app.domain.words import Fulfilment, label
 from app.errors import PorchlightError
 from app.progress import Progress
@@ -36,35 +37,11 @@ from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.layout import flow
 from ui.kit.page import Page
-from ui.kit.table import Column, TableView
+from ui.kit.table import TableView
 from ui.kit.text import small
+from ui.screens.partnership.self_check_list import ListChanges
+from ui.screens.partnership.self_check_words import BEHIND, FIGURES, columns, detail, key_of
 from ui.theme import Tone
-
-_OPEN = "open"
-_FIGURES = (
-    (str(Fulfilment.YES), "met", Tone.NEUTRAL), (str(Fulfilment.PARTLY), "partly", Tone.NEUTRAL),
-    (str(Fulfilment.NO), "not met", Tone.ATTENTION), (_OPEN, "to answer", Tone.ATTENTION),
-)  # fmt: skip
-_TONES = {
-    Fulfilment.YES: Tone.OK, Fulfilment.PARTLY: Tone.INFO, Fulfilment.NO: Tone.ATTENTION,
-    Fulfilment.NOT_APPLICABLE: Tone.NEUTRAL,
-}  # fmt: skip
-# Where the rows behind a number are: a screen and what it does there.
-_BEHIND = {
-    **dict.fromkeys(("group_size", "dosage", "consistency", "duration"), ("students", "dosage")),
-    "attendance": ("reports", "attendance"), "data": ("reports", "attendance"),
-    "windows": ("students", "results"), "needs": ("supports", "coverage"),
-    "coverage": ("supports", "coverage"), "check_ins": ("supports", "check_ins"),
-    **dict.fromkeys(("meetings", "closures"), ("supports", "matches")),
-    **dict.fromkeys(
-        (
-            "tutors_trained", "tutors_checked", "mentors_screened", "mentors_trained", "mentors_committed",
-            "leads", "adults_checked", "adults_trained",
-        ),
-        ("adults", "board"),
-    ),
-}  # fmt: skip
-_MOVED = {"better": Tone.OK, "worse": Tone.ATTENTION}
 
 
 class SelfCheckPage(Page):
@@ -89,7 +66,7 @@ class SelfCheckPage(Page):
         for box in (self.list, self.day):
             self.add_tool(box)
         self.figures: dict[str, Figure] = {}
-        for key, words, tone in _FIGURES:
+        for key, words, tone in FIGURES:
             figure = self.figures[key] = Figure("0", words, tone)
             figure.setCheckable(True)
             figure.setToolTip(RULE)
@@ -103,7 +80,7 @@ class SelfCheckPage(Page):
         )  # fmt: skip
         self.add(self.empty, 1)
         self.table: TableView[ElementRow] = TableView(
-            _columns(), name="Elements", least_rows=8, empty="Nothing is on this list."
+            columns(), name="Elements", least_rows=8, empty="Nothing is on this list."
         )
         self.table.row_activated.connect(self.edit_answer)
         self.table.selection_changed.connect(self._offer)
@@ -111,12 +88,13 @@ class SelfCheckPage(Page):
         self.answer = button("Answer …", lambda: self.edit_answer(self.table.current_row), icon="edit")
         self.behind = button("See what is behind it", self.open_behind, icon="eye")
         self.numbers = button("Back to the numbers", self.clear, icon="undo")
+        self.changes = ListChanges(desk, drafts, self.table, lambda: self.code, self._read_round)
         changes = [
-            ("Add an element", "add", self.add_element),
-            ("Say it otherwise", "edit", self.edit_element),
-            ("Up", "up", lambda: self._move(-1)),
-            ("Down", "down", lambda: self._move(1)),
-            ("Take it off the list", "trash", self._remove),
+            ("Add an element", "add", self.changes.add_element),
+            ("Say it otherwise", "edit", self.changes.edit_element),
+            ("Up", "up", lambda: self.changes.move(-1)),
+            ("Down", "down", lambda: self.changes.move(1)),
+            ("Take it off the list", "trash", self.changes.remove),
             ("Remove this round", "trash", self.remove_round),
         ]
         self.detail = small("")
@@ -158,9 +136,9 @@ class SelfCheckPage(Page):
         if kind == "quality":
             self.edit_answer(self.table.current_row)
         elif element:
-            self.edit_element()
+            self.changes.edit_element()
         else:
-            self.add_element()
+            self.changes.add_element()
         return True
 
     @property
@@ -205,13 +183,13 @@ class SelfCheckPage(Page):
         assert found is not None
         score = found.score
         for (key, _words, tone), number in zip(
-            _FIGURES, (score.met, score.partly, score.not_met, score.open), strict=True
+            FIGURES, (score.met, score.partly, score.not_met, score.open), strict=True
         ):
             self.figures[key].set_figure(f"{number}", tone=tone if number else Tone.NEUTRAL)
             self.figures[key].setChecked(self._shown == key)
         before = f" beside the round of {day_text(found.before)}" if found.before else ""
         self.told.setText(f"Source: {found.source}, in our own words{before}. Enter answers an element.")
-        self.table.set_rows([row for row in found.rows if self._shown in ("", _key(row))])
+        self.table.set_rows([row for row in found.rows if self._shown in ("", key_of(row))])
         self._offer()
 
     def _narrow(self, key: str, on: bool = True) -> None:
@@ -223,14 +201,14 @@ class SelfCheckPage(Page):
         has_round = self._round is not None and self._round.day is not None
         self.answer.setEnabled(row is not None and has_round)
         self.numbers.setEnabled(row is not None and row.answer is not None and bool(row.answer.who))
-        self.behind.setEnabled(row is not None and row.element.fact in _BEHIND)
-        self.detail.setText(_detail(row) if row is not None else "Choose an element to read all of why.")
+        self.behind.setEnabled(row is not None and row.element.fact in BEHIND)
+        self.detail.setText(detail(row) if row is not None else "Choose an element to read all of why.")
 
     def open_behind(self) -> None:
         """Go where the rows are that a number was counted from."""
         row = self.table.current_row
-        if row is not None and row.element.fact in _BEHIND:
-            self._desk.navigator.run(*_BEHIND[row.element.fact])
+        if row is not None and row.element.fact in BEHIND:
+            self._desk.navigator.run(*BEHIND[row.element.fact])
 
     # -- a round
 
@@ -326,63 +304,6 @@ class SelfCheckPage(Page):
             )  # fmt: skip
             self.read()
 
-    # -- the list
-
-    def add_element(self) -> None:
-        """Open the form of a further element."""
-        self._ask_words("Add an element", "Add element", {}, f"element {self.code}", self._add)
-
-    def edit_element(self) -> None:
-        """Open the form of the chosen element's words."""
-        row = self.table.current_row
-        if row is not None:
-            values = {"words": row.element.words, "words_es": row.element.words_es}
-            place = f"element {self.code} {row.code}"
-            self._ask_words("Say it otherwise", "Keep words", values, place, partial(self._reword, row.code))
-
-    def _ask_words(
-        self, title: str, action: str, values: dict[str, str], place: str,
-        keep: Callable[[dict[str, Any]], object],
-    ) -> None:  # fmt: skip
-        fields: list[Field | str] = [
-            Field(key="words", label="Element", required=True), Field(key="words_es", label="In Spanish"),
-        ]  # fmt: skip
-        self.dialog = FormDialog(
-            self, title, action, fields, keep, drafts=self._drafts, values=values, draft=place
-        )
-        self.dialog.open()
-
-    def _add(self, values: dict[str, Any]) -> None:
-        code = self.code
-        self._change_list(
-            "Added an element", lambda s: self_check.add_element(s, code, values["words"], values["words_es"])
-        )
-
-    def _reword(self, element: str, values: dict[str, Any]) -> None:
-        code = self.code
-        self._change_list(
-            "Changed an element",
-            lambda s: self_check.change_element(s, code, element, values["words"], values["words_es"]),
-        )
-
-    def _move(self, steps: int) -> None:
-        row, code = self.table.current_row, self.code
-        if row is not None:
-            element = row.code
-            self._change_list("Moved an element", lambda s: self_check.move_element(s, code, element, steps))
-            self.table.select_where(lambda one: one.code == element)
-
-    def _remove(self) -> None:
-        row, code = self.table.current_row, self.code
-        if row is not None:
-            self._change_list(
-                "Took an element off the list", lambda s: self_check.remove_element(s, code, row.code)
-            )
-
-    def _change_list(self, title: str, work: Callable[[Any], object]) -> None:
-        self._desk.store_as("quality.list", title, work)
-        self._read_round()
-
     # -- on paper
 
     def choose_file(self) -> None:
@@ -400,35 +321,3 @@ class SelfCheckPage(Page):
             make_self_check(self._desk.ctx.store, file)
         except PorchlightError as problem:
             tell(self, "Not saved", str(problem))
-
-
-def _key(row: ElementRow) -> str:
-    return _OPEN if row.answer is None else str(row.answer.answer)
-
-
-def _columns() -> list[Column[ElementRow]]:
-    return [
-        Column[ElementRow](key="words", title="Element", least=240, sortable=False,
-                           value=lambda row: row.element.words, tooltip=lambda row: row.element.words),
-        Column[ElementRow](key="answer", title="Answer", width=150, sortable=False, value=_answer,
-                           tone=lambda row: _TONES[row.answer.answer] if row.answer else Tone.NEUTRAL),
-        Column[ElementRow](key="change", title="Since before", width=130, sortable=False,
-                           value=lambda row: row.change, tone=lambda row: _MOVED.get(row.change)),
-        Column[ElementRow](key="why", title="Why", least=240, sortable=False, value=_why, tooltip=_why,
-                           soft=True),
-    ]  # fmt: skip
-
-
-def _detail(row: ElementRow) -> str:
-    then = f" The round before said: {label(row.before.answer).lower()}." if row.before else ""
-    return f"{row.element.words}: {_why(row) or 'nobody has answered yet.'}{then}"
-
-
-def _answer(row: ElementRow) -> str:
-    return label(row.answer.answer) if row.answer else "To answer"
-
-
-def _why(row: ElementRow) -> str:
-    if row.answer is None:
-        return ""
-    return f"{row.answer.who}: {row.answer.words}" if row.answer.who else row.answer.words

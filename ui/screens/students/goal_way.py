@@ -16,7 +16,6 @@ from app.clock import Id
 from app.domain import goal_progress
 from app.domain.goal_progress import Value, Way
 from app.services import goals
-from app.storage.queries.measures import MeasureRow
 from app.storage.queries.student_work import GoalRow, GoalStepRow, ScoreRow
 from ui.desk import Desk
 from ui.kit.bar import Bar
@@ -120,17 +119,6 @@ class GoalWay(QWidget):
     def _name_tick(self) -> None:
         row = self.steps.table.current_row
         self.steps.buttons[1].setText("Not done yet" if row is not None and row.done else "Done")
-
-
-def named_values(scores: Sequence[ScoreRow], measures: Sequence[MeasureRow]) -> Named:
-    """Values of the student by the name of their assessment or series."""
-    found: dict[str, list[Value]] = {}
-    for score in scores:
-        if score.value is not None:
-            found.setdefault(score.assessment, []).append(Value(score.day, score.value, score.score))
-    for one in measures:
-        found.setdefault(one.kind, []).append(Value(one.day, one.number, one.value))
-    return found
 
 
 def draw_scores(chart: PaperDrawing, rows: Sequence[ScoreRow], words: str) -> None:

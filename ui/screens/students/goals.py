@@ -13,7 +13,7 @@ from app.clock import Id
 from app.domain.words import GoalState, Window, label
 from app.services import goals
 from app.storage.queries import student_work
-from app.storage.queries.measures import student_measures
+from app.storage.queries.measures import named_values, student_measures
 from app.storage.queries.student_work import GoalRow, GoalStepRow, ScoreRow
 from app.storage.queries.students import StudentProfile
 from ui.desk import Desk
@@ -27,7 +27,7 @@ from ui.kit.table import Column
 from ui.kit.text import section_heading, small
 from ui.people.period import Period
 from ui.people.profile_part import open_row
-from ui.screens.students.goal_way import GoalWay, Named, draw_scores, named_values
+from ui.screens.students.goal_way import GoalWay, Named, draw_scores
 
 
 class GoalsPanel(QWidget):

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from app import clock
 from app.clock import Id, id_text, new_id
 from app.domain.surveys import QuestionKind
-from app.domain.words import Window, label
+from app.domain.words import ConsentKind, Window, label
 from app.errors import PorchlightError
 from app.services import surveys
 from app.storage.queries import surveys as read
@@ -205,13 +205,16 @@ class PapersPart(QWidget):
 
     def _suggest(self, text: str) -> Any:
         from app.storage.queries import search
+        from app.storage.queries.consents import reasons_not
         from ui.kit.search import Suggestion
 
         kind = self._survey.audience if self._survey is not None else "student"
         with self._desk.ctx.store.read() as session:
             find = search.find_students if kind == "student" else search.find_adults
             found = find(session, text, clock.today())
-        return [Suggestion(hit.title, hit.detail, hit.id) for hit in found]
+            asked = [hit.id for hit in found] if kind == "student" else []
+            why_not = reasons_not(session, asked, ConsentKind.SURVEY, clock.today())
+        return [Suggestion(hit.title, why_not.get(hit.id, hit.detail), hit.id) for hit in found]
 
 
 def _window_now(year: Period) -> Window:
