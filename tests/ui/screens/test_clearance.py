@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
 from app import clock
+from app.domain.pipeline import Expiry
 from app.domain.words import Role, Stage
 from app.errors import NotCleared
 from app.services import groups, pipeline
@@ -49,6 +50,8 @@ def test_the_board_shows_who_stands_where_and_arrows_go_across(adults: AdultsScr
             row.id for row in rows if row.standing.stage is stage
         ]
         assert cards.lines, f"the invented program has somebody at {stage}"
+    placed = board.columns[Stage.PLACED].lines
+    assert placed[0].row.expiry is Expiry.EXPIRED, "what ran out stands first"
     first, second = board.columns[Stage.RECRUITED], board.columns[Stage.SCREENED]
     first.setFocus()
     QTest.keyClick(first, Qt.Key.Key_Right)

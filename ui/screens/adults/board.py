@@ -86,7 +86,7 @@ class BoardPage(Page):
         with self._desk.ctx.store.read() as session:
             rows = pipeline.board(session, today, with_left_since=today - _LEFT_LATELY)
         for stage, cards in self.columns.items():
-            own = [one for one in rows if one.standing.stage is stage]
+            own = sorted((one for one in rows if one.standing.stage is stage), key=_worst_first)
             self.headings[stage].setText(f"{label(stage)} ({len(own)})" if own else label(stage))
             cards.show_lines([card(one) for one in own])
         self.set_title("Pipeline", f"{len(rows):,} adults" if len(rows) != 1 else "1 adult")
@@ -103,6 +103,13 @@ class BoardPage(Page):
                     self.area.ensureWidgetVisible(lists[at])
                 return True
         return super().eventFilter(watched, event)
+
+
+def _worst_first(one: PipelineRow) -> int:
+    """What ran out, then what ends soon or is missing, then the rest; else by name."""
+    if one.expiry is not Expiry.FINE:
+        return 0 if one.expiry is Expiry.EXPIRED else 1
+    return 2 if one.standing.missing else 3
 
 
 def card(one: PipelineRow) -> BadgeLine[PipelineRow]:
@@ -128,7 +135,7 @@ def _chips(one: PipelineRow, roles: str) -> list[tuple[Tone, str]]:
     missing = [item.missing for item in one.standing.items if item.missing and item.expiry is Expiry.FINE]
     if missing:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-        found.append((Tone.ATTENTION, f"Next: {missing[0]}{more}"))
+        found.append((Tone.ATTENTION, f"{missing[0]}{more}"))
     elif one.standing.is_cleared:
         found.append((Tone.OK, "Cleared"))
     return found
