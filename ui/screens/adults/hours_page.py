@@ -103,7 +103,7 @@ class HoursPage(Page):
             box.currentIndexChanged.connect(lambda _n: self.read())
         self.grid: EntryGrid[WeekLine] = EntryGrid(
             [
-                GridColumn(key="hat", title="As", width=92, value=lambda line: label(line.hat),
+                GridColumn(key="hat", title="As", width=88, value=lambda line: label(line.hat),
                            editable=lambda _line: False),
                 *(_day_column(number) for number in range(7)),
                 GridColumn(key="sessions", title="Sessions", width=78, align="right",
@@ -112,7 +112,7 @@ class HoursPage(Page):
                            value=lambda line: _short(line.total), editable=lambda _line: False),
             ],
             name="Hours of the week", row_key=lambda line: line.adult_id, row_title=lambda line: line.name,
-            commit=self._commit, corner="Adult", title_width=170,
+            commit=self._commit, corner="Adult", title_width=158,
         )  # fmt: skip
         hint = small("Write 1:30, or minutes. Sessions that were held are counted already.")
         part = QWidget()
@@ -383,12 +383,12 @@ def _sheet_columns() -> list[Column[TimesheetRow]]:
 def _limit_columns() -> list[Column[LimitRow]]:
     Col = Column[LimitRow]  # noqa: N806 - a class
     return [
-        Col(key="name", title="Who", value=lambda r: r.name, least=170, sortable=False),
-        Col(key="what", title="Limit", value=lambda r: r.what, least=200, sortable=False),
-        Col(key="day", title="Day", value=lambda r: month_day_text(r.day), width=110, sortable=False),
-        Col(key="part", title="Done", value=lambda r: hours_text(r.part), width=130, sortable=False),
-        Col(key="most", title="At most", value=lambda r: hours_text(r.most), width=130, sortable=False),
-        Col(key="state", title="", least=110, sortable=False,
+        Col(key="name", title="Who", value=lambda r: r.name, least=140, sortable=False),
+        Col(key="what", title="Limit", value=lambda r: r.what, least=170, sortable=False),
+        Col(key="day", title="Day", value=lambda r: month_day_text(r.day), width=84, sortable=False),
+        Col(key="part", title="Done", value=lambda r: hours_text(r.part), width=112, sortable=False),
+        Col(key="most", title="At most", value=lambda r: hours_text(r.most), width=100, sortable=False),
+        Col(key="state", title="", least=90, sortable=False,
             value=lambda r: "Over" if r.verdict is rules.Verdict.FAIL else "Near",
             tone=lambda r: Tone.PROBLEM if r.verdict is rules.Verdict.FAIL else Tone.ATTENTION),
     ]  # fmt: skip
