@@ -241,7 +241,7 @@ def needs_of(
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(programs())
 def test_nothing_hidden_follows_from_everything_together(facts: Facts) -> None:
     truth = truth_of(facts)
