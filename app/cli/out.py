@@ -104,17 +104,6 @@ def _listed(
     return write_listed(listed_report(program.store, code, ask), out, file_format)
 
 
-def _list(
-    program: AppContext, code: str, days: tuple[date, date], site_id: Id | None, students: list[Id],
-    lang: Language, out: Path, file_format: Format,
-) -> list[Path]:  # fmt: skip
-    from app.printing.lists import ListAsk, list_report, write_list
-
-    student_id = students[0] if students else None
-    ask = ListAsk(days[0], days[1], site_id=site_id, student_id=student_id, language=lang)
-    return write_list(list_report(program.store, code, ask), out, file_format)
-
-
 def _progress(
     here: Frame, program: AppContext, days: tuple[date, date], site_id: Id | None, students: list[Id],
     lang: Language, out: Path,

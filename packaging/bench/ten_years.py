@@ -21,6 +21,7 @@ from app.storage.queries import (
     attendance,
     cells,
     progress,
+    school_attendance,
     search,
     student_work,
     students,
@@ -99,7 +100,9 @@ def _questions(session: DbSession) -> dict[str, Question]:
         "program: one site's year": lambda s: attendance.attendance(s, site, on),
         "program: weeks of a year": lambda s: attendance.by_week(s, year),
         "program: unmarked students of a year": lambda s: cells.cells(s, year, cells.Figure.UNMARKED),
-        "program: school attendance of all": lambda s: student_work.school_attendance_of_all(s, first, on),
+        "program: school attendance of all": lambda s: school_attendance.school_attendance_of_all(
+            s, first, on
+        ),
         "program: who led in a year": lambda s: adults.led_by_adult(s, first, last),
         "Today, everything": lambda s: today.today(s, on),
         "agenda of a week": lambda s: agenda.sessions_between(s, on - timedelta(days=6), on),
