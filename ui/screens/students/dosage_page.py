@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from app import clock
 from app.clock import Id, id_from_text, id_text
@@ -23,13 +23,15 @@ from app.storage.queries.dosage import DosageRow, SiteFidelity, dosage_page
 from ui import errors
 from ui.desk import Desk
 from ui.jobs import Job
+from ui.kit.empty import EmptyState
 from ui.kit.figure import Figure
+from ui.kit.layout import column, flow
 from ui.kit.page import Page
 from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading, small
 from ui.people.period import Period, periods
 from ui.screens.students.dosage_words import SHORT_TITLES, tone_of, tooltip
-from ui.theme import Tone
+from ui.theme import SNUG, Tone
 
 ALL, BEHIND, PLAN = "all", "behind", "plan"
 # Elements that have a figure of their own; the others are found by sorting the list.
@@ -81,26 +83,33 @@ class DosagePage(Page):
             figure.setCheckable(True)
             figure.setAutoExclusive(True)
             figure.clicked.connect(partial(self._choose, key))
-        self.flow(*self.figures.values())
-        self.rule = small("")
-        self.add(self.rule)
-        self.heading = section_heading("")
-        self.add(self.heading)
+        self.rule, self.heading = small(""), section_heading("")
         self.students: TableView[DosageRow] = TableView(
             _columns(), name="Dosage of students", sorts_here=True, least_rows=8,
             empty="Nobody. That is good news here.",
         )  # fmt: skip
         self.students.row_activated.connect(lambda row: open_dosage(row.student_id))
-        self.add(self.students, 2)
         self.sites_heading = section_heading("By site")
-        self.add(self.sites_heading)
         self.sites: TableView[SiteFidelity] = TableView(
             _site_columns(), name="Fidelity of sites", sorts_here=True, least_rows=3,
             empty="No tutoring lies in this period.",
         )  # fmt: skip
         self.sites.row_activated.connect(self._narrow)
-        self.add(self.sites)
-        self.add(small(_SITES_RULE))
+        self.counted = QWidget()
+        inside = column(flow(*self.figures.values(), spacing=SNUG), self.rule, self.heading)
+        inside.addWidget(self.students, 2)
+        for widget in (self.sites_heading, self.sites, small(_SITES_RULE)):
+            inside.addWidget(widget)
+        self.counted.setLayout(inside)
+        self.nothing = EmptyState(
+            "No tutoring in this period",
+            "Dosage counts sessions of the activity tutoring, with the marks typed from their sheets. "
+            "Homework help, mentoring and coaching are not among them.",
+            "Plan sessions", lambda: desk.navigator.run("sessions", "plan"), icon="clock",
+        )  # fmt: skip
+        self.nothing.hide()
+        self.add(self.counted, 1)
+        self.add(self.nothing, 1)
 
     def half_typed(self) -> dict[str, Any]:
         """Which period, site and figure are looked at."""
@@ -153,6 +162,10 @@ class DosagePage(Page):
     def _show(self, found: Found) -> None:
         self._found = found
         whole = found.whole
+        self.counted.setVisible(bool(found.students))
+        self.nothing.setVisible(not found.students)
+        if self.primary is not None:
+            self.primary.setVisible(bool(found.students))
         self.figures[ALL].set_figure(whole.percent or "–", tone=Tone.NEUTRAL)
         self.figures[BEHIND].set_figure(f"{whole.behind:,}", tone=_tone(whole.behind))
         short = sum(not row.is_planned_enough for row in found.students)
@@ -186,9 +199,6 @@ class DosagePage(Page):
         count = "1 student" if len(rows) == 1 else f"{len(rows):,} students"
         self.heading.setText(f"{count} {_HEADINGS[self._shown]}")
         self.rule.setText(self._rule_of(self._shown))
-        good = "Nobody. That is good news here."
-        nothing = "No tutoring lies in this period. Plan sessions of the activity tutoring first."
-        self.students.set_empty_text(good if self._found.students else nothing)
         self.students.set_rows(rows)
 
     def _is_shown(self, row: DosageRow) -> bool:

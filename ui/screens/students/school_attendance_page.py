@@ -20,6 +20,7 @@ from app.storage.queries.school_patterns import on_session_days
 from ui import errors
 from ui.desk import Desk
 from ui.kit.banner import Banner
+from ui.kit.empty import EmptyState
 from ui.kit.figure import Figure
 from ui.kit.form_dialog import Drafts
 from ui.kit.layout import column, flow
@@ -88,10 +89,21 @@ class SchoolAttendancePage(Page):
         part = QWidget()
         self.no_calendar = Banner(Tone.INFO)
         self.no_calendar.clear()
-        layout = column(flow(self.period), flow(*self.figures.values()), self.rule, self.no_calendar)
-        layout.addWidget(self.heading)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.days)
+        self.counted = QWidget()
+        inside = column(flow(*self.figures.values()), self.rule, self.no_calendar, self.heading)
+        inside.addWidget(self.table, 1)
+        inside.addWidget(self.days)
+        self.counted.setLayout(inside)
+        self.nothing = EmptyState(
+            "No school days yet",
+            "Who misses school is seen here once the school's attendance file is in, or days are typed from "
+            "report cards.",
+            "Bring in a file", lambda: self._desk.navigator.run("settings", "bring_in"), icon="calendar",
+        )  # fmt: skip
+        self.nothing.hide()
+        layout = column(flow(self.period))
+        layout.addWidget(self.counted, 1)
+        layout.addWidget(self.nothing, 1)
         part.setLayout(layout)
         return part
 
@@ -125,6 +137,10 @@ class SchoolAttendancePage(Page):
             self._rows = [*known, *read.nothing_known(session, known, last)]
             self._lines = read.lines(session)
             has_calendar = bool(read.no_school_days(session, period.first, period.last))
+        self.counted.setVisible(bool(known))
+        self.nothing.setVisible(not known)
+        if self.primary is not None:
+            self.primary.setVisible(bool(known))
         self._say_calendar(has_calendar)
         self._show_figures()
         self._show_rows()
