@@ -194,7 +194,7 @@ def weekly_minutes(role: Role, rules: Rules) -> int:
     """What a support of this role takes in a week (NSSA; MENTOR: about four hours a month)."""
     if role is Role.TUTOR:
         return rules.sessions_a_week * rules.session_minutes
-    return rules.monthly_minutes // 4 if role is Role.MENTOR else _COACHING_MINUTES
+    return max(1, rules.monthly_minutes // 4) if role is Role.MENTOR else _COACHING_MINUTES
 
 
 def group_most(role: Role, rules: Rules) -> int | None:

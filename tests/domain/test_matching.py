@@ -211,4 +211,5 @@ def test_three_hundred_students_and_sixty_adults_are_ranked_while_one_waits() ->
     assert best < 0.1, "one page of suggestions"
     assert weekly_minutes(Role.TUTOR, RULES) == 90
     assert weekly_minutes(Role.MENTOR, RULES) == 60
+    assert weekly_minutes(Role.MENTOR, replace(RULES, monthly_minutes=1)) == 1
     assert found[0].reasons[0].factor is Factor.TIME

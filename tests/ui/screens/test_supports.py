@@ -20,6 +20,7 @@ from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.people.availability_panel import AvailabilityPanel
 from ui.screens.supports import SupportsScreen
+from ui.screens.supports.suggestions import SuggestionsPart
 
 
 def supports(window: MainWindow, part: str) -> Any:
@@ -73,6 +74,10 @@ def test_a_suggestion_becomes_a_match_and_a_need_is_set_aside(window: MainWindow
     part.not_now_button.click()
     assert len(part.needs.lines) == count - 1
     assert "1 set aside" in part.set_aside.text()
+    again = SuggestionsPart(window.desk, part.drafts)
+    again.read()
+    assert len(again.needs.lines) == count - 1, "also when the program was closed meanwhile"
+    again.deleteLater()
     part.back.click()
     assert part.needs.select_where(lambda row: row.role is Role.MENTOR)
     need, chosen = part.needs.current_row, part.adults.current_row

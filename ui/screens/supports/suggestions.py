@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.storage.queries.needs import StudentNeedRow
 
 _NARROW = 640
+_ASIDE = "set aside"
 _TONES = {
     "for": Tone.OK,
     "neutral": Tone.NEUTRAL,
@@ -49,7 +50,6 @@ class SuggestionsPart(SupportsPart):
         super().__init__(desk, drafts)
         self._needs: list[StudentNeedRow] = []
         self._suggested: Suggested | None = None
-        self._aside: dict[str, str] = {}
         self._build()
 
     def _build(self) -> None:
@@ -122,7 +122,8 @@ class SuggestionsPart(SupportsPart):
     def _show_needs(self, chosen: str = "", at: int = 0) -> None:
         today, role = clock.today().isoformat(), self.role.currentData()
         rows = [one for one in self._needs if role in ("", one.role)]
-        shown = [one for one in rows if self._aside.get(_key(one)) != today]
+        aside = self._aside
+        shown = [one for one in rows if aside.get(_key(one)) != today]
         hidden = len(rows) - len(shown)
         self.set_aside.setText(f"{hidden:,} set aside until tomorrow.")
         self.set_aside.setVisible(hidden > 0)
@@ -192,12 +193,25 @@ class SuggestionsPart(SupportsPart):
         need = self.needs.current_row
         if need is None:
             return
-        self._aside[_key(need)] = clock.today().isoformat()
+        self._set_aside({**self._aside, _key(need): clock.today().isoformat()})
         self._show_needs(at=self.needs.currentIndex().row())
 
     def _take_back(self) -> None:
-        self._aside.clear()
+        self._set_aside({})
         self._show_needs()
+
+    @property
+    def _aside(self) -> dict[str, str]:
+        """The needs set aside, each with the day; on the shelf of drafts, which outlives the program."""
+        return dict(self.drafts.get(_ASIDE) or {})
+
+    def _set_aside(self, aside: dict[str, str]) -> None:
+        today = clock.today().isoformat()
+        left = {key: day for key, day in aside.items() if day == today}
+        if left:
+            self.drafts.keep(_ASIDE, left)
+        else:
+            self.drafts.drop(_ASIDE)
 
     def ask_travel(self) -> None:
         """The minutes between sites, to look at and to change."""
@@ -211,17 +225,15 @@ class SuggestionsPart(SupportsPart):
     # -- kept ---------------------------------------------------------------------------------------
 
     def half_typed(self) -> dict[str, Any]:
-        """Which need is looked at, and what is set aside."""
+        """Which need is looked at."""
         need = self.needs.current_row
         return {
             "need": _key(need) if need is not None else "",
             "role": self.role.currentIndex(),
-            "aside": self._aside,
         }
 
     def put_back(self, kept: Mapping[str, Any]) -> None:
         """Look at the same need again."""
-        self._aside = {str(key): str(day) for key, day in kept["aside"].items()}
         self.role.setCurrentIndex(int(kept["role"]))
         self.read()
         self._show_needs(str(kept["need"]))
@@ -232,7 +244,7 @@ class SuggestionsPart(SupportsPart):
             self.ask_travel()
             return self.travel.open_form(row)
         key, _, adult = row.rpartition("-")
-        self._aside.pop(key, None)
+        self._set_aside({one: day for one, day in self._aside.items() if one != key})
         self.role.setCurrentIndex(0)
         self._show_needs(key)
         need = self.needs.current_row
