@@ -86,7 +86,7 @@ def _questions(session: DbSession) -> dict[str, Question]:
     return {
         "one student: totals of a year": lambda s: tallies.student_tally(s, student, first, last),
         "one student: profile": lambda s: students.student_profile(s, student, first, last),
-        "one student: school attendance": lambda s: student_work.student_school_attendance(
+        "one student: school attendance": lambda s: school_attendance.student_school_attendance(
             s, student, first, last
         ),
         "one student: scores and goals": lambda s: (
