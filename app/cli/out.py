@@ -29,7 +29,7 @@ def register(cli: typer.Typer) -> None:
 def report(
     context: typer.Context,
     kind: Annotated[
-        Literal["attendance", "progress", "dosage", "attendance_team", "coverage"],
+        Literal["attendance", "progress", "dosage", "attendance_team", "coverage", "pick_up", "papers"],
         typer.Argument(help="Which report."),
     ],
     out: Annotated[Path, typer.Option(help="The file to write.")],

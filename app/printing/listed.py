@@ -76,10 +76,24 @@ def _coverage(store: Store, ask: ListedAsk) -> ListedReport:
     return coverage_report(store, ask.first, ask.last)
 
 
+def _pick_up(store: Store, ask: ListedAsk) -> ListedReport:
+    from app.printing.families import pick_up_report
+
+    return pick_up_report(store, ask.first, ask.last, ask.site_id, ask.student_id)
+
+
+def _papers(store: Store, ask: ListedAsk) -> ListedReport:
+    from app.printing.families import papers_report
+
+    return papers_report(store, ask.first, ask.last, ask.site_id, ask.student_id)
+
+
 _MAKERS: Mapping[str, Callable[[Store, ListedAsk], ListedReport]] = {
     "dosage": _dosage,
     "attendance_team": _attendance_team,
     "audit": _audit,
     "coverage": _coverage,
+    "pick_up": _pick_up,
+    "papers": _papers,
 }
 LISTED = frozenset(_MAKERS)

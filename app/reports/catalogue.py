@@ -100,6 +100,22 @@ CATALOGUE: tuple[Printable, ...] = (
         needed=(Parameter.PERIOD,),
         offered=(),
     ),
+    Printable(
+        code="pick_up",
+        title="Pick-up list",
+        purpose="Who may collect each student, in the order of calls, and who may be driven; for staff.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(Parameter.SITE, Parameter.STUDENT),
+    ),
+    Printable(
+        code="papers",
+        title="Papers of families",
+        purpose="Consents that end soon or have ended, and those that are missing; to ask families again.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(Parameter.SITE, Parameter.STUDENT),
+    ),
 )
 
 

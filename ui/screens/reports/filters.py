@@ -29,6 +29,8 @@ from ui.screens.reports.asked import (
     AUDIT,
     COVERAGE,
     DOSAGE,
+    PAPERS,
+    PICK_UP,
     PROGRESS,
     Asked,
 )
@@ -41,10 +43,12 @@ CODES = (
     (ATTENDANCE_TEAM, "Attendance team, by band"),
     (COVERAGE, "Coverage of needs"),
     (AUDIT, "Audit page"),
+    (PICK_UP, "Pick-up list"),
+    (PAPERS, "Papers of families"),
     (PROGRESS, "Progress, for families"),
 )
 # Lists for staff are in English, of a site or of one student.
-_LISTS = (DOSAGE, ATTENDANCE_TEAM, COVERAGE, AUDIT)
+_LISTS = (DOSAGE, ATTENDANCE_TEAM, COVERAGE, AUDIT, PICK_UP, PAPERS)
 _WHOLE = (COVERAGE, AUDIT)  # of the whole program, whoever else is chosen
 LANGUAGES = (("", "Usual language"), ("en", "English"), ("es", "Spanish"))
 Span = tuple[date, date]

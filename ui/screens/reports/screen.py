@@ -38,6 +38,8 @@ from ui.screens.reports.asked import (
     AUDIT,
     COVERAGE,
     DOSAGE,
+    PAPERS,
+    PICK_UP,
     PROGRESS,
     Made,
     make,
@@ -132,6 +134,8 @@ class ReportsScreen(Screen):
             Action("dosage", "Dosage report", lambda: self.open_report(DOSAGE), "reports"),
             Action("coverage", "Coverage report", lambda: self.open_report(COVERAGE), "reports"),
             Action("audit", "Audit page", lambda: self.open_report(AUDIT), "reports"),
+            Action("pick_up", "Pick-up list", lambda: self.open_report(PICK_UP), "reports"),
+            Action("papers", "Papers of families", lambda: self.open_report(PAPERS), "reports"),
             Action(
                 "team", "List for the attendance team", lambda: self.open_report(ATTENDANCE_TEAM), "reports"
             ),
