@@ -147,6 +147,7 @@ class DosagePage(Page):
     def _count(self) -> None:
         if self._job is not None and not self._job.is_finished:
             self._job.cancel()
+            self._job.hush()  # what was asked before must not come after this
         period = self._periods[max(self.period.currentIndex(), 0)]
         chosen = str(self.site.currentData() or "")
         site, today, store = id_from_text(chosen) if chosen else None, clock.today(), self._desk.ctx.store

@@ -19,6 +19,7 @@ from app.storage.queries.school_attendance import SchoolTally
 from app.storage.queries.school_patterns import on_session_days
 from ui import errors
 from ui.desk import Desk
+from ui.jobs import Job
 from ui.kit.banner import Banner
 from ui.kit.empty import EmptyState
 from ui.kit.figure import Figure
@@ -57,6 +58,7 @@ class SchoolAttendancePage(Page):
         self._lines = Lines()
         self._periods: list[Period] = []
         self._shown = CHRONIC
+        self._job: Job | None = None
         self.add_action("Back", back, icon="left")
         self.set_primary(
             "For the attendance team", lambda: desk.navigator.open_report("attendance_team"), icon="reports"
@@ -183,7 +185,10 @@ class SchoolAttendancePage(Page):
             with store.read() as session:
                 return on_session_days(session, known, first, last)
 
-        self._desk.jobs.start(
+        if self._job is not None and not self._job.is_finished:
+            self._job.cancel()
+            self._job.hush()  # what was asked before must not come after this
+        self._job = self._desk.jobs.start(
             work, done=lambda met: self._show_session_days(met, known), failed=errors.report
         )
 
