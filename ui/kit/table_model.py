@@ -7,8 +7,8 @@ a page of rows in display order, since sorting and filtering are done in SQL by 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Generic, Literal, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -84,6 +84,13 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._fetch = fetch
         self._pages.clear()
         self.endResetModel()
+
+    def set_titles(self, titles: Mapping[str, str]) -> None:
+        """Other headings for some columns: the same columns say something else of other rows."""
+        self.columns = tuple(
+            replace(column, title=titles.get(column.key, column.title)) for column in self.columns
+        )
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     @property
     def all_rows(self) -> Sequence[Row]:

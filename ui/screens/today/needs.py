@@ -59,6 +59,36 @@ class Need:
     tone: Tone = Tone.ATTENTION
     tables: frozenset[str] = frozenset()
 
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The headings of its columns; those of sessions unless its rows are something else."""
+        return dict(zip(_COLUMNS, _TITLES.get(self.key, _OF_SESSIONS), strict=True))
+
+
+_COLUMNS = ("what", "when", "where", "who", "state")
+_OF_SESSIONS = ("What", "When", "Where", "With", "State")
+_TITLES: Mapping[str, tuple[str, str, str, str, str]] = {
+    "unmarked": ("Student", "When", "Where", "Group", "State"),
+    "unmet": ("Student", "Since", "School", "Support", "How soon"),
+    "check_ins": ("Whom", "When", "Who that is", "Match", "Due"),
+    "quiet": ("Match", "Last met", "Where", "Role", "Without meeting"),
+    "behind": ("Student", "When", "School", "With", "Last four weeks"),
+    "over": ("Student", "When", "School", "With", "School days"),
+    "near": ("Student", "When", "School", "With", "School days"),
+    "consents": ("Student", "Last day", "Where", "Consent", "State"),
+    "clearances": ("Adult", "Last day", "What", "Comes from", "State"),
+    "leads": ("Adult", "Since", "Heard of it", "Would be", "Comes from"),
+    "timesheets": ("Adult", "Period", "Kind", "Hours", "State"),
+    "limits": ("Adult", "Day", "Limit", "With", "State"),
+    "twins": ("Who", "When", "Where", "With", "Why"),
+    "left_behind": ("Who", "When", "Where", "With", "What waits"),
+    "overlaps": ("Student", "When", "Where", "Groups", "State"),
+    "times": ("What", "When", "Where", "With", "What is odd"),
+    "sign_outs": ("Student", "When", "Where", "With", "Credited"),
+    "missing": ("Student", "When", "School", "With", "What is missing"),
+    "conflicts": ("What", "When", "Laptops", "Who", "State"),
+}
+
 
 def _now(
     key: str,

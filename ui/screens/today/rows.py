@@ -108,7 +108,7 @@ def of_unmet(row: NeedLine) -> NeedRow:
     tone = Tone.ATTENTION if row.urgency is Urgency.NOW else None
     what = ", ".join(filter(None, (label(row.role), row.subject)))
     return NeedRow(
-        row.name, f"Since {month_day_text(row.first_day)}", row.school, what, label(row.urgency), tone,
+        row.name, month_day_text(row.first_day), row.school, what, label(row.urgency), tone,
         student_id=row.student_id,
     )  # fmt: skip
 
@@ -132,7 +132,7 @@ def of_check_in(row: CheckInRow) -> NeedRow:
 
 
 def of_quiet(row: MatchRow) -> NeedRow:
-    met = f"Met {month_day_text(row.last_met)}" if row.last_met else "Not met yet"
+    met = month_day_text(row.last_met) if row.last_met else "Not yet"
     tone = Tone.PROBLEM if row.state == "red" else Tone.ATTENTION
     return NeedRow(
         row.name, met, "", label(row.role), f"{row.quiet_days} days", tone,
@@ -158,7 +158,7 @@ def of_clearance(row: PipelineRow) -> NeedRow:
 
 
 def of_lead(row: PipelineRow) -> NeedRow:
-    since = f"Since {month_day_text(row.lead_day)}" if row.lead_day is not None else ""
+    since = month_day_text(row.lead_day) if row.lead_day is not None else ""
     roles = ", ".join(map(label, row.roles))
     return NeedRow(row.name, since, row.lead_from, roles, label(row.source), adult_id=row.id)
 

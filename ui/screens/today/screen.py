@@ -217,6 +217,7 @@ class TodayScreen(Screen):
         self.heading.setText(need.caption)
         self.rule.setText(need.rule)
         self.table.set_empty_text(need.none)
+        self.table.rows.set_titles(need.titles)
         self.table.set_rows([] if self.found is None else need.rows(self.found))
         self.table.hide_empty_columns(("when", "where", "who"))
 
