@@ -103,7 +103,9 @@ class CoveragePart(SupportsPart):
         self._show_bars()
 
     def primary(self) -> Action | None:
-        """Whoever is without an adult is what comes next."""
+        """Whoever is without an adult is what comes next, once anybody needs something."""
+        if self._report is None or not self._report.coverage.total.students:
+            return None
         return Action("suggestions", "Find adults", self._find_adults, "search")
 
     def _find_adults(self) -> None:

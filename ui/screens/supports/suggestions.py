@@ -81,7 +81,7 @@ class SuggestionsPart(SupportsPart):
         right.addWidget(self.others)
         right.addWidget(flow(self.accept_button, self.not_now_button, self.adult_button, self.travel_button))
         self.nothing = EmptyState(
-            "Every need has an adult",
+            "No need is waiting",
             "When a student needs a support and has nobody for it, the need stands here with who could help.",
             "Open the students", lambda: self.desk.navigator.go("students"), icon="check",
         )  # fmt: skip
