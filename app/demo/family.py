@@ -132,10 +132,10 @@ def _papers(at: int, span: Span, ends: date) -> list[Values]:
         found.append({"kind": ConsentKind.TRANSPORT, "answer": no if at % 13 == 4 else yes, "expires": ends})
     if at % 5 != 2:
         found.append({"kind": ConsentKind.SURVEY, "answer": no if at % 11 == 6 else yes, "expires": ends})
-    if at % 2 == 0:
+    if at % 4 != 3:
         words = {"scope": "Attendance and reading scores", "purpose": "Yearly report", "recipients": "County"}
         found.append({"kind": ConsentKind.DATA_SHARING, "expires": ends, **words})
-    if at % 6 == 0:
+    if at % 6 != 2:
         words = {"scope": "Report cards", "purpose": "Planning of tutoring", "recipients": "The program"}
         found.append({"kind": ConsentKind.RECORDS, "expires": ends, **words})
     return found
