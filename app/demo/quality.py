@@ -89,9 +89,7 @@ def _add_levels(session: WriteSession) -> None:
     """The order of levels of every instrument."""
     from app.storage.queries.growth import levels_code
 
-    known = session.scalars(
-        select(Assessment.id).where(Assessment.removed.is_(False)).order_by(Assessment.id)
-    )
+    known = session.scalars(select(Assessment.name).where(Assessment.removed.is_(False)))
     rows: list[Values] = [
         {"id": new_id(), "list_code": levels_code(one), "label": level, "position": at}
         for one in known
@@ -168,8 +166,8 @@ def _said(rng: random.Random, kind: QuestionKind, audience: str, window: Window)
 
 
 def _add_rounds(session: WriteSession, rng: random.Random, span: Span) -> None:
-    """A round of the first week, answered in full, and one of today, begun from the numbers."""
-    before = span.first + timedelta(days=4)
+    """A round of the week before, answered in full, and one of today, begun from the numbers."""
+    before = span.first - timedelta(days=3)
     said: list[Values] = []
     for one in CHECKLISTS:
         for at, element in enumerate(one.elements):
@@ -178,7 +176,7 @@ def _add_rounds(session: WriteSession, rng: random.Random, span: Span) -> None:
                 {
                     "checklist": one.code, "element": element.code, "day": before,
                     "answer": rng.choice(_EARLY),
-                    "words": "As we saw it in the first week" if by_hand else "Counted in the first week.",
+                    "words": "As we saw it before we began" if by_hand else "Counted before we began.",
                     "who": "Rosa" if by_hand else "",
                 }
             )  # fmt: skip

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Results of many students typed cell by cell, and the order of an instrument's levels.
 
-The levels of an instrument are a list of words like any other, under a code made of its id: so they travel,
+The levels of an instrument are a list of words like any other, under a code made of its name: so they travel,
 and can be taken back, as lists do.
 """
 
@@ -36,8 +36,7 @@ def put_result(
     ``days`` are the first and last day of the school year and the day of a new result. The latest result of
     the window in that year is corrected and keeps its day. Raises Invalid or NotFound.
     """
-    if session.get(Assessment, instrument) is None:
-        raise NotFound("This instrument is no longer here.")
+    _instrument(session, instrument)
     first, last, day = days
     known = session.scalars(
         select(Score)
@@ -65,7 +64,7 @@ def set_levels(session: DbSession, instrument: Id, ordered: Sequence[str]) -> No
     wanted = [level for level in map(names.nfc, ordered) if level]
     if len({names.fold(level) for level in wanted}) < len(wanted):
         raise Invalid({"levels": "A level stands there twice."})
-    code = levels_code(instrument)
+    code = levels_code(_instrument(session, instrument).name)
     known = {
         names.fold(word.label): word
         for word in session.scalars(select(ListWord).where(ListWord.list_code == code))
@@ -82,9 +81,19 @@ def set_levels(session: DbSession, instrument: Id, ordered: Sequence[str]) -> No
 
 def rename_instrument(session: DbSession, instrument: Id, name: str, subject: str) -> None:
     """Change what an instrument is called. Raises Invalid or NotFound."""
+    row = _instrument(session, instrument)
+    if not names.nfc(name):
+        raise Invalid({"name": "Give the assessment a name."})
+    before, after = levels_code(row.name), levels_code(name)
+    if before != after:
+        for word in session.scalars(select(ListWord).where(ListWord.list_code == before)):
+            word.list_code = after
+    row.name, row.subject = names.nfc(name), names.nfc(subject)
+    session.flush()
+
+
+def _instrument(session: DbSession, instrument: Id) -> Assessment:
     row = session.get(Assessment, instrument)
     if row is None or row.removed:
         raise NotFound("This instrument is no longer here.")
-    if not names.nfc(name):
-        raise Invalid({"name": "Give the assessment a name."})
-    row.name, row.subject = names.nfc(name), names.nfc(subject)
+    return row

@@ -88,8 +88,9 @@ def test_levels_are_put_in_order_and_the_order_is_the_instruments(small: Small) 
         results.set_levels(s, what, ["At level", "Urgent"])
         with pytest.raises(Invalid):
             results.set_levels(s, what, ["Urgent", "urgent"])
+        results.rename_instrument(s, what, "Star Reading", "Reading")
     with small.store.read() as session:
-        assert growth.levels(session, what) == ("At level", "Urgent")
+        assert growth.levels(session, what) == ("At level", "Urgent"), "they keep to a renamed instrument"
         assert growth.levels_seen(session, what) == ["At level", "Urgent"]
 
 

@@ -16,7 +16,7 @@ from app.domain.growth import Mean, Result, StudentLine, growth, mean, student_l
 from app.domain.words import Window
 from app.storage.queries.calendar import list_words
 from app.storage.queries.people import name_order
-from app.storage.queries.sql import fetch, id_list
+from app.storage.queries.sql import fetch, fetch_one, id_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,18 @@ SELECT DISTINCT level FROM score WHERE assessment_id = :instrument AND level <> 
 """
 
 
-def levels_code(instrument: Id) -> str:
-    """The code of the list that has an instrument's levels."""
-    return f"levels {instrument.hex()}"
+def levels_code(name: str) -> str:
+    """The code of the list that has the levels of an instrument with this name.
+
+    By its name and not its id, because two laptops that add the same instrument mean the same levels.
+    """
+    return f"levels {names.fold(name)}"
 
 
 def levels(session: DbSession, instrument: Id) -> tuple[str, ...]:
     """The levels of an instrument, lowest first; empty while nobody has put them in order."""
-    return tuple(word.label for word in list_words(session, levels_code(instrument)))
+    name = fetch_one(session, "SELECT name FROM assessment WHERE id = :instrument", instrument=instrument)
+    return tuple(word.label for word in list_words(session, levels_code(name[0]))) if name else ()
 
 
 def levels_seen(session: DbSession, instrument: Id) -> list[str]:

@@ -167,15 +167,13 @@ class SelfCheckPage(Page):
             found = read.quality_round(session, self.code, date.fromisoformat(chosen) if chosen else None)
         self._round = found
         has_round = found.day is not None
-        for part in (self.row, self.day, self.print):
+        for part in (self.row, self.day, self.print, self.answer, self.behind, self.numbers, self.detail):
             part.setVisible(has_round)
         self.empty.setVisible(not has_round)
         self.table.setVisible(has_round)
         if self.primary is not None:
-            self.primary.setText(
-                "Fill in again" if found.day == clock.today() else "Begin a new round" if has_round
-                else "Begin a round"
-            )  # fmt: skip
+            self.primary.setVisible(has_round)
+            self.primary.setText("Fill in again" if found.day == clock.today() else "Begin a new round")
         self._show()
 
     def _show(self) -> None:
