@@ -86,6 +86,15 @@ def test_bring_in_and_take_back(page: ImportPage, tmp_path: Path) -> None:
     assert primary(page) == "Bring in 2 students"
 
 
+def test_who_may_be_here_twice_after_it_is_compared_next(page: ImportPage, tmp_path: Path) -> None:
+    file = write(tmp_path, "First name,Last name,Grade,Student ID\nAna,Begaye,3,001\nAna,Begaye,3,\n")
+    page.try_file(file)
+    assert page.page.primary is not None
+    page.page.primary.click()
+    assert students(page) == 2
+    assert primary(page) == "Compare 1 pair that may be one"
+
+
 def test_the_order_of_dates_is_asked_and_the_answer_tried_at_once(page: ImportPage, tmp_path: Path) -> None:
     text = "First name,Last name,Student ID,Birth date\nAna,Begaye,1,03/04/2015\nNoah,Lee,2,05/06/2014\n"
     page.try_file(write(tmp_path, text))

@@ -19,6 +19,7 @@ from app.errors import Invalid, PorchlightError
 from app.exchange.apply import ImportResult
 from app.exchange.plan import PreviewLine
 from app.exchange.roster import Kind
+from app.i18n import counted
 from app.keeping.shelf import keep_if_possible
 from app.progress import Progress
 from app.services.imports import take_back_import
@@ -207,6 +208,19 @@ class ImportPage(QWidget):
         self.banner.say(
             f"{result.added:,} added, {result.changed:,} changed.", Tone.OK, "Take back", self.take_back
         )
+        if result.added:
+            self._offer_twins()
+
+    def _offer_twins(self) -> None:
+        """Who may be here twice now is compared side by side, never made one by itself."""
+        from app.storage.queries.duplicates import possible_duplicates
+
+        with self.desk.ctx.store.read() as session:
+            kinds = ("student", "adult")
+            found = sum(len(possible_duplicates(session, kind=kind)) for kind in kinds)
+        if found:
+            words = f"Compare {counted(found, 'pair')} that may be one"
+            self.page.set_primary(words, lambda: self.desk.navigator.run("today", "twins"), icon="people")
 
     def take_back(self) -> None:
         """Take back what was just brought in."""

@@ -7,7 +7,8 @@ them. A program that has nobody or no sessions yet shows only its first step.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -27,7 +28,7 @@ from ui.kit.layout import column
 from ui.kit.page import Page
 from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading, small
-from ui.screen import Screen
+from ui.screen import Action, Screen
 from ui.screens.today.keeping_line import KeepingLine
 from ui.screens.today.later import Later
 from ui.screens.today.needs import CONFLICTS, LATER, NEEDS, PARTS, Found, Need
@@ -108,6 +109,17 @@ class TodayScreen(Screen):
         line.clicked.connect(lambda *_: self._choose(need.key))
         line.entered.connect(self._go_to_rows)
         return line
+
+    def offers(self) -> Sequence[Action]:
+        """Every figure, by its words."""
+        return [
+            Action(need.key, f"{need.caption}, on Today", partial(self._go_to, need.key), self.icon)
+            for need in NEEDS
+        ]
+
+    def _go_to(self, key: str) -> None:
+        self.show_rows(key)
+        self.figures[key].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
