@@ -11,9 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.domain.words import Role
+from app import clock
+from app.domain.words import ConsentAnswer, ConsentKind, Role
 from app.services.availability import keep_apart
-from app.storage.tables import Assignment
+from app.storage.tables import Assignment, Consent
 from tests.ui.accessible import nameless
 from tests.ui.answering import answering
 from ui.kit.form_dialog import FormDialog
@@ -118,6 +119,16 @@ def test_a_suggestion_becomes_a_match_and_a_need_is_set_aside(window: MainWindow
     part.adults.select_where(lambda row: row.adult == chosen.adult)
     assert not part.accept_button.isEnabled()
     assert "kept apart" in part.accept_button.toolTip()
+    window.desk.store_as(
+        "consent.add", "The family said no",
+        lambda s: s.add(Consent(
+            student_id=need.student_id, kind=ConsentKind.PARTICIPATION, answer=ConsentAnswer.NO,
+            day=clock.today(),
+        )),
+    )  # fmt: skip
+    window.changes.flush()
+    assert "said no to taking part" in part.barred.sentence
+    assert all(line.is_greyed and "The family has not agreed" in line.words for line in part.adults.lines)
 
 
 def test_times_and_who_is_kept_apart_are_said_on_a_profile(window: MainWindow) -> None:

@@ -15,6 +15,7 @@ from app.domain.words import Urgency, label
 from ui import choices
 from ui.desk import Desk
 from ui.kit.badge_list import BadgeLine, BadgeList
+from ui.kit.banner import Banner
 from ui.kit.buttons import button, primary_button
 from ui.kit.dates import day_text
 from ui.kit.empty import EmptyState
@@ -68,7 +69,7 @@ class SuggestionsPart(SupportsPart):
         self.back = button("Show them again", self._take_back, kind="link")
         left = column(section_heading("Needs without a match"), flow(self.role), self.needs)
         left.addWidget(flow(self.set_aside, self.back))
-        self.who, self.about = section_heading(""), soft("")
+        self.who, self.about, self.barred = section_heading(""), soft(""), Banner(Tone.PROBLEM)
         self.adults: BadgeList[Suggestion] = BadgeList("Who could help")
         self.adults.row_activated.connect(lambda _row: self.accept())
         self.adults.selection_changed.connect(self._offer)
@@ -77,7 +78,7 @@ class SuggestionsPart(SupportsPart):
         self.not_now_button = button("Not now", self.not_now, icon="clock")
         self.adult_button = button("Open the adult", self._open_adult, icon="person", kind="quiet")
         self.travel_button = button("Ways between sites", self.ask_travel, icon="home", kind="quiet")
-        right = column(self.who, self.about, self.adults)
+        right = column(self.who, self.about, self.barred, self.adults)
         right.addWidget(self.others)
         right.addWidget(flow(self.accept_button, self.not_now_button, self.adult_button, self.travel_button))
         self.nothing = EmptyState(
@@ -140,6 +141,7 @@ class SuggestionsPart(SupportsPart):
             self.who.setText("Choose a need to see who could help")
             self.about.setText("")
             self.others.setText("")
+            self.barred.clear()
             self.adults.show_lines([])
             return
         with self.desk.ctx.store.read() as session:
@@ -150,7 +152,8 @@ class SuggestionsPart(SupportsPart):
         self.who.setText(f"Who could help {need.name}")
         self.about.setText(_about(need))
         self.adults.set_empty_text(f"No adult works as {label(need.role).lower()}. Give somebody the role.")
-        self.adults.show_lines([_line(one) for one in shown])
+        self.barred.say(self._suggested.wanted.barred, Tone.PROBLEM)
+        self.adults.show_lines([_line(one, self._suggested.wanted.barred) for one in shown])
         left_out = len(found) - len(shown)
         self.others.setText(f"{left_out:,} more adults do not work in this role." if left_out else "")
 
@@ -271,8 +274,12 @@ def _about(need: StudentNeedRow) -> str:
     return ". ".join(filter(None, (", ".join(filter(None, parts[:-1])), parts[-1])))
 
 
-def _line(one: Suggestion) -> BadgeLine[Suggestion]:
-    chips = tuple((_TONES[reason.weight], reason.words.rstrip(".")) for reason in one.reasons)
+def _line(one: Suggestion, barred: str) -> BadgeLine[Suggestion]:
+    """What bars the student stands once above the list, and shortly on each line."""
+    said = {barred: "The family has not agreed"}
+    chips = tuple(
+        (_TONES[reason.weight], said.get(reason.words, reason.words.rstrip("."))) for reason in one.reasons
+    )
     if not one.is_possible:
         chips = tuple(chip for chip in chips if chip[0] is Tone.PROBLEM)
     return BadgeLine(one, one.name, "" if one.is_possible else "Not possible", chips, not one.is_possible)
