@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy.orm import Session as DbSession
-
 from app.clock import Id
 from app.domain.dates import add_months
 from app.domain.matching import weekly_minutes
@@ -38,9 +36,10 @@ def accept_fields(store: Store, subject: str) -> list[Field | str]:
     ]
 
 
-def accept_values(session: DbSession, role: Role, subject: str, today: date) -> dict[str, Any]:
+def accept_values(store: Store, role: Role, subject: str, today: date) -> dict[str, Any]:
     """What follows from the need: a mentor's twelve months (MENTOR), for others the school year."""
-    rules, year = read_rules(session), school_year_at(session, today)
+    with store.read() as session:
+        rules, year = read_rules(session), school_year_at(session, today)
     until = year.last_day if year is not None else None
     if role is Role.MENTOR:
         until = add_months(today, rules.commitment_months) - timedelta(days=1)

@@ -182,8 +182,7 @@ class SuggestionsPart(SupportsPart):
             title = f"Matched {need.name} and {chosen.name}"
             self.desk.store_as("match.accept", title, lambda s: matching.accept(s, draft, clock.today()))
 
-        with self.desk.ctx.store.read() as session:
-            values = accept_values(session, need.role, need.subject, clock.today())
+        values = accept_values(self.desk.ctx.store, need.role, need.subject, clock.today())
         self.dialog = FormDialog(
             self, f"Match {need.name} and {chosen.name}", "Accept",
             accept_fields(self.desk.ctx.store, need.subject), keep, drafts=self.drafts,
