@@ -8,8 +8,8 @@ facts are read is ``app.storage.queries.dosage``; sites and the program are in `
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -163,21 +163,20 @@ def group_size(present: int, tutors: int) -> int:
 
 def weeks_of(facts: Tutoring, rules: Rules, on: date) -> tuple[Week, ...]:
     """The weeks of the support, operating or attended, in order."""
-    by_week: dict[date, list[int]] = defaultdict(list)
+    least, early_least = rules.session_minutes, rules.early_session_minutes
+    found = {monday: [0, 0, 0, 0] for monday in facts.operating}
     for contact in facts.contacts:
-        by_week[monday_of(contact.day)].append(contact.minutes)
+        sums = found.setdefault(monday_of(contact.day), [0, 0, 0, 0])
+        sums[0] += 1
+        sums[1] += contact.minutes >= least
+        sums[2] += contact.minutes >= early_least
+        sums[3] += contact.minutes
     return tuple(
-        _week(monday, by_week.get(monday, ()), facts, rules, on)
-        for monday in sorted(facts.operating | by_week.keys())
-    )
-
-
-def _week(monday: date, minutes: Sequence[int], facts: Tutoring, rules: Rules, on: date) -> Week:
-    counted = sum(one >= rules.session_minutes for one in minutes)
-    early = sum(one >= rules.early_session_minutes for one in minutes)
-    return Week(
-        monday, len(minutes), counted, early, sum(minutes), is_over(monday, on),
-        week_passes(counted, early, facts.grade, rules),
+        Week(
+            monday, sessions, counted, early, minutes, is_over(monday, on),
+            week_passes(counted, early, facts.grade, rules),
+        )
+        for monday, (sessions, counted, early, minutes) in sorted(found.items())
     )  # fmt: skip
 
 
@@ -294,8 +293,3 @@ PART_TITLES: dict[Part, str] = {
     Part.DURATION: "Duration",
     Part.ATTENDANCE: "Attendance",
 }
-
-
-def lasted_weeks(stays: Iterable[tuple[date, date]]) -> int:
-    """How many ISO weeks the stays touch, each once; both ends of a stay count."""
-    return len({monday for first, last in stays for monday in mondays(first, last)})

@@ -7,7 +7,6 @@ shown and not judged. Whom Today names is in ``behind_on_dosage``, which reads a
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -140,7 +139,7 @@ def student_dosage(session: DbSession, student_id: Id, first: date, last: date, 
     sites = sites_of_student(session, student_id, begin, end)
     if not sites:
         return None
-    facts = read_facts(session, first, last, sites)
+    facts = read_facts(session, first, last, sites, student_id)
     if student_id not in facts.students:
         return None
     rules = read_rules(session)
@@ -164,7 +163,7 @@ def behind_on_dosage(session: DbSession, on: date) -> list[BehindRow]:
         student, given, family, preferred, grade, left, school = person
         if left is not None and left < on:
             continue
-        planned = _planned_a_week(facts, student)
+        planned = facts.planned_a_week(student)
         if not week_passes(planned, planned, grade, rules):
             continue
         one = check(facts.tutoring(student, grade, left, last), rules, on)
@@ -174,18 +173,12 @@ def behind_on_dosage(session: DbSession, on: date) -> list[BehindRow]:
     return sorted(found, key=lambda row: (row.passing - row.operating, *order(row.given, row.family)))
 
 
-def _planned_a_week(facts: Facts, student: Id) -> int:
-    """The most sessions that were planned in one ISO week and held."""
-    weeks = Counter(map(monday_of, facts.planned_days(student)))
-    return max(weeks.values(), default=0)
-
-
 def _row(
     facts: Facts, person: Person, named: dict[Id, str], rules: Rules, until: date, on: date
 ) -> DosageRow:
     student, _given, _family, _preferred, grade, left, _school = person
     sites = ", ".join(sorted(named.get(site, "") for site in facts.sites_of(student)))
-    planned = _planned_a_week(facts, student)
+    planned = facts.planned_a_week(student)
     return DosageRow(
         *person, sites, check(facts.tutoring(student, grade, left, until), rules, on), planned,
         week_passes(planned, planned, grade, rules),

