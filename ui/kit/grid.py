@@ -169,8 +169,8 @@ class RowForm(ActionDialog):
         self._lines: dict[int, QLineEdit] = {}
         for column, spec in enumerate(model.columns):
             line = QLineEdit()
-            line.setAccessibleName(spec.title)
-            caption = label(spec.title, "field")
+            line.setAccessibleName(spec.heading)
+            caption = label(spec.heading, "field")
             caption.setBuddy(line)
             self.add(caption)
             self.add(line)

@@ -22,7 +22,8 @@ class GridColumn(Generic[Row]):
     """How one column reads a row. ``width`` in pixels at 100 % text; 0 shares the room left over.
 
     ``keys`` maps a single key to the text it enters at once (``{"a": "Absent"}``), moving one row down;
-    a column with ``keys`` still opens for typing with F2.
+    a column with ``keys`` still opens for typing with F2. ``words`` is the whole heading where ``title`` is
+    a short one: the form of one row and a screen reader say it, the header shows it when pointed at.
     """
 
     key: str
@@ -34,6 +35,12 @@ class GridColumn(Generic[Row]):
     keys: Mapping[str, str] = field(default_factory=dict)
     tone: Callable[[Row], Tone | None] | None = None
     tooltip: Callable[[Row], str] | None = None
+    words: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What the column is called in full."""
+        return self.words or self.title
 
 
 class GridModel(QAbstractTableModel, Generic[Row]):
@@ -165,7 +172,7 @@ class GridModel(QAbstractTableModel, Generic[Row]):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self.shown(number, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.title_of(number)}, {spec.title}: {self.shown(number, column) or 'empty'}"
+            return f"{self.title_of(number)}, {spec.heading}: {self.shown(number, column) or 'empty'}"
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return ALIGN[spec.align] | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -201,6 +208,8 @@ class GridModel(QAbstractTableModel, Generic[Row]):
         across = orientation is Qt.Orientation.Horizontal
         if role == Qt.ItemDataRole.TextAlignmentRole and across and section < len(self.columns):
             return ALIGN[self.columns[section].align] | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole and across and section < len(self.columns):
+            return self.columns[section].words or None
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         if across:

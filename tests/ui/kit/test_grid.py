@@ -271,3 +271,37 @@ def test_the_plain_form_stores_the_same_cells(qtbot: QtBot, sheet: Sheet) -> Non
     QTest.keyClicks(note, "needs glasses")
     QTest.keyClick(note, Qt.Key.Key_Tab)
     assert sheet.stored == [(1, "note", "needs glasses")]
+
+
+def test_rows_added_at_the_end_leave_the_open_cell_and_keys_may_go_right(qtbot: QtBot) -> None:
+    sheet = Sheet(qtbot)
+    sheet.grid.go(1, 1)
+    sheet.grid.view.open_with("3")
+    sheet.lines[4] = Line(4)
+    sheet.refresh()
+    line = sheet.grid.view.open_line
+    assert line is not None
+    assert (line.text(), len(sheet.grid.rows)) == ("3", 4)
+    sheet.grid.put_down()
+    sheet.grid.view.keys_go_right = True
+    sheet.grid.go(1, 0)
+    QTest.keyClick(sheet.grid.view, Qt.Key.Key_A)
+    here = sheet.grid.view.currentIndex()
+    assert (here.row(), here.column()) == (1, 1)
+
+
+def test_a_short_heading_has_its_words_in_the_form_of_one_row(qtbot: QtBot) -> None:
+    column: GridColumn[Line] = GridColumn(
+        key="note", title="1", value=lambda line: line.note, words="I like coming here."
+    )
+    grid: EntryGrid[Line] = EntryGrid(
+        [column], name="Papers", row_key=lambda line: line.number, row_title=lambda line: str(line.number),
+        commit=lambda _line, _key, _text: None,
+    )  # fmt: skip
+    qtbot.addWidget(grid)
+    grid.set_rows([Line(1)])
+    form = RowForm(grid.model, 0, grid)
+    assert [line.accessibleName() for line in form.findChildren(QLineEdit)] == ["I like coming here."]
+    across = Qt.Orientation.Horizontal
+    assert grid.model.headerData(0, across) == "1"
+    assert grid.model.headerData(0, across, Qt.ItemDataRole.ToolTipRole) == "I like coming here."

@@ -43,6 +43,7 @@ class GoalWay(QWidget):
         self._student: Id = b""
         self.words = small("")
         self.bar = Bar("On the way", 0, 100)
+        self.bar.setToolTip(goal_progress.RULE)
         self.chart = PaperDrawing()
         self.steps: ListPart[GoalStepRow] = ListPart(
             "Steps", _columns(),

@@ -50,7 +50,7 @@ class ResultsPage(Page):
         self._only: tuple[Window, frozenset[Id]] | None = None
         self.add_action("Back", back, icon="left")
         self.add_action("Grades and behavior", open_series, icon="chart")
-        self.add_action("Change …", self.edit_instrument, icon="edit")
+        self.add_action("Name and levels …", self.edit_instrument, icon="edit")
         self.set_primary("Add an assessment", self.add_instrument, icon="add")
         self.instrument, self.whom, self.year = QComboBox(), QComboBox(), QComboBox()
         for box, name in (

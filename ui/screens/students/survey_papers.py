@@ -72,6 +72,8 @@ class PapersPart(QWidget):
             flow(self.window_box, holder, self.person, self.remove), self.problem, self.told, spacing=TIGHT
         )
         layout.addWidget(self._place, 1)
+        self.asked = small("")
+        layout.addWidget(self.asked)
         self.setLayout(layout)
 
     def half_typed(self) -> dict[str, Any]:
@@ -123,7 +125,7 @@ class PapersPart(QWidget):
         columns = [
             GridColumn[_Line](
                 key=id_text(one.id), title=f"{at}", width=260 if one.kind is QuestionKind.WORDS else 72,
-                value=partial(_answer, one.id), keys=_keys(one), tooltip=partial(_words, one.words),
+                value=partial(_answer, one.id), keys=_keys(one), words=one.words,
                 align="left" if one.kind is QuestionKind.WORDS else "center",
             )
             for at, one in enumerate(questions, 1)
@@ -134,7 +136,7 @@ class PapersPart(QWidget):
         )  # fmt: skip
         self.grid.view.keys_go_right = True
         self.grid.committed.connect(lambda *_: self._read())
-        self.grid.row_changed.connect(lambda _row: self._offer())
+        self.grid.view.moved.connect(self._offer)
         self._inside.addWidget(self.grid)
 
     def _read(self) -> None:
@@ -157,6 +159,9 @@ class PapersPart(QWidget):
     def _offer(self) -> None:
         current = self.grid.current_row if self.grid is not None else None
         self.remove.setEnabled(current is not None and not current.is_next)
+        column = self.grid.view.currentIndex().column() if self.grid is not None else -1
+        asked = self._questions[column].words if 0 <= column < len(self._questions) else ""
+        self.asked.setText(f"{column + 1}. {asked}" if asked else "")
 
     def _commit(self, line: _Line, key: str, text: str) -> str | None:
         if self._survey is None:
@@ -225,10 +230,6 @@ def _window_now(year: Period) -> Window:
 
 def _answer(question: Id, line: _Line) -> str:
     return line.answers.get(question, "")
-
-
-def _words(words: str, _line: _Line) -> str:
-    return words
 
 
 def _title(paper: PaperRow) -> str:
