@@ -20,6 +20,7 @@ from app.storage.store import Store
 from ui.changes import Changes
 from ui.desk import Desk
 from ui.jobs import JobRunner
+from ui.people.person_notes import PersonNotes
 from ui.screens.adults import AdultsScreen
 from ui.syncing import Syncing
 from ui.theme import apply_theme, load_theme, register_fonts
@@ -35,11 +36,13 @@ class Way:
 
     def go(self, screen: str) -> None: ...
 
-    def open_student(self, student_id: Id) -> None: ...
+    def open_student(self, student_id: Id, part: str = "") -> None: ...
 
     def open_group(self, group_id: Id) -> None: ...
 
-    def open_adult(self, adult_id: Id) -> None: ...
+    def open_match(self, match_id: Id) -> None: ...
+
+    def open_adult(self, adult_id: Id, part: str = "") -> None: ...
 
     def open_session(self, session_id: Id) -> None: ...
 
@@ -112,3 +115,22 @@ def test_remove_goes_back_to_the_list(screen: AdultsScreen) -> None:
     screen.remove()
     assert len(screen.list.ids) == 1
     assert screen.stack.currentWidget() is screen.list
+
+
+def test_notes_about_an_adult_are_kept_and_restricted_ones_stand_behind_a_button(
+    screen: AdultsScreen, desk: Desk
+) -> None:
+    screen.open_adult(screen.list.ids[0])
+    screen.page.panels.show_part("notes")
+    part = screen.page.panels.part("notes")
+    assert isinstance(part, PersonNotes)
+    for restricted in (False, True):
+        part.edit_note(restricted=restricted)
+        part.dialog.form.set_values({"words": "canary" if restricted else "Has keys to the gym"})
+        part.dialog.action.click()
+    QApplication.processEvents()
+    assert [row.words for row in part.notes.table.rows.all_rows] == ["Has keys to the gym"]
+    assert part.behind.words.text().startswith("1 restricted note.")
+    assert part.restricted.table.rows.rowCount() == 0, "not read before Show is pressed"
+    part.behind.open()
+    assert [row.words for row in part.restricted.table.rows.all_rows] == ["canary"]

@@ -28,6 +28,8 @@ from ui.kit.text import label, small
 from ui.people.availability_panel import FORMS as TIMES
 from ui.people.availability_panel import AvailabilityPanel
 from ui.people.period import this_year
+from ui.people.person_notes import FORMS as NOTES
+from ui.people.person_notes import PersonNotes
 from ui.people.privacy_card import PrivacyCard
 from ui.people.profile_part import ProfilePart
 from ui.screens.adults.hours_panel import FORMS as HOURS
@@ -51,12 +53,23 @@ class _Availability(AvailabilityPanel):
         self.show_person(data.id, data.display_name)
 
 
+class _Notes(PersonNotes):
+    """The panel that both profiles share, for an adult."""
+
+    def __init__(self, desk: Desk, drafts: Drafts) -> None:
+        super().__init__(desk, drafts, "adult")
+
+    def show_adult(self, data: AdultProfile) -> None:
+        self.show_person(data.id, data.display_name)
+
+
 # Parts that are made when they are first shown: each has ``show_adult`` and ``open_form``.
 PARTS: tuple[ProfilePart[QWidget], ...] = (
-    ProfilePart("steps", "Clearance", StepsPanel, forms=STEPS),
-    ProfilePart("training", "Training", TrainingPanel, forms=TRAININGS),
-    ProfilePart("hours", "Hours", HoursPanel, forms=HOURS),
+    ProfilePart("steps", "Steps", StepsPanel, "Clearance", STEPS),
+    ProfilePart("training", "Training", TrainingPanel, "Clearance", TRAININGS),
+    ProfilePart("hours", "Hours", HoursPanel, "Time", HOURS),
     ProfilePart("times", "Availability", _Availability, forms=tuple(TIMES)),
+    ProfilePart("notes", "Notes", _Notes, forms=NOTES),
 )
 
 
@@ -97,9 +110,9 @@ class AdultProfilePage(Page):
         overview.setLayout(layout)
         self.panels.add("overview", "Overview", overview)
         self.panels.add("matches", "Groups and students", self.matches)
-        self.panels.add("led", "Sessions", self.led)
+        self.panels.add("led", "Sessions", self.led, under="Time")
         for part in PARTS:
-            self.panels.add_later(part.key, part.title, partial(part.make, desk, drafts))
+            self.panels.add_later(part.key, part.title, partial(part.make, desk, drafts), under=part.under)
         self.panels.add("history", "History", self.history)
         self.panels.shown.connect(lambda _key: self._read_part())
         self.add(self.panels, 1)

@@ -39,7 +39,7 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         {
             *("adult", "adult_role", "assignment", "student_group", "session", "session_adult", "legal_hold"),
             *("availability", "not_with", "household", "adult_step", "training", "material", "requirement"),
-            *("setting", "list_word", "hour_line", "hour_term", "timesheet"),
+            *("setting", "list_word", "hour_line", "hour_term", "timesheet", "person_note"),
         }
     )
 
