@@ -29,11 +29,16 @@ class Navigator(Protocol):
         One of today, sessions, students, adults, supports, reports, partnership, settings.
         """
 
-    def open_student(self, student_id: Id) -> None: ...
+    def open_student(self, student_id: Id, part: str = "") -> None:
+        """Open a student's profile, at one of its parts by the part's key."""
 
-    def open_adult(self, adult_id: Id) -> None: ...
+    def open_adult(self, adult_id: Id, part: str = "") -> None:
+        """Open an adult's profile, at one of its parts by the part's key."""
 
     def open_group(self, group_id: Id) -> None: ...
+
+    def open_match(self, match_id: Id) -> None:
+        """Open the page of an adult with a student or group."""
 
     def open_session(self, session_id: Id) -> None: ...
 

@@ -152,12 +152,14 @@ class MainWindow(QMainWindow):
             self.rail.select(screen)
             self.stack.setCurrentWidget(self.screens[screen])
 
-    def open_student(self, student_id: Id) -> None:
+    def open_student(self, student_id: Id, part: str = "") -> None:
         self.go("students")
         students = self.screens["students"]
         assert isinstance(students, StudentsScreen)
         students.ensure_built()
         students.open_student(student_id)
+        if part:
+            students.page.open_part(part)
 
     def open_group(self, group_id: Id) -> None:
         self.go("students")
@@ -165,12 +167,21 @@ class MainWindow(QMainWindow):
         assert isinstance(students, StudentsScreen)
         students.open_group(group_id)
 
-    def open_adult(self, adult_id: Id) -> None:
+    def open_match(self, match_id: Id) -> None:
+        self.go("supports")
+        supports = self.screens["supports"]
+        assert isinstance(supports, SupportsScreen)
+        supports.show_part("matches")
+        supports.part("matches").open_match(match_id)
+
+    def open_adult(self, adult_id: Id, part: str = "") -> None:
         self.go("adults")
         adults = self.screens["adults"]
         assert isinstance(adults, AdultsScreen)
         adults.ensure_built()
         adults.open_adult(adult_id)
+        if part:
+            adults.page.panels.show_part(part)
 
     def open_session(self, session_id: Id) -> None:
         self._sessions().open_session(session_id)

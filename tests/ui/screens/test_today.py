@@ -57,13 +57,20 @@ def test_every_later_figure_has_its_look_and_its_tables() -> None:
 
 def test_rows_open_what_they_are_about(window: MainWindow, qtbot: QtBot) -> None:
     screen = today_screen(window)
-    for key, place in (("out", "sessions"), ("near", "students"), ("overlaps", "sessions")):
+    spots = [
+        ("out", "sessions"), ("near", "students"), ("overlaps", "sessions"), ("unmet", "students"),
+        ("consents", "students"), ("behind", "students"), ("clearances", "adults"), ("leads", "adults"),
+        ("timesheets", "adults"), ("limits", "adults"),
+    ]  # fmt: skip
+    for key, place in spots:
         window.go("today")
         screen.show_rows(key)
         row = screen.table.rows.row_at(0)
         assert row is not None
         screen.table.row_activated.emit(row)
-        assert window.rail.current == place
+        assert window.rail.current == place, key
+        panels = getattr(getattr(window.screens[place], "page", None), "panels", None)
+        assert not row.part or (panels is not None and panels.current == row.part), key
     window.go("today")
     screen.show_rows("twins")
     assert screen.figures["twins"].number == 1  # of the invented people

@@ -41,7 +41,10 @@ Pair = tuple[str, Id, Id]
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """One row behind a figure, and whom or what it opens: the first that is set, from the bottom."""
+    """One row behind a figure, and whom or what it opens: the first that is set, from the bottom.
+
+    ``part`` is the part of the person's profile that it is about.
+    """
 
     what: str
     when: str = ""
@@ -51,6 +54,8 @@ class NeedRow:
     tone: Tone | None = None
     student_id: Id | None = None
     adult_id: Id | None = None
+    part: str = ""
+    match_id: Id | None = None
     session_id: Id | None = None
     sheet: str = ""
     go: tuple[str, str] | None = None
@@ -97,7 +102,7 @@ def of_unmarked(row: CellRow) -> NeedRow:
 def of_school_days(row: SchoolTally) -> NeedRow:
     missed = f"{row.absent_x2 / 2:g} of {row.enrolled_x2 / 2:g} days missed"
     left = f", {row.can_miss} left" if row.can_miss is not None and row.can_miss >= 0 else ""
-    return NeedRow(row.name, "", row.school, "", missed + left, student_id=row.student_id)
+    return NeedRow(row.name, "", row.school, "", missed + left, student_id=row.student_id, part="school")
 
 
 def of_missing(row: MissingRow) -> NeedRow:
@@ -109,7 +114,7 @@ def of_unmet(row: NeedLine) -> NeedRow:
     what = ", ".join(filter(None, (label(row.role), row.subject)))
     return NeedRow(
         row.name, month_day_text(row.first_day), row.school, what, label(row.urgency), tone,
-        student_id=row.student_id,
+        student_id=row.student_id, part="needs",
     )  # fmt: skip
 
 
@@ -117,7 +122,14 @@ def of_renewal(row: RenewalRow) -> NeedRow:
     tone = Tone.PROBLEM if row.has_ended else Tone.ATTENTION
     state = "Has ended" if row.has_ended else "Ends soon"
     return NeedRow(
-        row.name, day_text(row.last_day), "", label(row.kind), state, tone, student_id=row.student_id
+        row.name,
+        day_text(row.last_day),
+        "",
+        label(row.kind),
+        state,
+        tone,
+        student_id=row.student_id,
+        part="consents",
     )
 
 
@@ -127,7 +139,7 @@ def of_check_in(row: CheckInRow) -> NeedRow:
     state = f"{'Overdue' if over else 'Due'} {month_day_text(row.due)}{tried}"
     return NeedRow(
         row.whom, "", label(row.party), row.match.name, state, Tone.ATTENTION if over else None,
-        student_id=row.student_id or row.match.student_id, adult_id=row.match.adult_id,
+        match_id=row.match.id,
     )  # fmt: skip
 
 
@@ -135,14 +147,13 @@ def of_quiet(row: MatchRow) -> NeedRow:
     met = month_day_text(row.last_met) if row.last_met else "Not yet"
     tone = Tone.PROBLEM if row.state == "red" else Tone.ATTENTION
     return NeedRow(
-        row.name, met, "", label(row.role), f"{row.quiet_days} days", tone,
-        student_id=row.student_id, adult_id=row.adult_id,
+        row.name, met, "", label(row.role), f"{row.quiet_days} days", tone, match_id=row.id
     )  # fmt: skip
 
 
 def of_behind(row: BehindRow) -> NeedRow:
     state = f"{row.passing} of {row.operating} weeks passed"
-    return NeedRow(row.name, "", row.school, "", state, student_id=row.student_id)
+    return NeedRow(row.name, "", row.school, "", state, student_id=row.student_id, part="dosage")
 
 
 def of_clearance(row: PipelineRow) -> NeedRow:
@@ -154,13 +165,13 @@ def of_clearance(row: PipelineRow) -> NeedRow:
     what = missing or (first.asked.label if first is not None else "")
     when = month_day_text(first.expires) if first is not None and first.expires is not None else ""
     tone = Tone.PROBLEM if missing or ran_out else Tone.ATTENTION
-    return NeedRow(row.name, when, what, label(row.source), state, tone, adult_id=row.id)
+    return NeedRow(row.name, when, what, label(row.source), state, tone, adult_id=row.id, part="steps")
 
 
 def of_lead(row: PipelineRow) -> NeedRow:
     since = month_day_text(row.lead_day) if row.lead_day is not None else ""
     roles = ", ".join(map(label, row.roles))
-    return NeedRow(row.name, since, row.lead_from, roles, label(row.source), adult_id=row.id)
+    return NeedRow(row.name, since, row.lead_from, roles, label(row.source), adult_id=row.id, part="steps")
 
 
 def of_timesheet(row: TimesheetRow) -> NeedRow:
@@ -169,7 +180,7 @@ def of_timesheet(row: TimesheetRow) -> NeedRow:
     state = changed if row.changed_by else "One signature" if row.standing == "half" else "Not signed"
     return NeedRow(
         row.name, period, FAMILY_WORDS[row.family], hours_text(row.minutes), state, Tone.ATTENTION,
-        adult_id=row.adult_id,
+        adult_id=row.adult_id, part="hours",
     )  # fmt: skip
 
 
@@ -179,7 +190,7 @@ def of_limit(row: LimitRow) -> NeedRow:
     go = ("adults", "hours") if row.adult_id is None else None
     return NeedRow(
         row.name, month_day_text(row.day), row.what, "", state, Tone.PROBLEM if over else Tone.ATTENTION,
-        adult_id=row.adult_id, go=go,
+        adult_id=row.adult_id, part="hours", go=go,
     )  # fmt: skip
 
 

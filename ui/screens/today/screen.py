@@ -254,10 +254,12 @@ class TodayScreen(Screen):
             go.open_sheet(row.sheet)
         elif row.session_id is not None:
             go.open_session(row.session_id)
+        elif row.match_id is not None:
+            go.open_match(row.match_id)
         elif row.adult_id is not None:
-            go.open_adult(row.adult_id)
+            go.open_adult(row.adult_id, row.part)
         elif row.student_id is not None:
-            go.open_student(row.student_id)
+            go.open_student(row.student_id, row.part)
 
     def _compare(self, row: NeedRow) -> None:
         from ui.people.likeness import compare, offer_to_bring_over
