@@ -15,7 +15,7 @@ from tests.demo.conftest import MakeStore
 
 def test_every_way_and_every_band_can_be_seen(fresh: MakeStore) -> None:
     store, today = fresh(), clock.today()
-    fill(store, students=40, weeks=8)
+    fill(store, weeks=8)
     with store.read() as s:
         year = school_year_at(s, today)
         assert year is not None
