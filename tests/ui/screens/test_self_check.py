@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.clock import new_id
 from app.domain.words import Fulfilment, Window
 from ui.main_window import MainWindow
 from ui.screens.partnership.self_check_page import SelfCheckPage
@@ -80,6 +81,16 @@ def test_results_and_papers_are_typed_by_keyboard(window: MainWindow) -> None:
     typed = [grid.model.shown(number - 1, column) for column in range(3)]
     assert typed == ["4", "5", ""], "9 is no answer from 1 to 5"
     assert grid.view.currentIndex().row() == number - 1
+    grid.go(number, 6)
+    grid.view.open_with("More sci")
+    kept = students.half_typed()
+    grid.put_down()
+    surveys.papers._next = new_id()
+    surveys.papers.window_box.setCurrentIndex(2)
+    surveys.read()
+    students.put_back(kept)
+    assert grid.view.open_line.text() == "More sci", "also on a paper that has no answer yet"
+    grid.put_down()
     surveys.parts.show_part("results")
     surveys.results.purpose.setCurrentIndex(1)
     surveys.read()

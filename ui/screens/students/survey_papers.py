@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from app import clock
-from app.clock import Id, id_text, new_id
+from app.clock import Id, id_from_text, id_text, new_id
 from app.domain.surveys import QuestionKind
 from app.domain.words import ConsentKind, Window, label
 from app.errors import PorchlightError
@@ -81,7 +81,7 @@ class PapersPart(QWidget):
         grid = self.grid.half_typed() if self.grid is not None else {}
         return {
             "window": self.window_box.currentData(), "day": self.day.draft(), "person": self.person.text(),
-            "grid": grid,
+            "grid": grid, "next": id_text(self._next),
         }  # fmt: skip
 
     def put_back(self, kept: Mapping[str, Any]) -> None:
@@ -89,6 +89,7 @@ class PapersPart(QWidget):
         self.window_box.setCurrentIndex(max(self.window_box.findData(kept["window"]), 0))
         self.day.set_draft(kept["day"])
         self.person.setText(str(kept["person"]))
+        self._next = id_from_text(str(kept["next"]))  # what was half typed belongs to it
         self._read()
         if self.grid is not None:
             self.grid.put_back(kept["grid"])
