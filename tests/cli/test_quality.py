@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``porchlight quality`` and ``porchlight surveys``: shown, begun, answered with a reason, printed."""
+"""``porchlight quality`` and ``porchlight surveys``: begun, answered with a reason, listed, told, printed."""
 
 from __future__ import annotations
 
@@ -7,41 +7,29 @@ from pathlib import Path
 
 from tests.cli.conftest import Commands
 
+ROUND = ("--on", "2026-09-15")
 
-def test_a_round_is_begun_answered_listed_and_printed(filled: Commands, tmp_path: Path) -> None:
-    shown = filled.done("quality", "show", "tutoring")
-    assert [row["code"] for row in shown][:2] == ["group_size", "dosage"]
-    assert filled("quality", "show", "nothing").code == 3
-    filled.done("quality", "begin", "tutoring", "--on", "2026-09-15")
-    refused = filled("quality", "answer", "tutoring", "dosage", "not_applicable", "--on", "2026-09-15")
+
+def test_a_self_check_is_answered_and_surveys_are_told(filled: Commands, tmp_path: Path) -> None:
+    filled.done("quality", "begin", "tutoring", *ROUND)
+    refused = filled("quality", "answer", "tutoring", "dosage", "not_applicable", *ROUND)
     assert refused.code == 3
     assert "Write why" in refused.err
-    filled.done("quality", "answer", "tutoring", "dosage", "not_applicable", "--on", "2026-09-15",
-                "--why", "Summer")  # fmt: skip
-    (row,) = [
-        row
-        for row in filled.done("quality", "show", "tutoring", "--on", "2026-09-15")
-        if row["code"] == "dosage"
-    ]
-    assert (row["answer"], row["why"]) == ("Does not apply", "Summer")
+    filled.done("quality", "answer", "tutoring", "dosage", "not_applicable", *ROUND, "--why", "Summer")
+    rows = {row["code"]: row for row in filled.done("quality", "show", "tutoring", *ROUND)}
+    assert (rows["dosage"]["answer"], rows["dosage"]["why"]) == ("Does not apply", "Summer")
     days = [row["day"] for row in filled.done("quality", "history", "tutoring")]
     assert days == sorted(days, reverse=True)
     assert "2026-09-15" in days
     filled.done("quality", "print", "--out", str(tmp_path / "check.pdf"))
     assert (tmp_path / "check.pdf").read_bytes().startswith(b"%PDF")
-
-
-def test_surveys_are_listed_told_and_printed_in_two_languages(filled: Commands, tmp_path: Path) -> None:
-    rows = filled.done("surveys", "list")
-    assert [(row["audience"], row["questions"]) for row in rows] == [("student", 7), ("adult", 7)]
-    inside = filled.done("surveys", "results", "adult")
+    assert "There are: tutoring" in filled("quality", "show", "nothing").err
+    surveys = filled.done("surveys", "list")
+    assert [(row["audience"], row["questions"]) for row in surveys] == [("student", 7), ("adult", 7)]
     outside = filled.done("surveys", "results", "adult", "--outside")
-    assert any(line["words"] for line in inside)
     assert not any(line["words"] or line["counts"] for line in outside)
     assert {line["n"] for line in outside if line["window"] == "Middle of year"} == {"hidden"}
-    for language in ("en", "es"):
-        out = tmp_path / f"{language}.pdf"
-        filled.done("surveys", "print", "student", "--out", str(out), "--language", language)
-        assert out.read_bytes().startswith(b"%PDF")
+    out = tmp_path / "page.pdf"
+    filled.done("surveys", "print", "student", "--out", str(out), "--language", "es")
+    assert out.read_bytes().startswith(b"%PDF")
     assert filled("surveys", "print", "student", "--out", "x.pdf", "--language", "fr").code == 2
-    assert "There are: How is it going?" in filled("surveys", "results", "nothing").err
