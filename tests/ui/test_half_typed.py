@@ -418,7 +418,7 @@ def section(key: str) -> Callable[[MainWindow], str]:
         ("students", open_school_page, ("no-school", "report-cards")),
         ("students", open_groups_page, ("group",)),
         ("adults", open_adult_page,
-         ("new", "{}", "lead", "step {} ", "paper {} ", "training {} ", "times {} ", "around {} ",
+         ("new", "lead", "papers", "{}", "step {} ", "paper {} ", "training {} ", "times {} ", "around {} ",
           "apart {} ")),
         ("settings", section("program"), ("program",)),
         ("settings", section("places"), ("site ", "school ")),

@@ -114,6 +114,18 @@ def bring_in(week: Week, path: Path, *, button: str, **answers: object) -> Impor
     return page
 
 
+def note_papers(week: Week) -> None:
+    """The adults were screened before: all of it lies on paper."""
+    adults = week.screen("adults")
+    adults.open_board()
+    board = adults.stack.currentWidget()
+    board.note_papers()
+    everybody = [value for value, _ in board.dialog.form.field("adults").spec.choices]
+    board.dialog.form.set_values({"adults": everybody, "decided_by": "Rosa Tsosie"})
+    board.dialog.action.click()
+    week.settle()
+
+
 def plan(week: Week, students: int) -> None:
     """Monday and Wednesday afternoons for two weeks, everybody."""
     screen = week.screen("sessions")
@@ -207,6 +219,7 @@ def test_a_week_with_files_of_our_own(week: Week) -> None:
     (week.folder / "adults.csv").write_text(ADULTS, "utf-8")
     bring_in(week, week.folder / "students.csv", button="Bring in 4 students, 1 school")
     bring_in(week, week.folder / "adults.csv", button="Bring in 2 adults")
+    note_papers(week)
     plan(week, 4)
     print_sheets(week)
     type_sheets(week, "1a 2l12")
@@ -221,6 +234,7 @@ def test_a_week_with_files_of_our_own(week: Week) -> None:
 def test_a_week_with_the_public_samples(week: Week, shared_data: Path) -> None:
     page = bring_in(week, shared_data / "sds-v1-100", button="Bring in 86 students, 12 adults", dates="mdy")
     assert "100 added" in page.banner.sentence
+    note_papers(week)
     plan(week, 86)
     print_sheets(week)
     type_sheets(week, "4a 9l12")

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app import clock
-from app.clock import Id
+from app.clock import Id, id_from_text, id_text
 from app.domain.pipeline import Expiry
 from app.domain.words import Stage, label
+from app.errors import Invalid
+from app.services.pipeline import note_missing
 from app.storage.queries import pipeline
 from app.storage.queries.pipeline import PipelineRow
 from ui.desk import Desk
 from ui.kit.badge_list import BadgeLine, BadgeList
 from ui.kit.dates import day_text
+from ui.kit.form import Field
+from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.layout import column, row
 from ui.kit.page import Page
 from ui.kit.text import section_heading, small
@@ -48,12 +53,13 @@ class BoardPage(Page):
     """Six columns; ``read`` fills them."""
 
     def __init__(
-        self, desk: Desk, back: Callable[[], object], open_adult: Callable[[Id], None],
+        self, desk: Desk, drafts: Drafts, back: Callable[[], object], open_adult: Callable[[Id], None],
         add_lead: Callable[[], object],
     ) -> None:  # fmt: skip
         super().__init__("Pipeline")
-        self._desk = desk
+        self._desk, self._drafts = desk, drafts
         self.add_action("List", back, icon="left")
+        self.add_action("Note papers of several", self.note_papers, icon="check")
         self.set_primary("Add an offer", add_lead, icon="add")
         self.columns: dict[Stage, BadgeList[PipelineRow]] = {}
         self.headings = {stage: section_heading(label(stage)) for stage in Stage}
@@ -90,6 +96,39 @@ class BoardPage(Page):
             self.headings[stage].setText(f"{label(stage)} ({len(own)})" if own else label(stage))
             cards.show_lines([card(one) for one in own])
         self.set_title("Pipeline", f"{len(rows):,} adults" if len(rows) != 1 else "1 adult")
+
+    def note_papers(self) -> None:
+        """Of several adults everything that is missing lies on paper already: note it at once."""
+        with self._desk.ctx.store.read() as session:
+            rows = pipeline.board(session, clock.today())
+        waiting = [(id_text(one.id), one.name) for one in rows if not one.standing.is_cleared]
+        self.dialog = FormDialog(
+            self, "All of it is on paper", "Note all of it",
+            [
+                Field(key="adults", label="Whose papers you have looked at", kind="choices", choices=waiting,
+                      hint="Who is not cleared yet. Checks are good from the day below on."),
+                Field(key="day", label="Since", kind="date", required=True),
+                Field(key="decided_by", label="Who looked at the papers", required=True),
+                Field(key="reference", label="Where they are", placeholder="folder 2026, drawer 2"),
+            ],
+            self._keep_papers, drafts=self._drafts, draft="papers",
+            values={"day": clock.today(), "decided_by": self._desk.ctx.store.who},
+        )  # fmt: skip
+        self.dialog.open()
+
+    def _keep_papers(self, values: dict[str, Any]) -> None:
+        adults = [id_from_text(one) for one in values["adults"]]
+        if not adults:
+            raise Invalid({"adults": "Choose whose papers you have looked at."})
+
+        def work(session: Any) -> None:
+            for adult in adults:
+                note_missing(
+                    session, adult, values["day"], str(values["decided_by"]), str(values["reference"] or "")
+                )
+
+        self._desk.store_as("step.all", f"Noted the papers of {len(adults)} adults", work)
+        self.read()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Left and right go from column to column."""

@@ -26,7 +26,7 @@ from app.services import hours, timesheets
 from app.services.timesheets import SheetKey
 from app.storage.queries import adults, lists
 from app.storage.queries import hours as read
-from app.storage.queries.hours import HourRow, LimitRow
+from app.storage.queries.hours import HourRow, LimitRow, MonthHours
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.timesheets import TimesheetRow, timesheet_rows
 from ui.desk import Desk
@@ -43,6 +43,7 @@ from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading, small
+from ui.people.period import this_year
 from ui.theme import Tone
 
 _OWN = ""
@@ -91,6 +92,7 @@ class HoursPage(Page):
         self.panels.add("week", "Week", self._make_week())
         self.panels.add("sheets", "Timesheets", self._make_sheets())
         self.panels.add("limits", "Limits", self._make_limits())
+        self.panels.add("months", "Months", self._make_months())
         self.panels.shown.connect(lambda _key: self.read())
         self.add(self.panels, 1)
 
@@ -149,6 +151,18 @@ class HoursPage(Page):
         part.setLayout(column(note, self.limits))
         return part
 
+    def _make_months(self) -> QWidget:
+        self.months: TableView[MonthHours] = TableView(
+            _month_columns(), name="Hours by month", empty="No hours in this school year yet."
+        )
+        note = small(
+            "People are counted once a month and line. Worth is volunteers' and in-kind time and miles at the "
+            "rates under Settings, Rules."
+        )
+        part = QWidget()
+        part.setLayout(column(note, self.months))
+        return part
+
     # -- reading --------------------------------------------------------------------------------
 
     @property
@@ -157,6 +171,9 @@ class HoursPage(Page):
         if self.panels.current == "sheets":
             with self.desk.ctx.store.read() as session:
                 return periods.period(read_rules(session).timesheet_period, self.day)
+        if self.panels.current == "months":
+            year = this_year(self.desk)
+            return year.first, year.last
         return periods.period(periods.WEEK, self.day)
 
     def read(self) -> None:
@@ -166,6 +183,9 @@ class HoursPage(Page):
         with self.desk.ctx.store.read() as session:
             if self.panels.current == "sheets":
                 self.sheets.show_rows(timesheet_rows(session, first, last))
+            elif self.panels.current == "months":
+                rows = read.hour_rows(session, first, min(last, clock.today()))
+                self.months.set_rows(read.by_month(rows, read_rules(session)))
             elif self.panels.current == "limits":
                 self.limits.set_rows(read.limits(session, self.day, read_rules(session)))
             else:
@@ -391,4 +411,23 @@ def _limit_columns() -> list[Column[LimitRow]]:
         Col(key="state", title="", least=90, sortable=False,
             value=lambda r: "Over" if r.verdict is rules.Verdict.FAIL else "Near",
             tone=lambda r: Tone.PROBLEM if r.verdict is rules.Verdict.FAIL else Tone.ATTENTION),
+    ]  # fmt: skip
+
+
+def _month_columns() -> list[Column[MonthHours]]:
+    Col = Column[MonthHours]  # noqa: N806 - a class
+    return [
+        Col(key="month", title="Month", width=100, sortable=False,
+            value=lambda r: f"{date.fromisoformat(r.month + '-01'):%b %Y}"),
+        Col(key="hat", title="Counts as", value=lambda r: label(r.hat), width=120, sortable=False),
+        Col(key="role", title="Role", value=lambda r: label(r.role) if r.role else "", least=150, soft=True,
+            sortable=False),
+        Col(key="adults", title="Adults", value=lambda r: f"{r.adults}", width=80, align="right",
+            sortable=False),
+        Col(key="hours", title="Hours", value=lambda r: hours_text(r.minutes), width=130, align="right",
+            sortable=False),
+        Col(key="miles", title="Miles", width=80, align="right", sortable=False,
+            value=lambda r: f"{r.miles_x10 / 10:g}" if r.miles_x10 else ""),
+        Col(key="worth", title="Worth", width=100, align="right", sortable=False,
+            value=lambda r: f"{r.worth_cents / 100:,.2f}" if r.worth_cents else ""),
     ]  # fmt: skip

@@ -45,7 +45,7 @@ class AdultsScreen(PeopleScreen[AdultRow]):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._pages: dict[str, QWidget] = {}
+        self._pages: dict[str, Any] = {}
 
     def open_adult(self, adult_id: Id) -> None:
         """Show an adult's profile. Raises NotFound."""
@@ -53,8 +53,12 @@ class AdultsScreen(PeopleScreen[AdultRow]):
 
     def open_form(self, place: str) -> bool:
         """Also the forms of a profile's parts: "times PERSON ROW"."""
-        if place == "lead":
-            self.add_lead()
+        if place in ("lead", "papers"):
+            if place == "papers":
+                self.open_board()
+                self._pages["board"].note_papers()
+            else:
+                self.add_lead()
             return True
         if super().open_form(place):
             return True
@@ -113,7 +117,7 @@ class AdultsScreen(PeopleScreen[AdultRow]):
     def _make_board(self) -> QWidget:
         from ui.screens.adults.board import BoardPage
 
-        return BoardPage(self.desk, self.back, self.open_adult, self.add_lead)
+        return BoardPage(self.desk, self.drafts, self.back, self.open_adult, self.add_lead)
 
     def _make_shelf(self) -> QWidget:
         from ui.screens.adults.training_shelf import ShelfPage
