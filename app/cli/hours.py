@@ -41,7 +41,8 @@ On = Annotated[
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
-        ("list", show), ("lines", lines), ("add", add), ("term", term), ("limits", limits),
+        ("list", show), ("months", months), ("lines", lines), ("add", add), ("term", term),
+        ("limits", limits),
         ("sheets", sheets), ("sign", sign), ("lock", lock), ("print", print_sheet),
     ):  # fmt: skip
         hours.command(name)(command)
@@ -67,6 +68,28 @@ def show(context: typer.Context, first: First = None, last: Last = None) -> None
     }
     here.show("Hours in minutes", columns | {"hours": "Together", "miles": "Miles"}, listed,
               empty="There are no hours in that time.")  # fmt: skip
+
+
+def months(context: typer.Context, first: First = None, last: Last = None) -> None:
+    """Hours and miles by month, what they count as and role, with their worth at the program's rates."""
+    from app.storage.queries.hour_months import by_month
+    from app.storage.queries.hours import hour_rows
+    from app.storage.queries.rulebook import read_rules
+
+    here = frame(context)
+    with here.program(looking=True) as program, program.store.read() as session:
+        begin, end = find.period(session, first, last)
+        found = by_month(hour_rows(session, begin, end), read_rules(session))
+    listed = [
+        plain(row) | {"hours": hours_text(row.minutes), "miles": f"{row.miles_x10 / 10:g}",
+                      "worth": f"{row.worth_cents / 100:.2f}" if row.worth_cents else ""}
+        for row in found
+    ]  # fmt: skip
+    columns = {
+        "month": "Month", "hat": "As", "role": "Role", "adults": "Adults", "hours": "Hours", "miles": "Miles",
+        "worth": "Worth",
+    }  # fmt: skip
+    here.show("Hours by month", columns, listed, empty="There are no hours in that time.")
 
 
 def lines(context: typer.Context, adult: Adult, first: First = None, last: Last = None) -> None:
@@ -145,7 +168,7 @@ def term(
 
 def limits(context: typer.Context, on: On = None) -> None:
     """Limits of hours that are near or crossed."""
-    from app.storage.queries.hours import limits as read
+    from app.storage.queries.hour_limits import limits as read
     from app.storage.queries.rulebook import read_rules
 
     here = frame(context)

@@ -9,7 +9,8 @@ from app.domain.hours import Verdict
 from app.domain.rulebook import Rules
 from app.domain.timesheets import MONTH, SheetStanding, last_whole_period
 from app.domain.words import Hat
-from app.storage.queries.hours import hour_rows, limits, totals
+from app.storage.queries.hour_limits import limits
+from app.storage.queries.hours import hour_rows, totals
 from app.storage.queries.timesheets import timesheet_rows, unsigned
 from tests.demo.conftest import MakeStore
 

@@ -20,6 +20,7 @@ from app.services.hours import HourDraft, TermDraft
 from app.services.timesheets import SheetKey
 from app.services.undo import undo_last
 from app.storage.digest import content_digest
+from app.storage.queries import hour_limits, hour_months
 from app.storage.queries import hours as read
 from app.storage.queries.timesheets import TimesheetRow, timesheet_rows, unsigned
 from app.storage.tables import Session
@@ -212,7 +213,7 @@ def test_paid_and_owed_hours_wait_for_signatures(held: Small) -> None:
 
 def _limits(small: Small) -> list[tuple[str, Verdict, int]]:
     with small.store.read() as s:
-        return [(row.what, row.verdict, row.part) for row in read.limits(s, LAST, Rules())]
+        return [(row.what, row.verdict, row.part) for row in hour_limits.limits(s, LAST, Rules())]
 
 
 def test_limits_are_told_when_near_or_crossed(held: Small) -> None:
@@ -233,6 +234,18 @@ def test_limits_are_told_when_near_or_crossed(held: Small) -> None:
     assert [row for row in _limits(held) if "Work-study" in row[0]] == [
         ("Work-study of the week", Verdict.FAIL, 90)
     ]
+
+
+def test_months_count_people_and_what_time_is_worth(held: Small) -> None:
+    do(held, hours.add_line, held.tutor,
+       HourDraft(day=MONDAY, hat=Hat.VOLUNTEER, minutes=30, miles_x10=125))  # fmt: skip
+    rates = Rules(in_kind_rate_cents=3350, mileage_rate_cents=21)
+    with held.store.read() as s:
+        found = hour_months.by_month(read.hour_rows(s, FIRST, LAST), rates)
+    assert [(row.month, row.role, row.adults, row.minutes, row.miles_x10) for row in found] == [
+        ("2026-09", None, 1, 30, 125), ("2026-09", Role.TUTOR, 1, 90, 0),
+    ]  # fmt: skip
+    assert [row.worth_cents for row in found] == [1675 + 263, 5025]  # 12.5 miles at 21 cents are 262.5
 
 
 def test_a_term_has_its_days_and_no_twin(held: Small) -> None:

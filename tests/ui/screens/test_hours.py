@@ -14,7 +14,8 @@ from app.errors import Invalid
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.screens.adults import AdultsScreen
-from ui.screens.adults.hours_page import HoursPage, typed_minutes
+from ui.screens.adults.hours_columns import typed_minutes
+from ui.screens.adults.hours_page import HoursPage
 from ui.screens.adults.hours_panel import HoursPanel
 
 

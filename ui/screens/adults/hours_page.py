@@ -7,33 +7,33 @@ Sessions come by themselves and stand beside what is typed. One adult's lines ar
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app import clock
 from app.clock import Id
 from app.domain import hours as rules
 from app.domain import timesheets as periods
 from app.domain.attendance import hours_text
-from app.domain.timesheets import SheetStanding
 from app.domain.words import Hat, Source, label
-from app.errors import Invalid, PorchlightError
+from app.errors import PorchlightError
 from app.services import hours, timesheets
 from app.services.timesheets import SheetKey
 from app.storage.queries import adults, lists
 from app.storage.queries import hours as read
-from app.storage.queries.hours import HourRow, LimitRow, MonthHours
+from app.storage.queries.hour_limits import LimitRow, limits
+from app.storage.queries.hour_months import MonthHours, by_month
+from app.storage.queries.hours import HourRow
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.timesheets import TimesheetRow, timesheet_rows
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
 from ui.kit.buttons import button, icon_button
-from ui.kit.dates import day_text, month_day_text, weekday_text
+from ui.kit.dates import day_text, month_day_text
 from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.grid import EntryGrid, GridColumn
@@ -41,29 +41,23 @@ from ui.kit.layout import column, row
 from ui.kit.list_part import ListPart
 from ui.kit.page import Page
 from ui.kit.panels import Panels
-from ui.kit.table import Column, TableView
+from ui.kit.table import TableView
 from ui.kit.text import section_heading, small
 from ui.people.period import this_year
+from ui.screens.adults.hours_columns import (
+    WeekLine,
+    combo,
+    day_column,
+    hats,
+    limit_columns,
+    month_columns,
+    sheet_columns,
+    short,
+    typed_minutes,
+)
 from ui.theme import Tone
 
 _OWN = ""
-_DONE = (SheetStanding.SIGNED, SheetStanding.LOCKED)
-_STANDS = {
-    SheetStanding.OPEN: ("Not signed", Tone.ATTENTION), SheetStanding.HALF: ("One signature", Tone.ATTENTION),
-    SheetStanding.SIGNED: ("Signed", Tone.OK), SheetStanding.LOCKED: ("Locked", Tone.OK),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class WeekLine:
-    """One adult's week: typed minutes of one hat and category by weekday, and the rest of the week."""
-
-    adult_id: Id
-    name: str
-    hat: Hat
-    minutes: tuple[int, ...]
-    sessions: int
-    total: int
 
 
 class HoursPage(Page):
@@ -99,19 +93,19 @@ class HoursPage(Page):
     # -- its parts ------------------------------------------------------------------------------
 
     def _make_week(self) -> QWidget:
-        self.hat = _combo("What the typed time counts as", [(_OWN, "As each adult's own"), *_hats()])
-        self.category = _combo("What the typed time is for", [(_OWN, "Nothing named")])
+        self.hat = combo("What the typed time counts as", [(_OWN, "As each adult's own"), *hats()])
+        self.category = combo("What the typed time is for", [(_OWN, "Nothing named")])
         for box in (self.hat, self.category):
             box.currentIndexChanged.connect(lambda _n: self.read())
         self.grid: EntryGrid[WeekLine] = EntryGrid(
             [
                 GridColumn(key="hat", title="As", width=88, value=lambda line: label(line.hat),
                            editable=lambda _line: False),
-                *(_day_column(number) for number in range(7)),
+                *(day_column(number) for number in range(7)),
                 GridColumn(key="sessions", title="Sessions", width=78, align="right",
-                           value=lambda line: _short(line.sessions), editable=lambda _line: False),
+                           value=lambda line: short(line.sessions), editable=lambda _line: False),
                 GridColumn(key="total", title="Week", width=64, align="right",
-                           value=lambda line: _short(line.total), editable=lambda _line: False),
+                           value=lambda line: short(line.total), editable=lambda _line: False),
             ],
             name="Hours of the week", row_key=lambda line: line.adult_id, row_title=lambda line: line.name,
             commit=self._commit, corner="Adult", title_width=158,
@@ -126,7 +120,7 @@ class HoursPage(Page):
 
     def _make_sheets(self) -> QWidget:
         self.sheets: ListPart[TimesheetRow] = ListPart(
-            "Timesheets", _sheet_columns(),
+            "Timesheets", sheet_columns(),
             [
                 ("The adult signs", "edit", lambda one: self.sign(one, supervisor=False)),
                 ("The supervisor signs", "check", lambda one: self.sign(one, supervisor=True)),
@@ -140,7 +134,7 @@ class HoursPage(Page):
 
     def _make_limits(self) -> QWidget:
         self.limits: TableView[LimitRow] = TableView(
-            _limit_columns(), name="Limits of hours", empty="No limit of hours is near."
+            limit_columns(), name="Limits of hours", empty="No limit of hours is near."
         )
         self.limits.row_activated.connect(self._open_limit)
         note = small(
@@ -153,11 +147,11 @@ class HoursPage(Page):
 
     def _make_months(self) -> QWidget:
         self.months: TableView[MonthHours] = TableView(
-            _month_columns(), name="Hours by month", empty="No hours in this school year yet."
+            month_columns(), name="Hours by month", empty="No hours in this school year yet."
         )
         note = small(
-            "People are counted once a month and line. Worth is volunteers' and in-kind time and miles at the "
-            "rates under Settings, Rules."
+            "People are counted once a month and line. Worth is volunteers' and in-kind time and miles at "
+            "the rates under Settings, Rules."
         )
         part = QWidget()
         part.setLayout(column(note, self.months))
@@ -185,9 +179,9 @@ class HoursPage(Page):
                 self.sheets.show_rows(timesheet_rows(session, first, last))
             elif self.panels.current == "months":
                 rows = read.hour_rows(session, first, min(last, clock.today()))
-                self.months.set_rows(read.by_month(rows, read_rules(session)))
+                self.months.set_rows(by_month(rows, read_rules(session)))
             elif self.panels.current == "limits":
-                self.limits.set_rows(read.limits(session, self.day, read_rules(session)))
+                self.limits.set_rows(limits(session, self.day, read_rules(session)))
             else:
                 self._read_week(session, first, last)
 
@@ -340,94 +334,5 @@ class HoursPage(Page):
         self.grid.put_back(kept["grid"])
 
 
-def typed_minutes(text: str) -> int:
-    """ "1:30" and "90" are 90 minutes, nothing is none. Raises Invalid."""
-    text = text.strip()
-    whole, colon, rest = text.partition(":")
-    try:
-        minutes = 60 * int(whole) + int(rest) if colon else int(text or "0")
-    except ValueError:
-        minutes = -1
-    if not 0 <= minutes <= hours.MOST_OF_A_DAY or (colon and len(rest) != 2):
-        raise Invalid({"minutes": "Write a time such as 1:30, or minutes such as 90."})
-    return minutes
-
-
 def _key(sheet: TimesheetRow) -> SheetKey:
     return SheetKey(sheet.adult_id, sheet.family, sheet.first_day)
-
-
-def _short(minutes: int) -> str:
-    return f"{minutes // 60}:{minutes % 60:02}" if minutes else ""
-
-
-def _day_column(number: int) -> GridColumn[WeekLine]:
-    words = weekday_text(date(2024, 1, 1) + timedelta(days=number)).split(" ")[0]
-    return GridColumn(
-        key=str(number), title=words, width=52, align="right",
-        value=lambda line: _short(line.minutes[number]),
-        editable=lambda line: line.hat is not Hat.WORK_STUDY,
-        tooltip=lambda line: "Work-study hours have a start and an end: add them on the profile."
-        if line.hat is Hat.WORK_STUDY else "",
-    )  # fmt: skip
-
-
-def _hats() -> list[tuple[str, str]]:
-    return [(hat.value, label(hat)) for hat in Hat if hat is not Hat.WORK_STUDY]  # that needs the clock
-
-
-def _combo(name: str, choices: list[tuple[str, str]]) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    for value, words in choices:
-        box.addItem(words, value)
-    return box
-
-
-def _sheet_columns() -> list[Column[TimesheetRow]]:
-    Col = Column[TimesheetRow]  # noqa: N806 - a class
-    return [
-        Col(key="name", title="Adult", value=lambda r: r.name, least=180, tooltip=lambda r: r.name,
-            sortable=False),
-        Col(key="kind", title="Kind", value=lambda r: rules.FAMILY_WORDS[r.family], least=140, soft=True,
-            sortable=False),
-        Col(key="hours", title="Hours", value=lambda r: hours_text(r.minutes), width=120, sortable=False),
-        Col(key="stands", title="Stands", value=lambda r: _STANDS[r.standing][0], least=150, sortable=False,
-            tone=lambda r: _STANDS[r.standing][1] if r.must_be_signed or r.standing in _DONE else None),
-        Col(key="changed", title="Since signed", least=130, sortable=False,
-            value=lambda r: f"{r.changed_by:+} min" if r.changed_by else "",
-            tone=lambda r: Tone.PROBLEM if r.changed_by else None),
-    ]  # fmt: skip
-
-
-def _limit_columns() -> list[Column[LimitRow]]:
-    Col = Column[LimitRow]  # noqa: N806 - a class
-    return [
-        Col(key="name", title="Who", value=lambda r: r.name, least=140, sortable=False),
-        Col(key="what", title="Limit", value=lambda r: r.what, least=170, sortable=False),
-        Col(key="day", title="Day", value=lambda r: month_day_text(r.day), width=84, sortable=False),
-        Col(key="part", title="Done", value=lambda r: hours_text(r.part), width=112, sortable=False),
-        Col(key="most", title="At most", value=lambda r: hours_text(r.most), width=100, sortable=False),
-        Col(key="state", title="", least=90, sortable=False,
-            value=lambda r: "Over" if r.verdict is rules.Verdict.FAIL else "Near",
-            tone=lambda r: Tone.PROBLEM if r.verdict is rules.Verdict.FAIL else Tone.ATTENTION),
-    ]  # fmt: skip
-
-
-def _month_columns() -> list[Column[MonthHours]]:
-    Col = Column[MonthHours]  # noqa: N806 - a class
-    return [
-        Col(key="month", title="Month", width=100, sortable=False,
-            value=lambda r: f"{date.fromisoformat(r.month + '-01'):%b %Y}"),
-        Col(key="hat", title="Counts as", value=lambda r: label(r.hat), width=120, sortable=False),
-        Col(key="role", title="Role", value=lambda r: label(r.role) if r.role else "", least=150, soft=True,
-            sortable=False),
-        Col(key="adults", title="Adults", value=lambda r: f"{r.adults}", width=80, align="right",
-            sortable=False),
-        Col(key="hours", title="Hours", value=lambda r: hours_text(r.minutes), width=130, align="right",
-            sortable=False),
-        Col(key="miles", title="Miles", width=80, align="right", sortable=False,
-            value=lambda r: f"{r.miles_x10 / 10:g}" if r.miles_x10 else ""),
-        Col(key="worth", title="Worth", width=100, align="right", sortable=False,
-            value=lambda r: f"{r.worth_cents / 100:,.2f}" if r.worth_cents else ""),
-    ]  # fmt: skip

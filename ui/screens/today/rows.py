@@ -29,7 +29,7 @@ if TYPE_CHECKING:  # what is looked at after the first paint loads its own
     from app.storage.queries.data_quality import LeftBehindRow, MissingRow, OverlapRow, SignOutRow, TimesRow
     from app.storage.queries.dosage import BehindRow
     from app.storage.queries.duplicates import DuplicateRow
-    from app.storage.queries.hours import LimitRow
+    from app.storage.queries.hour_limits import LimitRow
     from app.storage.queries.matches import MatchRow
     from app.storage.queries.pipeline import PipelineRow
     from app.storage.queries.school_attendance import SchoolTally

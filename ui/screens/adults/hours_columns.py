@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the lists and the grid of the Hours page show, and how time is typed into a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from PySide6.QtWidgets import QComboBox
+
+from app.clock import Id
+from app.domain import hours as rules
+from app.domain.attendance import hours_text
+from app.domain.timesheets import SheetStanding
+from app.domain.words import Hat, label
+from app.errors import Invalid
+from app.services import hours
+from app.storage.queries.hour_limits import LimitRow
+from app.storage.queries.hour_months import MonthHours
+from app.storage.queries.timesheets import TimesheetRow
+from ui.kit.dates import month_day_text, weekday_text
+from ui.kit.grid import GridColumn
+from ui.kit.table import Column
+from ui.theme import Tone
+
+_DONE = (SheetStanding.SIGNED, SheetStanding.LOCKED)
+_STANDS = {
+    SheetStanding.OPEN: ("Not signed", Tone.ATTENTION), SheetStanding.HALF: ("One signature", Tone.ATTENTION),
+    SheetStanding.SIGNED: ("Signed", Tone.OK), SheetStanding.LOCKED: ("Locked", Tone.OK),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WeekLine:
+    """One adult's week: typed minutes of one hat and category by weekday, and the rest of the week."""
+
+    adult_id: Id
+    name: str
+    hat: Hat
+    minutes: tuple[int, ...]
+    sessions: int
+    total: int
+
+
+def typed_minutes(text: str) -> int:
+    """ "1:30" and "90" are 90 minutes, nothing is none. Raises Invalid."""
+    text = text.strip()
+    whole, colon, rest = text.partition(":")
+    try:
+        minutes = 60 * int(whole) + int(rest) if colon else int(text or "0")
+    except ValueError:
+        minutes = -1
+    if not 0 <= minutes <= hours.MOST_OF_A_DAY or (colon and len(rest) != 2):
+        raise Invalid({"minutes": "Write a time such as 1:30, or minutes such as 90."})
+    return minutes
+
+
+def short(minutes: int) -> str:
+    """Minutes as 1:30; nothing for none."""
+    return f"{minutes // 60}:{minutes % 60:02}" if minutes else ""
+
+
+def day_column(number: int) -> GridColumn[WeekLine]:
+    """A weekday of the grid, Monday is 0."""
+    words = weekday_text(date(2024, 1, 1) + timedelta(days=number)).split(" ")[0]
+    return GridColumn(
+        key=str(number), title=words, width=52, align="right",
+        value=lambda line: short(line.minutes[number]),
+        editable=lambda line: line.hat is not Hat.WORK_STUDY,
+        tooltip=lambda line: "Work-study hours have a start and an end: add them on the profile."
+        if line.hat is Hat.WORK_STUDY else "",
+    )  # fmt: skip
+
+
+def hats() -> list[tuple[str, str]]:
+    """What typed time can count as; work-study needs the clock."""
+    return [(hat.value, label(hat)) for hat in Hat if hat is not Hat.WORK_STUDY]  # that needs the clock
+
+
+def combo(name: str, choices: list[tuple[str, str]]) -> QComboBox:
+    """A box of (value, words)."""
+    box = QComboBox()
+    box.setAccessibleName(name)
+    for value, words in choices:
+        box.addItem(words, value)
+    return box
+
+
+def sheet_columns() -> list[Column[TimesheetRow]]:
+    """Timesheets."""
+    Col = Column[TimesheetRow]  # noqa: N806 - a class
+    return [
+        Col(key="name", title="Adult", value=lambda r: r.name, least=180, tooltip=lambda r: r.name,
+            sortable=False),
+        Col(key="kind", title="Kind", value=lambda r: rules.FAMILY_WORDS[r.family], least=140, soft=True,
+            sortable=False),
+        Col(key="hours", title="Hours", value=lambda r: hours_text(r.minutes), width=120, sortable=False),
+        Col(key="stands", title="Stands", value=lambda r: _STANDS[r.standing][0], least=150, sortable=False,
+            tone=lambda r: _STANDS[r.standing][1] if r.must_be_signed or r.standing in _DONE else None),
+        Col(key="changed", title="Since signed", least=130, sortable=False,
+            value=lambda r: f"{r.changed_by:+} min" if r.changed_by else "",
+            tone=lambda r: Tone.PROBLEM if r.changed_by else None),
+    ]  # fmt: skip
+
+
+def limit_columns() -> list[Column[LimitRow]]:
+    """Limits."""
+    Col = Column[LimitRow]  # noqa: N806 - a class
+    return [
+        Col(key="name", title="Who", value=lambda r: r.name, least=140, sortable=False),
+        Col(key="what", title="Limit", value=lambda r: r.what, least=170, sortable=False),
+        Col(key="day", title="Day", value=lambda r: month_day_text(r.day), width=84, sortable=False),
+        Col(key="part", title="Done", value=lambda r: hours_text(r.part), width=112, sortable=False),
+        Col(key="most", title="At most", value=lambda r: hours_text(r.most), width=100, sortable=False),
+        Col(key="state", title="", least=90, sortable=False,
+            value=lambda r: "Over" if r.verdict is rules.Verdict.FAIL else "Near",
+            tone=lambda r: Tone.PROBLEM if r.verdict is rules.Verdict.FAIL else Tone.ATTENTION),
+    ]  # fmt: skip
+
+
+def month_columns() -> list[Column[MonthHours]]:
+    """Months."""
+    Col = Column[MonthHours]  # noqa: N806 - a class
+    return [
+        Col(key="month", title="Month", width=100, sortable=False,
+            value=lambda r: f"{date.fromisoformat(r.month + '-01'):%b %Y}"),
+        Col(key="hat", title="Counts as", value=lambda r: label(r.hat), width=120, sortable=False),
+        Col(key="role", title="Role", value=lambda r: label(r.role) if r.role else "", least=150, soft=True,
+            sortable=False),
+        Col(key="adults", title="Adults", value=lambda r: f"{r.adults}", width=80, align="right",
+            sortable=False),
+        Col(key="hours", title="Hours", value=lambda r: hours_text(r.minutes), width=130, align="right",
+            sortable=False),
+        Col(key="miles", title="Miles", width=80, align="right", sortable=False,
+            value=lambda r: f"{r.miles_x10 / 10:g}" if r.miles_x10 else ""),
+        Col(key="worth", title="Worth", width=100, align="right", sortable=False,
+            value=lambda r: f"{r.worth_cents / 100:,.2f}" if r.worth_cents else ""),
+    ]  # fmt: skip
