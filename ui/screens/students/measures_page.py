@@ -19,6 +19,7 @@ from app.storage.queries.lists import words as list_words
 from app.storage.queries.measures import measures_on
 from ui.desk import Desk
 from ui.errors import sentence_for
+from ui.kit.empty import EmptyState
 from ui.kit.fields import Field, make_field
 from ui.kit.grid import EntryGrid, GridColumn
 from ui.kit.layout import clear, row
@@ -61,13 +62,19 @@ class MeasuresPage(Page):
         self.add_tool(holder)
         self.told = small("")
         self.add(self.told)
+        self.empty = EmptyState(
+            "No students yet", "Grades and office referrals are typed in for students who are here.",
+            "To the students", back, icon="students",
+        )  # fmt: skip
+        self.add(self.empty, 1)
         self._place = QWidget()
-        self._place.setLayout(QVBoxLayout())
-        self._place.layout().setContentsMargins(0, 0, 0, 0)  # type: ignore[union-attr]
+        self._inside = QVBoxLayout(self._place)
+        self._inside.setContentsMargins(0, 0, 0, 0)
         self.add(self._place, 1)
-        self.add(
-            small("What is followed is a list of your own, under Settings, Lists. Empty takes a value away.")
+        self.rule = small(
+            "What is followed is a list of your own, under Settings, Lists. Empty takes a value away."
         )
+        self.add(self.rule)
 
     def half_typed(self) -> dict[str, Any]:
         """Whom, the day, and the open cell."""
@@ -100,9 +107,7 @@ class MeasuresPage(Page):
     def _make_grid(self, kinds: Sequence[str]) -> None:
         """A grid has the columns it was made with."""
         self._kinds = list(kinds)
-        layout = self._place.layout()
-        assert layout is not None
-        clear(layout)
+        clear(self._inside)
         columns = [
             GridColumn[_Row](key=kind, title=kind, width=170, align="right", value=partial(_value, kind))
             for kind in kinds
@@ -112,7 +117,7 @@ class MeasuresPage(Page):
             row_title=lambda one: one.name, commit=self._commit, corner="Student", title_width=260,
         )  # fmt: skip
         self.grid.committed.connect(lambda *_: self._show())
-        layout.addWidget(self.grid)
+        self._inside.addWidget(self.grid)
 
     def _show(self) -> None:
         day = self.day.value()
@@ -134,6 +139,10 @@ class MeasuresPage(Page):
         for (student, kind), value in values.items():
             own.setdefault(student, {})[kind] = value
         self.grid.set_rows([_Row(one.id, one.name, own.get(one.id, {})) for one in people])
+        self.set_tools_shown(bool(people) or whom != _HERE)
+        for part in (self._place, self.told, self.rule):
+            part.setVisible(bool(people))
+        self.empty.setVisible(not people)
         done = sum(bool(one) for one in own.values())
         self.told.setText(f"{done} of {len(people)} students have a value on that day.")
 

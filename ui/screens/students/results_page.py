@@ -23,6 +23,7 @@ from app.storage.queries import groups, growth, student_work, students
 from app.storage.queries.growth import GrowthReport, ResultRow
 from ui.desk import Desk
 from ui.errors import sentence_for
+from ui.kit.empty import EmptyState
 from ui.kit.fields import Field, make_field
 from ui.kit.figure import Figure
 from ui.kit.form_dialog import Drafts, FormDialog
@@ -50,7 +51,7 @@ class ResultsPage(Page):
         self._only: tuple[Window, frozenset[Id]] | None = None
         self.add_action("Back", back, icon="left")
         self.add_action("Grades and behavior", open_series, icon="chart")
-        self.add_action("Name and levels …", self.edit_instrument, icon="edit")
+        self.rename = self.add_action("Name and levels …", self.edit_instrument, icon="edit")
         self.set_primary("Add an assessment", self.add_instrument, icon="add")
         self.instrument, self.whom, self.year = QComboBox(), QComboBox(), QComboBox()
         for box, name in (
@@ -73,7 +74,12 @@ class ResultsPage(Page):
         for figure in (*self.means.values(), *self.grown.values()):
             figure.clicked.connect(lambda _on=False: self._show_all())
             figure.setToolTip(RULE)
-        self.flow(*self.means.values(), *self.grown.values(), *self.missing.values())
+        self.figures = self.flow(*self.means.values(), *self.grown.values(), *self.missing.values())
+        self.empty = EmptyState(
+            "No assessment yet", "Add the one your schools use and type results in, or bring in their file.",
+            "Bring in a file", lambda: desk.navigator.run("settings", "bring_in"), icon="goal",
+        )  # fmt: skip
+        self.add(self.empty, 1)
         self.shown = small("")
         self.add(self.shown)
         self.grid: EntryGrid[ResultRow] = EntryGrid(
@@ -82,7 +88,8 @@ class ResultsPage(Page):
         )  # fmt: skip
         self.grid.committed.connect(lambda *_: self._count())
         self.add(self.grid, 1)
-        self.add(small(RULE))
+        self.rule = small(RULE)
+        self.add(self.rule)
 
     # -- what is chosen
 
@@ -153,12 +160,13 @@ class ResultsPage(Page):
 
     def _count(self) -> None:
         instrument, period = self.chosen, self.period
+        has_one = instrument is not None
+        self.set_tools_shown(has_one)
+        for part in (self.figures, self.shown, self.grid, self.rule, self.rename):
+            part.setVisible(has_one)
+        self.empty.setVisible(not has_one)
         if instrument is None:
             self._report = None
-            self.grid.set_rows([])
-            self.shown.setText(
-                "Add the assessment your schools use; then type results in, or bring a file in."
-            )
             return
         with self._desk.ctx.store.read() as session:
             whom = self._students(session)
