@@ -23,7 +23,8 @@ from app.errors import Invalid
 RULE = (
     "Growth runs from the first result in the earlier window to the last one in the later window, of the "
     "same instrument and the same school year. A student who misses either window has no growth and is "
-    "listed. Levels grow in steps, in the order that the instrument has."
+    "listed. Levels grow in steps, in the order that the instrument has. Means are of the last score in a "
+    "window, of so many students as they say."
 )
 WINDOWS = tuple(Window)
 
