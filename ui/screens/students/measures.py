@@ -49,9 +49,7 @@ class MeasuresPanel(QWidget):
         layout.addLayout(self._lines)
         layout.addWidget(self.rows)
         layout.addWidget(
-            small(
-                "What is followed is your own list, under Settings. For many students at once: Overviews."
-            )
+            small("What is followed is your own list, under Settings. For many students at once: Overviews.")
         )
         self.setLayout(layout)
 
