@@ -15,11 +15,19 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session as DbSession
 
+from app.domain.words import Role
 from app.storage.queries import (
     adults,
     agenda,
     attendance,
     cells,
+    contacts,
+    coverage,
+    dosage,
+    hours,
+    matches,
+    matching,
+    pipeline,
     progress,
     school_attendance,
     search,
@@ -27,7 +35,9 @@ from app.storage.queries import (
     students,
     tallies,
     today,
+    waiting,
 )
+from app.storage.queries.rulebook import read_rules
 from bench import data
 
 Question = Callable[[DbSession], object]
@@ -72,8 +82,19 @@ _LIMITS = {
     "sheets still out": 50.0,
     "students in order, first 50 rows": 50.0,
     "list of a year's 7,500 sessions": 500.0,
+    "coverage of a year, by role and school": 100.0,
+    "adults ranked for a student's need": 100.0,
+    "adults on the board": 50.0,
+    "matches with their clocks": 50.0,
+    "check-ins that are due": 50.0,
+    "students behind on dosage": 100.0,
+    "dosage of a site in a year": 100.0,
+    "hours of one adult in a year": 20.0,
+    "limits of hours, all members": 100.0,
+    "everything that Today asks after its first paint": 500.0,
 }
-_LISTS = {"list of a year's 7,500 sessions"}
+# Not asked to be flat: lists; and who worked with a student before, in all the years that the student is here.
+_LISTS = {"list of a year's 7,500 sessions", "adults ranked for a student's need"}
 
 
 def _questions(session: DbSession) -> dict[str, Question]:
@@ -81,6 +102,7 @@ def _questions(session: DbSession) -> dict[str, Question]:
     student = students.student_ids(session, students.StudentFilter(on=on))[7]
     adult = adults.adult_ids(session, adults.AdultFilter(on=on))[7]
     met = agenda.sessions_between(session, on - timedelta(days=7), on)[0]
+    rules = read_rules(session)
     year = tallies.Scope(first=first, last=last)
     site = replace(year, site_id=met.site_id)
     return {
@@ -111,6 +133,18 @@ def _questions(session: DbSession) -> dict[str, Question]:
         "students in order, first 50 rows": lambda s: students.student_rows(
             s, students.student_ids(s, students.StudentFilter(on=on))[:50], on
         ),
+        "coverage of a year, by role and school": lambda s: coverage.report(
+            s, coverage.Asked(first=first, last=on)
+        ),
+        "adults ranked for a student's need": lambda s: matching.suggestions(s, student, Role.TUTOR, on),
+        "adults on the board": lambda s: pipeline.board(s, on),
+        "matches with their clocks": lambda s: matches.matches(s, on, rules),
+        "check-ins that are due": lambda s: contacts.check_ins_due(s, on, rules),
+        "students behind on dosage": lambda s: dosage.behind_on_dosage(s, on),
+        "dosage of a site in a year": lambda s: dosage.dosage_page(s, first, on, on, met.site_id),
+        "hours of one adult in a year": lambda s: hours.hour_rows(s, first, on, adult_id=adult),
+        "limits of hours, all members": lambda s: hours.limits(s, on, rules),
+        "everything that Today asks after its first paint": lambda s: waiting.waiting(s, on),
         "list of a year's 7,500 sessions": lambda s: agenda.sessions_between(s, first, last),
     }
 

@@ -42,7 +42,11 @@ SELECT a.id, a.given, a.family, a.languages, a.household_id, a.home_site_id, a.m
 FROM adult a WHERE a.removed = 0 AND (a.left_day IS NULL OR a.left_day >= :on)
 """
 
-_SLOTS = 'SELECT person_id, weekday, start, "end" FROM availability WHERE removed = 0 AND kind = :kind'
+# Of the adults who are here: those of ten years would be read for nothing.
+_SLOTS = """
+SELECT v.person_id, v.weekday, v.start, v."end" FROM adult a CROSS JOIN availability v ON v.person_id = a.id
+WHERE v.removed = 0 AND v.kind = 'adult' AND a.removed = 0 AND (a.left_day IS NULL OR a.left_day >= :on)
+"""
 _SLOTS_OF = """
 SELECT weekday, start, "end" FROM availability WHERE removed = 0 AND kind = :kind AND person_id = :person
 ORDER BY weekday, start
@@ -82,9 +86,12 @@ WHERE removed = 0 AND group_id IN (SELECT unhex(value) FROM json_each(:ids))
 _SUBJECTS = """
 SELECT sa.adult_id, g.subject FROM series g
 CROSS JOIN series_adult sa ON sa.series_id = g.id AND sa.removed = 0
+JOIN adult a ON a.id = sa.adult_id AND a.removed = 0 AND (a.left_day IS NULL OR a.left_day >= :on)
 WHERE g.removed = 0 AND g.subject <> ''
 UNION
-SELECT adult_id, subject FROM assignment WHERE removed = 0 AND subject <> ''
+SELECT m.adult_id, m.subject FROM assignment m
+JOIN adult a ON a.id = m.adult_id AND a.removed = 0 AND (a.left_day IS NULL OR a.left_day >= :on)
+WHERE m.removed = 0 AND m.subject <> ''
 """
 
 _STUDENT = "SELECT grade, language, household_id FROM student WHERE id = :student AND removed = 0"
@@ -189,10 +196,10 @@ def around(session: DbSession, person_id: Id) -> Around:
 def helpers(session: DbSession, on: date) -> list[Helper]:
     """Every adult who is here on a day."""
     slots: dict[Id, list[Slot]] = {}
-    for person, *times in fetch(session, _SLOTS, kind="adult"):
+    for person, *times in fetch(session, _SLOTS, on=on):
         slots.setdefault(person, []).append(_slot(*times))
     students, known_grades = _students(session, on)
-    busy, subjects = _busy(session, on), _subjects(session)
+    busy, subjects = _busy(session, on), _subjects(session, on)
     rows = fetch(session, _ADULTS, on=on)
     stopped = not_cleared(session, on)
     return [
@@ -245,9 +252,9 @@ def _busy(session: DbSession, on: date) -> dict[Id, list[Busy]]:
     return found
 
 
-def _subjects(session: DbSession) -> dict[Id, frozenset[str]]:
+def _subjects(session: DbSession, on: date) -> dict[Id, frozenset[str]]:
     found: dict[Id, set[str]] = {}
-    for adult, subject in fetch(session, _SUBJECTS):
+    for adult, subject in fetch(session, _SUBJECTS, on=on):
         found.setdefault(adult, set()).add(names.fold(subject))
     return {adult: frozenset(own) for adult, own in found.items()}
 
