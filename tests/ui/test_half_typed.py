@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 
 from app import context
 from app.context import AppContext
+from app.domain.surveys import SHIPPED
 from app.keeping.half_typed import LARGEST, keep_half_typed, read_half_typed
 from app.storage.queries.sheets import next_out
 from tests.ui.answering import answering
@@ -390,6 +391,19 @@ def open_school_page(window: MainWindow) -> str:
     return ""
 
 
+def open_overview(key: str) -> Callable[[MainWindow], str]:
+    def open_page(window: MainWindow) -> str:
+        window.run("students", key)
+        return SHIPPED[0].id.hex()
+
+    return open_page
+
+
+def open_self_check(window: MainWindow) -> str:
+    window.run("partnership", "self-check")
+    return "tutoring dosage"
+
+
 def open_sheet_page(window: MainWindow) -> str:
     window.open_sheet(sheet_out(window))
     return sheet_out(window)
@@ -414,9 +428,12 @@ def section(key: str) -> Callable[[MainWindow], str]:
         ("students", open_student_page,
          ("new", "{}", "guardian {} ", "goal {} ", "score {} ", "household {}", "need {} ", "call {} ",
           "consent {} ", "care {}", "background {}", "note {} ", "restricted-note {} ", "incident {} ",
-          "report-card {} ")),
+          "report-card {} ", "measure {} ")),
         ("students", open_school_page, ("no-school", "report-cards")),
         ("students", open_groups_page, ("group",)),
+        ("students", open_overview("results"), ("instrument",)),
+        ("students", open_overview("surveys"), ("survey", "survey {}", "question {} ")),
+        ("partnership", open_self_check, (f"quality {{}} {NOW[:10]}", "element tutoring", "element {}")),
         ("adults", open_adult_page,
          ("new", "lead", "papers", "{}", "step {} ", "paper {} ", "training {} ", "times {} ", "around {} ",
           "apart {} ")),
