@@ -24,6 +24,7 @@ from app.storage.queries import (
     contacts,
     coverage,
     dosage,
+    hour_limits,
     hours,
     matches,
     matching,
@@ -93,7 +94,7 @@ _LIMITS = {
     "limits of hours, all members": 100.0,
     "everything that Today asks after its first paint": 500.0,
 }
-# Not asked to be flat: lists; and who worked with a student before, in all the years that the student is here.
+# Not asked to be flat: lists; and who worked with a student before, in all the years of the student.
 _LISTS = {"list of a year's 7,500 sessions", "adults ranked for a student's need"}
 
 
@@ -143,7 +144,7 @@ def _questions(session: DbSession) -> dict[str, Question]:
         "students behind on dosage": lambda s: dosage.behind_on_dosage(s, on),
         "dosage of a site in a year": lambda s: dosage.dosage_page(s, first, on, on, met.site_id),
         "hours of one adult in a year": lambda s: hours.hour_rows(s, first, on, adult_id=adult),
-        "limits of hours, all members": lambda s: hours.limits(s, on, rules),
+        "limits of hours, all members": lambda s: hour_limits.limits(s, on, rules),
         "everything that Today asks after its first paint": lambda s: waiting.waiting(s, on),
         "list of a year's 7,500 sessions": lambda s: agenda.sessions_between(s, first, last),
     }
