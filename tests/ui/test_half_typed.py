@@ -435,8 +435,8 @@ def section(key: str) -> Callable[[MainWindow], str]:
         ("students", open_overview("surveys"), ("survey", "survey {}", "question {} ")),
         ("partnership", open_self_check, (f"quality {{}} {NOW[:10]}", "element tutoring", "element {}")),
         ("adults", open_adult_page,
-         ("new", "lead", "papers", "{}", "step {} ", "paper {} ", "training {} ", "times {} ", "around {} ",
-          "apart {} ")),
+         ("new", "lead", "{}", "step {} ", "paper {} ", "training {} ", "times {} ", "around {} ",
+          "apart {} ", "papers")),  # papers come back on the board, away from the one adult
         ("settings", section("program"), ("program",)),
         ("settings", section("places"), ("site ", "school ")),
         ("settings", section("words"), ("word subject ", "word barriers ")),
