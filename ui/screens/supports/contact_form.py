@@ -109,7 +109,8 @@ def _fields(desk: Desk, students: Sequence[tuple[Id, str]], row: ContactRow | No
         Field(key="minutes", label="Minutes", kind="number", least=0, most=1440),
         Field(key="how", label="How", kind="choice", choices=_words(ways, row.how if row else "")),
         Field(
-            key="barrier", label="Barrier", kind="choice", choices=_words(barriers, row.barrier if row else ""),
+            key="barrier", label="Barrier", kind="choice",
+            choices=_words(barriers, row.barrier if row else ""),
             hint="Why the student misses school, if that came up.",
         ),
         Field(key="words", label="Note", kind="long"),

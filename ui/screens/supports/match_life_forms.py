@@ -123,7 +123,8 @@ def close_dialog(
 
     return FormDialog(
         parent, f"{'How it was closed' if is_closed else 'Close'}: {row.name}", "Close match",
-        _closing_fields(desk, end.reason, sees_note=sees_note), keep, drafts=drafts, draft=f"close {row.id.hex()}",
+        _closing_fields(desk, end.reason, sees_note=sees_note), keep, drafts=drafts,
+        draft=f"close {row.id.hex()}",
         columns=2,
         values={
             "last_day": row.last_day if is_closed else clock.today(), "reason": end.reason,

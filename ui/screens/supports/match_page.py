@@ -29,7 +29,8 @@ from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.layout import Card, column, flow
 from ui.kit.list_part import ListPart
 from ui.kit.table import Column
-from ui.kit.text import heading, label as text, section_heading, small, soft
+from ui.kit.text import heading, section_heading, small, soft
+from ui.kit.text import label as text
 from ui.people.behind_show import BehindShow
 from ui.screens.supports import match_life_forms as forms
 from ui.screens.supports.contact_form import contact_dialog
@@ -100,12 +101,11 @@ class MatchPage(QWidget):
             empty="No contact yet. A call that nobody answers is logged as an attempt.",
             on_enter=self._correct,
         )  # fmt: skip
-        layout = column(self.back, flow(self.title, self.state), self.people, self.card, self.ending)
-        for part in (
-            self.behind, section_heading("Meetings"), self.meetings,
-            section_heading("Contacts and attempts"), self.contacts,
-        ):  # fmt: skip
-            layout.addWidget(part)
+        layout = column(
+            self.back, flow(self.title, self.state), self.people, self.card, self.ending, self.behind,
+            section_heading("Meetings"), self.meetings, section_heading("Contacts and attempts"),
+            self.contacts,
+        )  # fmt: skip
         layout.addStretch(1)
         self.setLayout(layout)
 

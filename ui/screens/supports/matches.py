@@ -123,7 +123,7 @@ class MatchesPart(SupportsPart):
         self.open_id = match_id
         self.stack.setCurrentWidget(self._page())
         self._page().back.setFocus()
-        self.desk.navigator.run("supports", "matches")  # so that the head shows what can be done now
+        self.primary_changed.emit()
 
     def back(self) -> None:
         """Return to the list."""
@@ -133,7 +133,7 @@ class MatchesPart(SupportsPart):
         self.stack.setCurrentWidget(self.list)
         self.read()
         self.table.setFocus()
-        self.desk.navigator.run("supports", "matches")
+        self.primary_changed.emit()
 
     def _page(self) -> MatchPage:
         if self.page is None:

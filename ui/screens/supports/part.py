@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.desk import Desk
@@ -18,6 +19,9 @@ class SupportsPart(QWidget):
 
     The part in front is read when it comes to the front and when a table the screen watches has changed.
     """
+
+    # Another primary action than the one the screen shows, without anything stored.
+    primary_changed = Signal()
 
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__()

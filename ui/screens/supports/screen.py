@@ -77,6 +77,7 @@ class SupportsScreen(Screen):
     def _make(self, one: Any) -> SupportsPart:
         made: SupportsPart = one.make(self.desk, self.drafts)
         self._made[one.key] = made
+        made.primary_changed.connect(lambda: self._show_primary(made))
         return made
 
     def offers(self) -> Sequence[Action]:
@@ -128,7 +129,11 @@ class SupportsScreen(Screen):
         if part is None:
             return
         part.read()
-        action = part.primary()
+        self._show_primary(part)
+
+    def _show_primary(self, part: SupportsPart) -> None:
+        """The primary action of the part in front."""
+        action = part.primary() if part is self._made.get(self.parts.current) else None
         if action is not None:
             self.page.set_primary(action.title, action.run, icon=action.icon)
         elif self.page.primary is not None:
