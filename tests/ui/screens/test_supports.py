@@ -21,7 +21,9 @@ from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.people.availability_panel import AvailabilityPanel
 from ui.screens.supports import SupportsScreen
+from ui.screens.supports.parts import PARTS
 from ui.screens.supports.suggestions import SuggestionsPart
+from ui.screens.supports.titles import TITLES
 
 
 def supports(window: MainWindow, part: str) -> Any:
@@ -31,6 +33,10 @@ def supports(window: MainWindow, part: str) -> Any:
     screen.show_part(part)
     QApplication.processEvents()
     return screen.part(part)
+
+
+def test_what_is_found_by_its_words_is_every_part() -> None:
+    assert TITLES == tuple((one.key, one.title) for one in PARTS)
 
 
 def test_every_number_of_coverage_has_its_students_behind_it(window: MainWindow) -> None:

@@ -13,6 +13,7 @@ from ui.desk import Desk
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.screen import Action, Screen
+from ui.screens.supports.titles import TITLES
 
 if TYPE_CHECKING:
     from ui.screens.supports.part import SupportsPart
@@ -82,9 +83,7 @@ class SupportsScreen(Screen):
 
     def offers(self) -> Sequence[Action]:
         """Every part, by its words."""
-        from ui.screens.supports.parts import PARTS
-
-        return [Action(one.key, one.title, partial(self.show_part, one.key), self.icon) for one in PARTS]
+        return [Action(key, words, partial(self.show_part, key), self.icon) for key, words in TITLES]
 
     def half_typed(self) -> dict[str, Any]:
         """The part in front, and what is chosen in each part that was opened."""
