@@ -36,7 +36,7 @@ def supports(window: MainWindow, part: str) -> Any:
 
 
 def test_what_is_found_by_its_words_is_every_part() -> None:
-    assert TITLES == tuple((one.key, one.title) for one in PARTS)
+    assert tuple((one.key, one.title) for one in PARTS) == TITLES
 
 
 def test_every_number_of_coverage_has_its_students_behind_it(window: MainWindow) -> None:
