@@ -165,7 +165,7 @@ def _rule(rules: Rules) -> str:
 
 
 def _whom(row: CheckInRow) -> str:
-    return f"the guardian of {row.whom}" if row.party is Party.GUARDIAN else row.whom
+    return f"Guardian of {row.whom}" if row.party is Party.GUARDIAN else row.whom
 
 
 def _columns() -> list[Column[CheckInRow]]:
@@ -178,7 +178,7 @@ def _columns() -> list[Column[CheckInRow]]:
                            tooltip=lambda row: row.match.name),
         Column[CheckInRow](key="due", title="Due", width=120, value=lambda row: day_text(row.due),
                            order=lambda row: row.due),
-        Column[CheckInRow](key="standing", title="State", width=190, value=_standing,
+        Column[CheckInRow](key="standing", title="State", width=230, value=_standing,
                            tone=lambda row: STANDING_TONES[row.standing], order=lambda row: row.due),
         Column[CheckInRow](key="last", title="Last reached", width=120, soft=True,
                            value=lambda row: day_text(row.last_reached) if row.last_reached else "Not yet",

@@ -61,10 +61,11 @@ class MatchPage(QWidget):
         self.back = button("All matches", on_back, icon="left", kind="quiet")
         self.title, self.state = heading(""), Badge(Tone.NEUTRAL, "")
         self.about, self.rule, self.rests = soft(""), small(""), soft("")
+        self.other_button = button("Open the student", self._open_other, icon="students", kind="quiet")
         self.people = flow(
-            button("Open the adult", self._open_adult, icon="person", kind="quiet"),
-            button("Open the other side", self._open_other, icon="students", kind="quiet"),
-        )
+            self.state, button("Open the adult", self._open_adult, icon="person", kind="quiet"),
+            self.other_button,
+        )  # fmt: skip
         self.pause_button = button("Pause", self.pause_or_resume, icon="clock")
         self.close_button = button("Close the match", self.close_match, icon="cancel")
         self.reopen_button = button("Reopen", self.reopen, icon="undo")
@@ -102,7 +103,7 @@ class MatchPage(QWidget):
             on_enter=self._correct,
         )  # fmt: skip
         layout = column(
-            self.back, flow(self.title, self.state), self.people, self.card, self.ending, self.behind,
+            self.back, self.title, self.people, self.card, self.ending, self.behind,
             section_heading("Meetings"), self.meetings, section_heading("Contacts and attempts"),
             self.contacts,
         )  # fmt: skip
@@ -146,7 +147,9 @@ class MatchPage(QWidget):
         self.pause_button.setVisible(not is_closed)
         self.close_button.setText("Correct the closing" if is_closed else "Close the match")
         self.close_button.setAccessibleName(self.close_button.text())
-        self.reopen_button.setVisible(row.last_day is not None)
+        self.reopen_button.setVisible(is_closed or bool(end.reason))
+        self.other_button.setText("Open the group" if row.group_id else "Open the student")
+        self.other_button.setAccessibleName(self.other_button.text())
         self.ending.setVisible(is_closed or bool(end.reason))
         self.ended.setText(_ended(self.data))
         self.behind.setVisible(bool(end.note))
