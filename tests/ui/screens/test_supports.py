@@ -21,9 +21,7 @@ from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
 from ui.people.availability_panel import AvailabilityPanel
 from ui.screens.supports import SupportsScreen
-from ui.screens.supports.parts import PARTS
 from ui.screens.supports.suggestions import SuggestionsPart
-from ui.screens.supports.titles import TITLES
 
 
 def supports(window: MainWindow, part: str) -> Any:
@@ -33,10 +31,6 @@ def supports(window: MainWindow, part: str) -> Any:
     screen.show_part(part)
     QApplication.processEvents()
     return screen.part(part)
-
-
-def test_what_is_found_by_its_words_is_every_part() -> None:
-    assert tuple((one.key, one.title) for one in PARTS) == TITLES
 
 
 def test_every_number_of_coverage_has_its_students_behind_it(window: MainWindow) -> None:

@@ -13,7 +13,6 @@ from ui.desk import Desk
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.screen import Action, Screen
-from ui.screens.supports.titles import TITLES
 
 if TYPE_CHECKING:
     from ui.screens.supports.part import SupportsPart
@@ -61,7 +60,6 @@ class SupportsScreen(Screen):
         self.drafts = desk.drafts.part("supports")
 
     def _build(self) -> None:
-        # Here, because the parts bring much along that no other screen needs.
         from ui.screens.supports.parts import PARTS
 
         self.page = Page("Supports")
@@ -83,7 +81,9 @@ class SupportsScreen(Screen):
 
     def offers(self) -> Sequence[Action]:
         """Every part, by its words."""
-        return [Action(key, words, partial(self.show_part, key), self.icon) for key, words in TITLES]
+        from ui.screens.supports.parts import PARTS
+
+        return [Action(one.key, one.title, partial(self.show_part, one.key), self.icon) for one in PARTS]
 
     def half_typed(self) -> dict[str, Any]:
         """The part in front, and what is chosen in each part that was opened."""
