@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from app import clock
-from app.cli import find
+from app.cli import find, match_life
 from app.cli.frame import day, frame, plain
 from app.domain.words import Role
 
@@ -37,6 +37,7 @@ def register(cli: typer.Typer) -> None:
     """Add these commands."""
     match.command()(suggest)
     match.command()(accept)
+    match_life.register(match)
     cli.add_typer(match)
 
 

@@ -16,6 +16,7 @@ import typer
 from app.cli import (
     adults,
     bring_in,
+    checkins,
     chronic,
     coverage,
     data_quality,
@@ -77,6 +78,7 @@ for _family in (
     needs,
     coverage,
     match,
+    checkins,
     dosage,
     chronic,
     hours,

@@ -41,6 +41,7 @@ class MatchesPanel(QWidget):
                 ("Give a group", "add", lambda _row: self.give_group()),
                 ("Give a student", "person", lambda _row: self.give_student()),
                 ("Last day", "calendar", self.end),
+                ("Open the match", "supports", self._open_match),
             ],
             empty="No group or student yet.",
             on_enter=self._enter,
@@ -91,6 +92,10 @@ class MatchesPanel(QWidget):
         """Ask for the last day with a group or student."""
         if row is not None:
             end_match(self, self._desk, self._drafts, row.id, self._adult().display_name, row.last_day)
+
+    def _open_match(self, row: AssignmentRow | None) -> None:
+        if row is not None:
+            self._desk.navigator.open_match(row.id)
 
     def _enter(self, row: AssignmentRow) -> None:
         if row.student_id is not None:

@@ -58,7 +58,11 @@ class MatchesPanel(QWidget):
                 ),
                 *from_to_columns(),
             ],
-            [("Give an adult", "add", lambda _row: self.assign()), ("Last day", "calendar", self.end)],
+            [
+                ("Give an adult", "add", lambda _row: self.assign()),
+                ("Last day", "calendar", self.end),
+                ("Open the match", "supports", self._open_match),
+            ],
             empty="No adult yet.",
             on_enter=lambda row: desk.navigator.open_adult(row.adult_id),
         )
@@ -149,6 +153,10 @@ class MatchesPanel(QWidget):
             "Give an adult", "Give this adult", f"assign {data.id.hex()}", adult_fields(self._desk), keep,
             {"first_day": clock.today()},
         )  # fmt: skip
+
+    def _open_match(self, row: StudentAdultRow | None) -> None:
+        if row is not None:
+            self._desk.navigator.open_match(row.assignment_id)
 
     def end(self, row: StudentAdultRow | None) -> None:
         """Ask for the last day of an adult; one who comes through a group is ended there."""
