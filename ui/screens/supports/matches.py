@@ -194,6 +194,9 @@ def _columns() -> list[Column[MatchRow]]:
                          tooltip=lambda row: row.adult),
         Column[MatchRow](key="other", title="Student or group", value=lambda row: row.other, least=150,
                          tooltip=lambda row: row.other, icon=lambda row: "people" if row.group else "person"),
+        Column[MatchRow](key="state", title="State", width=170, value=state_words,
+                         tone=lambda row: STATE_TONES[row.state],
+                         order=lambda row: (_ORDER.index(row.state), -row.quiet_days)),
         Column[MatchRow](key="role", title="Role", value=lambda row: label(row.role), width=150, soft=True),
         Column[MatchRow](key="since", title="Running", width=100, value=lambda row: days(row.days_run),
                          order=lambda row: row.days_run,
@@ -203,7 +206,4 @@ def _columns() -> list[Column[MatchRow]]:
                          tooltip=lambda row: f"Agreed until {day_text(row.committed_to)}"),
         Column[MatchRow](key="met", title="Last meeting", width=120, value=last_met,
                          order=lambda row: row.last_met or row.first_day),
-        Column[MatchRow](key="state", title="State", width=170, value=state_words,
-                         tone=lambda row: STATE_TONES[row.state],
-                         order=lambda row: (_ORDER.index(row.state), -row.quiet_days)),
     ]  # fmt: skip
