@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.domain import data_quality
+from app.domain.restricted import NOT_SHOWN, sight_of
 from app.domain.together import group_of
 from app.domain.words import ATTENDED
 from app.storage.journal import Change, journaled_columns
@@ -213,14 +214,18 @@ def _told(session: DbSession, standing: Any, row: Any) -> Collision | None:
     key = tuple(to_plain(getattr(row, column.key)) for column in row.__table__.primary_key)
     called = names_of(session, [Change(name, key, one, None) for one in plain])
     texts = [
-        ", ".join(
-            f"{field_word(field)} {value_text(name, field, one[field], called) or 'not said'}"
-            for field in differing
-        )
+        ", ".join(f"{field_word(field)} {_shown(name, field, one[field], called)}" for field in differing)
         for one in plain
     ]
     what = f"{table_word(name)} {_whereof(row, key, called)}".strip()
     return Collision(what, texts[0], texts[1], _is_fuller(row, standing))
+
+
+def _shown(table: str, field: str, plain: Any, called: dict[str, str]) -> str:
+    """A value in words; what not everybody may see only says that it differs."""
+    if sight_of(table, field) is not None:
+        return NOT_SHOWN
+    return value_text(table, field, plain, called) or "not said"
 
 
 def _whereof(row: Any, key: tuple[Any, ...], called: Mapping[str, str]) -> str:

@@ -38,9 +38,9 @@ class LimitRow:
 
 def limits(session: DbSession, on: date, rules: Rules) -> list[LimitRow]:
     """Limits that are near or crossed on a day, the worst first."""
-    terms = hour_terms(session)
-    members = [row for row in terms if row.hat in hours.FAMILIES[hours.AMERICORPS] and row.term.covers(on)]
     weeks = hours.monday_of(on) - timedelta(weeks=_WEEKS_BACK)
+    terms = hour_terms(session, first=weeks, last=on)
+    members = [row for row in terms if row.hat in hours.FAMILIES[hours.AMERICORPS] and row.term.covers(on)]
     rows = _rows_of_members(session, members, on)
     lately = hour_rows(session, weeks, on)
     found = [

@@ -128,13 +128,16 @@ SELECT t.id, t.adult_id, t.hat, t.program, t.first_day, t.last_day, t.term_minut
        t.rate_cents, t.supervisor
 FROM hour_term t JOIN adult a ON a.id = t.adult_id AND (a.removed = 0 OR a.erased = 1)
 WHERE t.removed = 0 AND (:adult IS NULL OR t.adult_id = :adult)
+  AND (:last IS NULL OR t.first_day <= :last) AND (:first IS NULL OR coalesce(t.last_day, :first) >= :first)
 ORDER BY t.first_day DESC, t.id
 """
 
 
-def hour_terms(session: DbSession, adult_id: Id | None = None) -> list[TermRow]:
-    """Terms of one adult or of all, the latest first."""
-    return records(TermRow, fetch(session, _TERMS, adult=adult_id))
+def hour_terms(
+    session: DbSession, adult_id: Id | None = None, first: date | None = None, last: date | None = None
+) -> list[TermRow]:
+    """Terms of one adult or of all that share a day with first..last, the latest first."""
+    return records(TermRow, fetch(session, _TERMS, adult=adult_id, first=first, last=last))
 
 
 def hour_rows(
@@ -158,7 +161,7 @@ def hour_rows(
     if typed_only:
         return lines
     terms: dict[Id, list[Term]] = defaultdict(list)
-    for term in hour_terms(session, adult_id):
+    for term in hour_terms(session, adult_id, first, last):
         terms[term.adult_id].append(term.term)
     taken = {(row.adult_id, row.session_id) for row in lines if row.session_id is not None}
     led = _OF_SOME if wanted else _OF_ALL

@@ -60,7 +60,7 @@ def test_rows_open_what_they_are_about(window: MainWindow, qtbot: QtBot) -> None
     spots = [
         ("out", "sessions"), ("near", "students"), ("overlaps", "sessions"), ("unmet", "students"),
         ("consents", "students"), ("behind", "students"), ("clearances", "adults"), ("leads", "adults"),
-        ("timesheets", "adults"), ("limits", "adults"),
+        ("timesheets", "adults"), ("limits", "adults"), ("quiet", "supports"), ("check_ins", "supports"),
     ]  # fmt: skip
     for key, place in spots:
         window.go("today")
