@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app import clock
 from app.clock import id_text
 from app.domain.words import MarkStatus, MinutesSource, SessionStatus
+from app.services.clearance import cleared
 from app.storage.queries import agenda
 from app.storage.queries.agenda import SessionProfile
 from app.storage.queries.search import find_adults, find_students
@@ -98,7 +99,8 @@ def test_a_substitute_leads_this_one_session(page: SessionPage) -> None:
     with page.desk.ctx.store.read() as session:
         known = {one.id for one in stored(page).adults}
         found = find_adults(session, "a", clock.today())
-    other = next(hit for hit in found if hit.id not in known)
+        stopped = cleared(session, [hit.id for hit in found], stored(page).row.day)
+    other = next(hit for hit in found if hit.id not in known and not stopped[hit.id])
 
     def change(dialog: FormDialog) -> None:
         dialog.form.set_values({"adult_ids": [id_text(other.id)], "subject": "Math"})
