@@ -95,7 +95,8 @@ ABOUT: Mapping[str, tuple[str | tuple[str, ...] | None, frozenset[str]]] = {
     "goal_step": ("student_id", _NOTHING),
     "school_total": (None, _NOTHING),
     "measure": ("student_id", _NOTHING),
-    "survey_paper": ("person_id", _NOTHING),
+    # Without a name it is one more paper among others; an answer in words goes.
+    "survey_paper": ("person_id", frozenset({"person_id", "survey_id", "kind", "day", "window", REMOVED})),
     "survey_answer": ("person_id", _NOTHING),
 }  # fmt: skip
 RULED = frozenset({*PEOPLE, *ABOUT})

@@ -58,6 +58,7 @@ def project(
     for row in wanted:
         by_table.setdefault(row[0], []).append(row)
     left: list[RowKey] = []
+    gone: list[tuple[_Shape, RowKey]] = []
     for table in Base.metadata.sorted_tables:
         own = by_table.pop(table.name, None)
         if own is None or table.name not in JOURNALED:
@@ -66,7 +67,7 @@ def project(
         for row in own:
             fields = _shown(row, wanted[row], waiting.get(row, {}), erased)
             if fields is None:
-                ledger.run(session, shape.delete, *shape.key(row[1]))
+                gone.append((shape, row))
                 continue
             try:
                 values.append((row, shape.values(row[1], fields)))
@@ -74,6 +75,8 @@ def project(
                 left.append(row)
         left += _store(session, shape, values)
         session.touched.add(table.name)
+    for shape, row in reversed(gone):  # what points at something goes before it
+        ledger.run(session, shape.delete, *shape.key(row[1]))
     return left  # tables that this version does not know stay in ``committed``
 
 

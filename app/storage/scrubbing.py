@@ -43,7 +43,7 @@ from app.domain.erasure import (
 from app.storage.journal import Change, Plain, journaled_columns, pack, plain_defaults, row_key, unpack
 from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.queries.sql import joined
-from app.storage.tables import JOURNALED
+from app.storage.tables import JOURNALED, Base
 from app.storage.types import to_plain
 
 # What stands in place of a name, of a title, and as the cause of an action of which nothing is left.
@@ -219,7 +219,8 @@ def note_left_behind(session: DbSession, ids: Collection[str]) -> None:
 def blank_rows(session: DbSession, erased: Collection[str]) -> int:
     """Leave in the program's tables of these people what may stay; returns how many rows lost something."""
     count = 0
-    for table, (_, left) in ABOUT.items():
+    for table in _pointing_first():
+        left = left_of(table)
         for column in saying_fields(table) or _people_in_key(table):
             if is_gone(table, left):
                 count += _each(session, joined("DELETE FROM", table, "WHERE", column, "IN"), erased)
@@ -228,6 +229,11 @@ def blank_rows(session: DbSession, erased: Collection[str]) -> int:
     for table, left in PEOPLE.items():
         count += _blank(session, table, "id", left, erased)
     return count
+
+
+def _pointing_first() -> list[str]:
+    """Tables with rows about people, those that point at others before these."""
+    return [table.name for table in reversed(Base.metadata.sorted_tables) if table.name in ABOUT]
 
 
 def _columns(table: str) -> Collection[str]:
@@ -255,6 +261,8 @@ def _blank(
         wanted |= {name: 1 for name in (REMOVED, ERASED) if name in core.columns}
         if "fold" in core.columns:
             wanted["fold"] = ""
+    if not wanted:
+        return 0  # the row has nothing but ids, days and codes
     sets = ", ".join(f'"{name}" = ?' for name in wanted)
     differs = " OR ".join(f'"{name}" IS NOT ?' for name in wanted)
     statement = joined("UPDATE", table, "SET", sets, "WHERE (", differs, ") AND", column, "IN")
