@@ -242,7 +242,9 @@ def _missing(asked: Asked, told: Sequence[Step], there: int) -> str:
 
 
 def _training(adult: Adult, asked: Asked, on: date) -> Item:
-    """The sum of the training log, and of training steps that say minutes elsewhere; it does not run out."""
+    """The sum of the training log; a step that says it is met or waived stands for all of it. It does not
+    run out.
+    """
     waived = [step for step in adult.steps if step.code == asked.code and step.day <= on]
     if any(step.decision in _DONE for step in waived):
         return Item(asked, min(s.day for s in waived if s.decision in _DONE), None, Expiry.FINE, "")

@@ -81,6 +81,15 @@ def require_cleared(session: DbSession, adult_ids: Iterable[Id], day: date, what
     session.flush()
 
 
+def require_to_go_on(
+    session: DbSession, adult_id: Id, before: date | None, after: date, target_id: Id
+) -> None:
+    """Ask the gate where a match that is over goes on by a later last day; ``before`` None was open."""
+    now = clock.today()
+    if before is not None and before < now <= after:
+        require_cleared(session, [adult_id], now, MATCH, target_id)
+
+
 def why(row: PipelineRow) -> str:
     """What keeps an adult from being cleared, in a few words."""
     if row.standing.stage is Stage.ENDED:

@@ -144,12 +144,14 @@ def assign(
 
 
 def end_assignment(session: DbSession, assignment_id: Id, last_day: date) -> None:
+    """Say on which day it ends. Raises Invalid, and NotCleared where what was over would go on by it."""
     assignment = session.get(Assignment, assignment_id)
     if assignment is None:
         raise NotFound("This assignment is no longer here.")
     if last_day < assignment.first_day:
         raise Invalid({"last_day": "The last day is before the first day."})
-    assignment.last_day = last_day
+    before, assignment.last_day = assignment.last_day, last_day
+    clearance.require_to_go_on(session, assignment.adult_id, before, last_day, assignment.id)
 
 
 def _stays(session: DbSession, group_id: Id, student_id: Id) -> list[Membership]:

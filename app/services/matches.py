@@ -157,7 +157,10 @@ def remove_pause(session: DbSession, pause_id: Id) -> None:
 
 
 def close_match(session: DbSession, match_id: Id, draft: ClosingDraft) -> None:
-    """Close a match, or correct how it was closed. Raises Invalid with a sentence per field."""
+    """Close a match, or correct how it was closed. Raises Invalid with a sentence per field.
+
+    Raises NotCleared where a match that is over would go on by a later last day.
+    """
     row = the_match(session, match_id)
     problems: dict[str, str] = {}
     if draft.last_day < row.first_day:
@@ -168,6 +171,7 @@ def close_match(session: DbSession, match_id: Id, draft: ClosingDraft) -> None:
         problems["notice_day"] = "Notice is given before the last day, or on it."
     if problems:
         raise Invalid(problems)
+    before = row.last_day
     row.last_day, row.end_reason = draft.last_day, names.nfc(draft.reason)
     row.notice_day, row.later_contact = draft.notice_day, names.nfc(draft.later_contact)
     row.rematch, row.end_note = draft.rematch, draft.note.strip()
@@ -175,6 +179,7 @@ def close_match(session: DbSession, match_id: Id, draft: ClosingDraft) -> None:
     row.exit_guardian = draft.exit_guardian
     _end_pauses(session, match_id, draft.last_day)
     session.flush()
+    clearance.require_to_go_on(session, row.adult_id, before, draft.last_day, match_id)
 
 
 def reopen_match(session: DbSession, match_id: Id) -> None:

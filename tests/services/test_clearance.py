@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app import clock
 from app.domain.words import Role
 from app.errors import Invalid, NotCleared
-from app.services import clearance, groups, pipeline, sessions, training, undo
+from app.services import clearance, groups, matches, pipeline, sessions, training, undo
 from app.services.clearance import OverrideDraft
 from app.services.pipeline import StepDraft
 from app.services.rulebook import set_rule
@@ -77,6 +77,22 @@ def test_an_override_names_who_and_why_and_goes_with_what_it_allowed(gated: Stor
     undo.undo_last(gated)
     with gated.read() as session:
         assert session.scalars(select(Override).where(Override.removed.is_(False))).all() == []
+
+
+def test_a_match_that_is_over_goes_on_only_through_the_gate(gated: Store, small: Small) -> None:
+    today, day = clock.today(), timedelta(days=1)
+    with gated.write("x", "X") as session:
+        over = groups.assign(
+            session, small.tutor, Role.TUTOR, today - 30 * day, group_id=small.planned.group_id,
+            last_day=today - 5 * day,
+        )  # fmt: skip
+    with pytest.raises(NotCleared), gated.write("x", "X") as session:
+        groups.end_assignment(session, over, today + 100 * day)
+    later = matches.ClosingDraft(last_day=today + 100 * day, reason="moved")
+    with pytest.raises(NotCleared), gated.write("x", "X") as session:
+        matches.close_match(session, over, later)
+    with pytest.raises(NotCleared), gated.write("x", "X") as session:
+        matches.reopen_match(session, over)
 
 
 def test_who_led_a_session_that_is_past_is_a_fact(gated: Store, small: Small) -> None:

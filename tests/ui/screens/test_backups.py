@@ -65,7 +65,7 @@ def test_a_backup_is_made_and_says_what_it_holds(section: BackupSection) -> None
     assert kept.holds is not None
     assert (kept.holds.students, kept.holds.why) == (60, "asked")
     section.list.table.selectRow(0)
-    assert "60 students, 13 adults" in section.list.chosen.text()
+    assert "60 students, 19 adults" in section.list.chosen.text()
     assert "You asked for it." in section.list.chosen.text()
     assert section.list.back_button.isEnabled()
 
@@ -139,7 +139,7 @@ def test_checks_are_counted_and_damage_is_said(section: BackupSection) -> None:
         found["backups"] == "1 of 1 backup on this laptop can be read. The newest was read back and is whole."
     )
     assert found["key file"] == "2 of 2 copies whole."
-    assert found["search"] == "73 of 73 people can be found by name."
+    assert found["search"] == "79 of 79 people can be found by name."
     (file,) = section.desk.ctx.data.backups.iterdir()
     content = bytearray(file.read_bytes())
     content[-len(content) // 3] ^= 1
@@ -197,7 +197,7 @@ def test_everything_leaves_only_behind_the_passphrase(
     assert len(content["tables"]["student"]["rows"]) == 60
     with section.desk.ctx.store.read() as s:
         (line,) = s.connection().exec_driver_sql("SELECT recipient, purpose, people FROM disclosure")
-    assert tuple(line) == ("Ganado Middle School", "Handing over", 60 + 13 + 55)
+    assert tuple(line) == ("Ganado Middle School", "Handing over", 60 + 19 + 55)
     section.taking_out.export_to(tmp_path / "elsewhere", "Ourselves", "To look at")
     assert "delete “Porchlight export 2026-11-01 (unfinished)”" in section.banner.sentence
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from app import clock
 from app.clock import id_text
 from app.domain.words import SessionStatus
+from app.services.clearance import cleared
 from app.storage.queries import agenda, calendar
 from app.storage.queries.search import find_adults, find_students
 from tests.ui.answering import answering
@@ -125,7 +126,9 @@ def test_sessions_are_planned_from_one_form(window: MainWindow) -> None:
     dialog = PlanDialog(screen, window.desk, screen.drafts)
     with window.ctx.store.read() as session:
         site = id_text(calendar.sites(session)[0].id)
-        adult = id_text(find_adults(session, "a", clock.today())[0].id)
+        known = [one.id for one in find_adults(session, "a", clock.today())]
+        stopped = cleared(session, known, date(2027, 1, 8))
+        adult = id_text(next(one for one in known if not stopped[one]))
         student = id_text(find_students(session, "begaye", clock.today())[0].id)
     dialog.form.set_values(
         {"site_id": site, "adult_ids": adult, "days": ["fri"], "start": time(9), "end": time(8),
