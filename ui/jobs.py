@@ -142,6 +142,7 @@ class JobRunner(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
         self._jobs: set[Job] = set()
+        self._is_winding_down = False
 
     def start(
         self,
@@ -163,7 +164,13 @@ class JobRunner(QObject):
         return job
 
     def run(self, job: Job) -> None:
-        """Start a job whose signals are already connected."""
+        """Start a job whose signals are already connected.
+
+        One that a timer still starts while everything is wound down does nothing: its data is about to close.
+        """
+        if self._is_winding_down:
+            job.hush()
+            job.cancel()
         self._jobs.add(job)
         job.over.connect(self._forget)
         if self.is_inline:
@@ -186,6 +193,7 @@ class JobRunner(QObject):
 
         ``running`` becomes 0 when all have ended.
         """
+        self._is_winding_down = True
         for job in tuple(self._jobs):
             job.hush()
             if not job.must_finish:

@@ -146,5 +146,13 @@ def test_nobody_is_told_of_what_was_stopped_at_the_end(qtbot: QtBot) -> None:
     assert not runner.running
 
 
+def test_what_a_timer_starts_while_it_winds_down_does_nothing(qtbot: QtBot, runner: JobRunner) -> None:
+    done: list[str] = []
+    assert runner.wind_down() == []
+    runner.start(lambda _progress: done.append("worked"), done=lambda _result: done.append("told"))
+    qtbot.waitUntil(lambda: not runner.running)
+    assert done == []
+
+
 def test_cancelled_is_not_a_failure() -> None:
     assert not issubclass(Cancelled, (ValueError, OSError))

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.theme import RADIUS_CONTROL, TIGHT, current, px
+from ui.theme import PAPER, RADIUS_CONTROL, TIGHT, current, px
 
 
 class PaperDrawing(QWidget):
@@ -46,7 +46,7 @@ class PaperDrawing(QWidget):
         share = (wide - 2 * px(TIGHT)) / max(self._size.width(), 1)
         sheet = QRectF(0, 0, wide, self._size.height() * share + 2 * px(TIGHT))
         painter.setPen(current().color("line"))
-        painter.setBrush(Qt.GlobalColor.white)  # what was drawn for paper needs paper
+        painter.setBrush(PAPER)
         painter.drawRoundedRect(sheet.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_CONTROL, RADIUS_CONTROL)
         place = QRectF(px(TIGHT), px(TIGHT), self._size.width() * share, self._size.height() * share)
         QSvgRenderer(QByteArray(self._svg.encode())).render(painter, place)

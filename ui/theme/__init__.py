@@ -6,6 +6,7 @@ from ui.theme.icons import ICON_SIZE, icon, pixmap, set_icon
 from ui.theme.style import apply_theme, set_role
 from ui.theme.tokens import (
     HAIR,
+    PAPER,
     RADIUS_CARD,
     RADIUS_CONTROL,
     ROOM,
@@ -28,6 +29,7 @@ from ui.theme.tokens import (
 __all__ = [
     "HAIR",
     "ICON_SIZE",
+    "PAPER",
     "RADIUS_CARD",
     "RADIUS_CONTROL",
     "ROOM",

@@ -21,6 +21,8 @@ from app.paths import resources
 # Distances between things, in device-independent pixels; they do not grow with the text.
 HAIR, TIGHT, SNUG, ROOM, WIDE = 4, 8, 12, 16, 24
 RADIUS_CONTROL, RADIUS_CARD = 6, 10
+# What was drawn for paper lies on paper, in every look.
+PAPER = QColor("white")
 # The three text sizes at 100 %.
 TEXT_SMALL, TEXT_BODY, TEXT_HEADING = 12, 14, 22
 
