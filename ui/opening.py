@@ -327,6 +327,8 @@ class Opening:
     def close(self) -> None:
         """Stop the jobs, leave the program, and throw invented people away."""
         self._after = lambda _problem: None  # what follows a lock has nowhere to follow to
+        if self._leaving is not None:
+            self._leaving.stop()
         program = self._open
         if program is not None and self._keeps_place:
             from ui.window_place import place_of

@@ -185,7 +185,10 @@ def _assessment(line: AssessmentLine, room: float, language: Language) -> Story:
     if all(point.value is not None for point in line.points):
         return [*story, assessment_line(line, room, 100, language)]
     rows = [
-        [window_words(point.window, language), "  ·  ".join(filter(None, (point.text, point.level)))]
+        [
+            window_words(point.window, language) if point.window else "",
+            "  ·  ".join(filter(None, (point.text, point.level))),
+        ]
         for point in line.points
     ]
     story.append(data_table([_("When", language), _("Result", language)], rows, [room * 0.5, room * 0.5], 2))

@@ -52,6 +52,10 @@ class Leaving(QObject):
         self._stays = [stays]
         self._timer.start()  # not at once: whoever asked for it may stand in a window that goes
 
+    def stop(self) -> None:
+        """The whole program ends meanwhile: there is nothing left to be taken down."""
+        self._timer.stop()
+
     @property
     def waits_for(self) -> str:
         """What is finished first ("The import"); empty when nothing is."""
