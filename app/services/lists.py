@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
@@ -33,13 +35,28 @@ def take_over_defaults(session: DbSession, list_code: str) -> list[Id]:
     """Make the first words of a list the program's own, so that each can be changed, if it has none yet."""
     words = _words(session, list_code)
     if not words:
-        words = [
-            ListWord(list_code=list_code, label=label, label_es=label_es, position=position)
-            for position, (label, label_es) in enumerate(default_words(list_code))
-        ]
-        session.add_all(words)
+        words = [_usual(session, list_code, place) for place in range(len(default_words(list_code)))]
         session.flush()
     return [word.id for word in words]
+
+
+def _usual(session: DbSession, list_code: str, position: int) -> ListWord:
+    """A usual word as the program's own; one that was taken off, with all others, comes back."""
+    label, label_es = default_words(list_code)[position]
+    word = session.get(ListWord, _usual_id(list_code, label))
+    if word is None:
+        word = ListWord(
+            id=_usual_id(list_code, label), list_code=list_code, label=label, label_es=label_es,
+            position=position,
+        )  # fmt: skip
+        session.add(word)
+    word.removed = False
+    return word
+
+
+def _usual_id(list_code: str, label: str) -> Id:
+    """The id of a usual word: the same on every laptop, so that two that take over a list make one list."""
+    return hashlib.blake2b(f"{list_code}\0{label}".encode(), digest_size=16).digest()
 
 
 def change_list_word(session: DbSession, word_id: Id, label: str, label_es: str) -> None:

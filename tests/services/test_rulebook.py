@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from app.errors import Invalid
@@ -11,6 +14,7 @@ from app.services.rulebook import forget_rule, set_rule
 from app.storage.queries.lists import words
 from app.storage.queries.rulebook import read_rules
 from app.storage.store import Store
+from tests.services.conftest import KEY
 
 
 def test_a_rule_is_set_goes_back_and_is_taken_back(store: Store) -> None:
@@ -48,3 +52,15 @@ def test_a_list_has_its_usual_words_until_one_is_changed(store: Store) -> None:
         assert words(session, "barriers", "es")[-1] == "Nieve"
         assert lists.take_over_defaults(session, "barriers") == lists.take_over_defaults(session, "barriers")
         assert len(words(session, "barriers")) == 9
+
+
+def test_two_laptops_that_take_over_a_list_make_one(template: Path, tmp_path: Path) -> None:
+    ids = []
+    for name in ("one.db", "two.db"):
+        shutil.copyfile(template, tmp_path / name)
+        laptop = Store(tmp_path / name, KEY)
+        with laptop.write("words.change", "Changed a list") as session:
+            ids.append(lists.take_over_defaults(session, "barriers"))
+        laptop.close()
+    assert ids[0] == ids[1]
+    assert len(set(ids[0])) == 8
