@@ -28,7 +28,7 @@ from app.storage.queries.pipeline import PipelineRow, rows_of
 from app.storage.queries.rulebook import read_rules
 from app.storage.tables import Override
 
-SESSION, SERIES, MATCH = "session", "series", "match"
+SESSION, MATCH = "session", "match"
 _ALLOWED = "porchlight.override"
 
 

@@ -74,10 +74,13 @@ def change_match(session: DbSession, match_id: Id, draft: MatchDraft) -> None:
         problems["base"] = "Choose school, community or not said."
     if problems:
         raise Invalid(problems)
+    takes_another_role = draft.role is not row.role
     row.first_day, row.role, row.subject = draft.first_day, draft.role, names.nfc(draft.subject)
     row.weekly_minutes, row.base = draft.weekly_minutes, draft.base
     row.committed_until = draft.committed_until
     session.flush()
+    if takes_another_role and (row.last_day is None or row.last_day >= clock.today()):
+        clearance.require_cleared(session, [row.adult_id], clock.today(), clearance.MATCH, row.id)
 
 
 def change_adult(session: DbSession, match_id: Id, adult_id: Id, first_day: date, reason: str = "") -> Id:

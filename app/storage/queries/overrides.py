@@ -20,7 +20,7 @@ from app.storage.queries.sql import fetch, records
 
 @dataclass(frozen=True, slots=True)
 class OverrideRow:
-    """Somebody let an adult in who was not cleared. ``what`` is session, series or match."""
+    """Somebody let an adult in who was not cleared. ``what`` is session or match."""
 
     id: Id
     adult_id: Id
