@@ -12,7 +12,7 @@ hold must therefore sync before relying on it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session as DbSession
 from app import clock
 from app.clock import Id
 from app.domain import names
-from app.domain.erasure import CAUSE
+from app.domain.erasure import ABOUT, CAUSE, saying_fields
 from app.domain.words import SameOrNot, SessionStatus
 from app.errors import Conflict, Invalid, NotFound, StorageProblem
 from app.logs import Event
@@ -36,17 +36,16 @@ from app.storage.place import forget_facts, note_facts, read_facts
 from app.storage.queries.privacy import active_hold
 from app.storage.store import Store
 from app.storage.tables import (
+    JOURNALED,
     Adult,
     Assignment,
     Erasure,
-    ExternalId,
     Goal,
     Guardian,
     Household,
     Likeness,
     Mark,
     Membership,
-    SchoolDay,
     Score,
     SeriesAdult,
     Session,
@@ -56,6 +55,7 @@ from app.storage.tables import (
     StudentGuardian,
 )
 
+_PERSON_KEYS = frozenset({"student_id", "adult_id", "first_id", "second_id"})
 LAW, RETENTION, OTHER = "law", "retention", "other"
 REASONS = {
     LAW: "The family or the person asked for it",
@@ -123,7 +123,7 @@ def preview(session: DbSession, person: Person) -> Preview:
         person, names.display_name(row.given, row.family), held.reason if held else "",
         tuple(sorted(names.display_name(one.given, one.family) for one in guardians)),
         homes[0].name if homes else "",
-        sum(_count(session, table, column, ids) for table, column in _GOING) if of_student else 0,
+        sum(_count(session, table, column, ids) for table, column in _going()),
         _count(session, Mark, Mark.student_id, ids) if of_student else 0,
         0 if of_student else _count(session, SessionAdult, SessionAdult.adult_id, ids),
         tuple(mentions(session, traces)), tuple(maybe_mentioned(session, traces, row)),
@@ -271,13 +271,13 @@ class _One(NamedTuple):
     with_id: Id | None = None
 
 
-_GOING: tuple[tuple[type[Any], Any], ...] = (
-    (Goal, Goal.student_id),
-    (Score, Score.student_id),
-    (SchoolDay, SchoolDay.student_id),
-    (StudentGuardian, StudentGuardian.student_id),
-    (ExternalId, ExternalId.row_id),
-)
+def _going() -> Iterator[tuple[type[Any], Any]]:
+    """Tables of which nothing is left of somebody, each with a column that says of whom a row is."""
+    for name, (_, left) in ABOUT.items():
+        shape: Any = JOURNALED[name]
+        keys = [column.key for column in shape.__table__.primary_key if column.key in _PERSON_KEYS]
+        for column in (saying_fields(name) or keys) if not left else ():
+            yield shape, getattr(shape, column)
 
 
 def _row(session: DbSession, person: Person) -> Student | Adult:
