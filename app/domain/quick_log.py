@@ -29,6 +29,8 @@ _SHORT_DAY = re.compile(r"([0-9]{1,2})/([0-9]{1,2})", re.ASCII)
 _NOTE = re.compile(r":(?=\s|$)")
 _JOIN = re.compile(r"\s*[+,&]\s*|\s+and\s+", re.IGNORECASE)
 _MOST_COMBINATIONS = 4096
+# What a line may be about while a program has no list of subjects of its own.
+USUAL_SUBJECTS = ("Reading", "Math", "Writing", "Science", "Homework help")
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PARTIES = {

@@ -214,6 +214,7 @@ def test_a_contact_is_corrected_and_never_lies_ahead(pair: Pair) -> None:
 
 def test_a_line_becomes_a_held_session_that_counts(pair: Pair) -> None:
     with pair.small.store.write("x", "x") as s:
+        assert quick_log.understand(s, "noah+marta 45 math").line.subject == "Math"  # no list of subjects yet
         told = quick_log.understand(s, "noah+marta 45 reading good: a whole chapter")
         assert (
             told.sentence

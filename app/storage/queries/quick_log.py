@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.domain import grades, names
-from app.domain.quick_log import Somebody
+from app.domain.quick_log import USUAL_SUBJECTS, Somebody
 from app.domain.words import SessionStatus
 from app.storage.queries.lists import words
 from app.storage.queries.sql import fetch, id_list, records, search_text
@@ -110,8 +110,8 @@ def people_named(session: DbSession, typed: str, on: date) -> list[Somebody]:
 
 
 def known_subjects(session: DbSession) -> list[str]:
-    """The program's list of subjects, and what else sessions and matches are about."""
-    own = words(session, "subject")
+    """The program's list of subjects (the usual ones while it has none), and what else is worked on."""
+    own = words(session, "subject") or list(USUAL_SUBJECTS)
     used = sorted((row[0] for row in fetch(session, _SUBJECTS)), key=names.fold)
     return list({names.fold(one): one for one in [*used, *own]}.values())
 
