@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hours of adults: ``porchlight hours list``, ``add``, ``term``, ``limits``, ``sign``, ``lock`` and more."""
+"""Hours of adults: ``porchlight hours list``, ``add``, ``term``, ``check``, ``sign``, ``lock`` and more."""
 
 from __future__ import annotations
 
@@ -42,21 +42,28 @@ def register(cli: typer.Typer) -> None:
     """Add these commands."""
     for name, command in (
         ("list", show), ("months", months), ("lines", lines), ("add", add), ("term", term),
-        ("limits", limits),
-        ("sheets", sheets), ("sign", sign), ("lock", lock), ("print", print_sheet),
+        ("limits", limits), ("check", check), ("correct", correct),
+        ("sheets", sheets), ("sign", sign), ("lock", lock), ("reopen", reopen), ("print", print_sheet),
     ):  # fmt: skip
         hours.command(name)(command)
     cli.add_typer(hours)
 
 
-def show(context: typer.Context, first: First = None, last: Last = None) -> None:
+def show(
+    context: typer.Context,
+    first: First = None,
+    last: Last = None,
+    adult: Annotated[str | None, typer.Option(help="Only this adult's.")] = None,
+    hat: Annotated[Hat | None, typer.Option(help="Only what counts as this.")] = None,
+) -> None:
     """Hours by adult and what they count as."""
     from app.storage.queries.hours import hour_rows, totals
 
     here = frame(context)
     with here.program(looking=True) as program, program.store.read() as session:
         begin, end = find.period(session, first, last)
-        found = totals(hour_rows(session, begin, end))
+        who = None if adult is None else find.adult(session, adult)
+        found = totals(row for row in hour_rows(session, begin, end, who) if hat in (None, row.hat))
     listed = [
         {"id": row.adult_id.hex(), "name": row.name, "source": str(row.source)}
         | {str(hat): row.minutes.get(hat, 0) for hat in Hat}
@@ -147,6 +154,7 @@ def term(
     ] = None,
     hours_agreed: Annotated[int | None, typer.Option("--hours", min=1, help="Hours of the term.")] = None,
     weekly: Annotated[int | None, typer.Option(min=1, help="Hours a week at most.")] = None,
+    rate: Annotated[int | None, typer.Option(min=0, help="Paid an hour, in cents.")] = None,
     supervisor: Annotated[str, typer.Option(help="Who signs beside the adult.")] = "",
 ) -> None:
     """Note a term of service or work."""
@@ -156,7 +164,7 @@ def term(
     draft = TermDraft(
         hat=hat, first_day=first, last_day=last, supervisor=supervisor,
         term_minutes=None if hours_agreed is None else 60 * hours_agreed,
-        weekly_minutes=None if weekly is None else 60 * weekly,
+        weekly_minutes=None if weekly is None else 60 * weekly, rate_cents=rate,
     )  # fmt: skip
     with here.program() as program:
         with program.store.read() as session:
@@ -178,6 +186,62 @@ def limits(context: typer.Context, on: On = None) -> None:
         "name": "Who", "what": "Limit", "part": "Minutes", "most": "At most", "verdict": "", "day": "Day",
     }  # fmt: skip
     here.show("Limits of hours", columns, rows, empty="No limit of hours is near.")
+
+
+def check(context: typer.Context, on: On = None) -> None:
+    """Every limit of hours with its numbers: pass, warn or fail; ends with 1 when one fails."""
+    from app.storage.queries.hour_limits import all_limits
+    from app.storage.queries.rulebook import read_rules
+
+    here = frame(context)
+    with here.program(looking=True) as program, program.store.read() as session:
+        rows = all_limits(session, on or clock.today(), read_rules(session))
+    columns = {
+        "name": "Who", "what": "Limit", "part": "Minutes", "most": "At most", "verdict": "", "day": "Day",
+    }  # fmt: skip
+    here.show("Limits of hours", columns, rows, empty="Nobody has hours with a limit.")
+    if any(row.verdict == "fail" for row in rows):
+        raise typer.Exit(1)
+
+
+def correct(
+    context: typer.Context,
+    line: Annotated[str, typer.Argument(metavar="LINE", help="The id that `hours lines` shows.")],
+    minutes: Annotated[int, typer.Option(min=0, help="The minutes that count.")],
+    why: Annotated[str, typer.Option(help="The reason; it stands on the timesheet.")],
+) -> None:
+    """Put a line right in sight: both stay, the new one counts. Also on a locked sheet."""
+    from app.services.hour_corrections import correct_line
+
+    here = frame(context)
+    try:
+        line_id = clock.id_from_text(line)
+    except ValueError as problem:
+        raise WrongUsage(str(problem)) from None
+    with here.program() as program, program.store.write("hours.correct", "Corrected hours") as s:
+        made = correct_line(s, line_id, minutes, why)
+    here.tell("Corrected.", {"id": made.hex()})
+
+
+def reopen(
+    context: typer.Context,
+    adult: Adult,
+    family: TheFamily,
+    why: Annotated[str, typer.Option(help="The reason; it stands on the timesheet.")],
+    on: On = None,
+) -> None:
+    """Open a locked sheet again; both sign anew."""
+    from app.services import timesheets
+
+    here = frame(context)
+    with here.program() as program:
+        with program.store.read() as session:
+            key = _key(session, adult, family, on)
+        with program.store.write("timesheet.reopen", "Opened a locked timesheet") as s:
+            timesheets.reopen(s, key, why)
+        with program.store.read() as session:
+            row = timesheets.the_sheet(session, key)
+    here.tell("Open again; both sign anew.", _told(row))
 
 
 def sheets(context: typer.Context, on: On = None) -> None:
@@ -269,6 +333,7 @@ def _told(row: TimesheetRow) -> dict[str, Any]:
     told.pop("rows")
     return told | {
         "standing": str(row.standing), "changed_by": row.changed_by, "hours": hours_text(row.minutes),
+        "waits": row.waits,
     }  # fmt: skip
 
 

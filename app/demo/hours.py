@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Invented hours: terms of service and work, what was done beside sessions, sheets signed and to sign.
 
-One member is near the limit of fundraising, one work-study student went over a week's hours, and one signed
-sheet was corrected since.
+One member is near the limit of fundraising, one work-study student went over a week's hours, and one locked
+sheet was corrected in sight.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from app.demo.plan import Span
 from app.domain import timesheets
 from app.domain.hours import AMERICORPS, VOLUNTEER, monday_of
 from app.domain.words import Hat, Source
+from app.services.hour_corrections import correct_line, freeze
 from app.storage.journal import WriteSession, insert_rows
 from app.storage.queries.timesheets import TimesheetRow, timesheet_rows
 from app.storage.tables import HourLine, HourTerm, Timesheet
@@ -106,6 +107,12 @@ def _sign(session: WriteSession, span: Span, who: str) -> None:
         for at, row in enumerate([*kinds[AMERICORPS][:2], *kinds[VOLUNTEER][:1]])
     ]  # fmt: skip
     insert_rows(session, Timesheet, signed)
+    for row in kinds[AMERICORPS][:1]:
+        freeze(session, row.rows)
+        typed = [one for one in row.rows if one.hat is Hat.SERVICE and one.session_id is None]
+        for one in typed[:1]:
+            if one.line_id is not None:
+                correct_line(session, one.line_id, one.minutes - 30, "Left early for the dentist")
 
 
 def _sheet(row: TimesheetRow, day: date, supervisor: str, *, locked: bool, less: int) -> Values:

@@ -41,7 +41,7 @@ def read_timesheets(
 
 
 def _page(row: TimesheetRow) -> SheetPage:
-    changed = ""
+    changed = "Sessions changed since it was locked; see the notes." if row.has_drifted else ""
     if row.changed_by:
         more = "more" if row.changed_by > 0 else "fewer"
         changed = f"There are {abs(row.changed_by)} minutes {more} than were signed."
@@ -66,6 +66,7 @@ def _line(row: HourRow) -> SheetLine:
     notes = [
         f"Corrected, was {row.minutes} min" if row.is_corrected else "", row.why,
         f"{row.shared} min are counted with another session" if row.shared else "",
+        "" if row.now is None else f"The session says {row.now} min since it was locked",
     ]  # fmt: skip
     return SheetLine(
         medium_date(row.day), ", ".join(filter(None, (row.words, row.category))), label(row.hat), times,

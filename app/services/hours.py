@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hours that are typed, terms, and corrections; what follows from sessions needs no typing.
+"""Hours that are typed, and terms; what follows from sessions needs no typing.
 
-A line on a signed and locked timesheet is never written over: a correction stands beside it with its reason
-(``correct_line``, ``correct_session``), and the sheet says what changed since it was signed.
+A line on a signed and locked timesheet is never written over, nor is one that was corrected in sight: that
+is ``hour_corrections``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from typing import Any
 
@@ -18,11 +19,9 @@ from app.clock import Id
 from app.domain import hours, names
 from app.domain.words import Hat
 from app.errors import Conflict, Invalid, NotFound
-from app.storage.queries.hours import hour_rows
-from app.storage.tables import Adult, HourLine, HourTerm, SessionAdult, Timesheet
-from app.storage.tables import Session as Meeting
-
-MOST_OF_A_DAY = 24 * 60
+from app.services.hour_corrections import MOST_OF_A_DAY, refuse_corrected, the_line
+from app.storage.queries.hours import HourRow, hour_rows
+from app.storage.tables import Adult, HourLine, HourTerm, Timesheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +63,9 @@ def add_line(session: DbSession, adult_id: Id, draft: HourDraft) -> Id:
 
 
 def change_line(session: DbSession, line_id: Id, draft: HourDraft) -> None:
-    """Write a line anew. Raises Invalid, NotFound, or Conflict when it is on a locked sheet."""
-    line = _line(session, line_id)
+    """Write a line anew. Raises Invalid, NotFound, or Conflict on a locked sheet or after a correction."""
+    line = the_line(session, line_id)
+    refuse_corrected(session, line)
     for hat, day in ((line.hat, line.day), (draft.hat, draft.day)):
         _refuse_locked(session, line.adult_id, hat, day)
     for name, value in _clean(session, line.adult_id, draft, line_id).items():
@@ -74,59 +74,37 @@ def change_line(session: DbSession, line_id: Id, draft: HourDraft) -> None:
 
 
 def remove_line(session: DbSession, line_id: Id) -> None:
-    """Take a line away. Raises NotFound, or Conflict when it is on a locked sheet."""
-    line = _line(session, line_id)
+    """Take a line away. Raises NotFound, or Conflict on a locked sheet or after a correction."""
+    line = the_line(session, line_id)
+    refuse_corrected(session, line)
     _refuse_locked(session, line.adult_id, line.hat, line.day)
     line.removed = True
 
 
 def set_cell(session: DbSession, adult_id: Id, day: date, hat: Hat, category: str, minutes: int) -> None:
-    """One cell of the week grid: the line without times of this day, hat and category; 0 takes it away."""
-    known = session.scalars(
+    """One cell of the week grid: lines without times of this day, hat and category; 0 takes the line away.
+
+    What else a line says (miles, words) stays. Raises what ``add_line`` and ``change_line`` raise, and
+    Conflict where the cell is not one line's alone to change.
+    """
+    lines = session.scalars(
         select(HourLine).where(
             HourLine.adult_id == adult_id, HourLine.day == day, HourLine.hat == hat,
             HourLine.category == category, HourLine.removed.is_(False), HourLine.start.is_(None),
-            HourLine.session_id.is_(None), HourLine.corrects_id.is_(None),
-        )
-    ).first()  # fmt: skip
-    draft = HourDraft(day=day, hat=hat, minutes=minutes, category=category)
-    if known is None and minutes:
+            HourLine.session_id.is_(None), HourLine.corrects_id.is_(None), HourLine.why == "",
+        ).order_by(HourLine.id)
+    ).all()  # fmt: skip
+    own = minutes - sum(line.minutes for line in lines[1:])
+    if (len(lines) > 1 and own <= 0) or (lines and not minutes and lines[0].miles_x10):
+        raise Conflict("More is noted for this day than the time. Change it on the page of the adult.")
+    draft = HourDraft(day=day, hat=hat, minutes=own, category=category)
+    if not lines and minutes:
         add_line(session, adult_id, draft)
-    elif known is not None and minutes:
-        change_line(session, known.id, draft)
-    elif known is not None:
-        remove_line(session, known.id)
-
-
-def correct_line(session: DbSession, line_id: Id, minutes: int, why: str) -> Id:
-    """Put a line right in sight of everybody: both stay on the sheet, the new one counts.
-
-    Also on a locked sheet. Raises Invalid without a reason, NotFound, Conflict when corrected already.
-    """
-    line = _line(session, line_id)
-    again = select(HourLine.id).where(HourLine.corrects_id == line_id, HourLine.removed.is_(False))
-    if session.scalars(again).first() is not None:
-        raise Conflict("This line was corrected already. Correct the newer line.")
-    return _correction(
-        session, minutes, why, adult_id=line.adult_id, day=line.day, hat=line.hat, category=line.category,
-        words=line.words, corrects_id=line_id, session_id=line.session_id,
-    )  # fmt: skip
-
-
-def correct_session(session: DbSession, adult_id: Id, session_id: Id, hat: Hat, minutes: int, why: str) -> Id:
-    """Count another time or hat for a session an adult led. Raises Invalid, NotFound or Conflict."""
-    led = session.get(SessionAdult, (session_id, adult_id))
-    meeting = session.get(Meeting, session_id)
-    if led is None or led.removed or meeting is None or meeting.removed:
-        raise NotFound("This adult did not lead that session.")
-    known = select(HourLine.id).where(
-        HourLine.adult_id == adult_id, HourLine.session_id == session_id, HourLine.removed.is_(False)
-    )
-    if session.scalars(known).first() is not None:
-        raise Conflict("This session was corrected already. Correct the newer line.")
-    return _correction(
-        session, minutes, why, adult_id=adult_id, day=meeting.day, hat=hat, session_id=session_id
-    )
+    elif lines and minutes:
+        kept = replace(draft, miles_x10=lines[0].miles_x10, words=lines[0].words)
+        change_line(session, lines[0].id, kept)
+    elif lines:
+        remove_line(session, lines[0].id)
 
 
 def add_term(session: DbSession, adult_id: Id, draft: TermDraft) -> Id:
@@ -151,20 +129,6 @@ def remove_term(session: DbSession, term_id: Id) -> None:
     _term(session, term_id).removed = True
 
 
-def _correction(session: DbSession, minutes: int, why: str, **values: Any) -> Id:
-    problems = {}
-    if not 0 <= minutes <= MOST_OF_A_DAY:
-        problems["minutes"] = "Write minutes from 0 to 1440."
-    if not why.strip():
-        problems["why"] = "Say why it is corrected; it stands on the sheet."
-    if problems:
-        raise Invalid(problems)
-    line = HourLine(minutes=minutes, why=names.nfc(why), **values)
-    session.add(line)
-    session.flush()
-    return line.id
-
-
 def _clean(session: DbSession, adult_id: Id, draft: HourDraft, own: Id | None = None) -> dict[str, Any]:
     problems: dict[str, str] = {}
     minutes = hours.clock_minutes(draft.start, draft.end)
@@ -180,7 +144,7 @@ def _clean(session: DbSession, adult_id: Id, draft: HourDraft, own: Id | None = 
     if draft.miles_x10 < 0:
         problems["miles_x10"] = "Miles are not below zero."
     if not problems:
-        problems = _claims(session, adult_id, draft, own)
+        problems = _claims(session, adult_id, draft, minutes or 0, own)
     if problems:
         raise Invalid(problems)
     values = {field.name: getattr(draft, field.name) for field in fields(draft)}
@@ -191,17 +155,18 @@ def _clean(session: DbSession, adult_id: Id, draft: HourDraft, own: Id | None = 
     }
 
 
-def _claims(session: DbSession, adult_id: Id, draft: HourDraft, own: Id | None) -> dict[str, str]:
-    """The same minutes are never claimed twice: not over a session, nor over another line."""
+def _claims(
+    session: DbSession, adult_id: Id, draft: HourDraft, minutes: int, own: Id | None
+) -> dict[str, str]:
+    """The same minutes are never claimed twice: not over a session, nor another line, nor beyond the day."""
+    day = hour_rows(session, draft.day, draft.day, adult_id)
+    others = [row for row in day if own is None or row.line_id != own]
+    if minutes + sum(row.counted for row in others) > MOST_OF_A_DAY:
+        return {"minutes": "With this the day would have more than 24 hours."}
     if draft.start is None or draft.end is None:
         return {}
-    for row in hour_rows(session, draft.day, draft.day, adult_id):
-        if (
-            row.start is None
-            or row.end is None
-            or not row.counted
-            or (own is not None and row.line_id == own)
-        ):
+    for row in others:
+        if row.start is None or row.end is None or _is_free(row, others):
             continue
         spans = [("new", draft.start, draft.end), ("known", row.start, row.end)]
         if hours.claimed_twice(spans):
@@ -211,6 +176,13 @@ def _claims(session: DbSession, adult_id: Id, draft: HourDraft, own: Id | None) 
                 "No minute counts twice."
             }
     return {}
+
+
+def _is_free(row: HourRow, others: Sequence[HourRow]) -> bool:
+    """Nothing of it counts any more; of a corrected line, nothing of what corrects it."""
+    if not row.is_corrected:
+        return not row.counted
+    return not any(one.minutes for one in others if one.corrects_id == row.line_id)
 
 
 def _clean_term(session: DbSession, adult_id: Id, draft: TermDraft, own: Id | None = None) -> dict[str, Any]:
@@ -254,13 +226,6 @@ def _adult(session: DbSession, adult_id: Id) -> Adult:
     if adult is None or adult.removed:
         raise NotFound("This adult is no longer here.")
     return adult
-
-
-def _line(session: DbSession, line_id: Id) -> HourLine:
-    line = session.get(HourLine, line_id)
-    if line is None or line.removed:
-        raise NotFound("This line is no longer here.")
-    return line
 
 
 def _term(session: DbSession, term_id: Id) -> HourTerm:

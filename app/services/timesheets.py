@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signing and locking timesheets: two dated signatures, then closed. They are read in ``queries``."""
+"""Signing and locking timesheets: two dated signatures, then closed, and opened again only with a reason.
+
+What follows from sessions is written down when a sheet is locked (``hour_corrections``). They are read in
+``queries``.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,12 @@ from sqlalchemy.orm import Session as DbSession
 from app import clock
 from app.clock import Id
 from app.domain import hours, names, timesheets
+from app.domain.attendance import hours_text
 from app.errors import Conflict, Invalid
+from app.services.hour_corrections import freeze, thaw
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.timesheets import TimesheetRow, timesheet_rows
-from app.storage.tables import Timesheet
+from app.storage.tables import HourLine, Timesheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def sign_as_supervisor(session: DbSession, key: SheetKey, name: str, day: date |
 
 
 def lock(session: DbSession, key: SheetKey) -> None:
-    """Close a sheet that both signed; from then on it is only corrected. Raises Conflict."""
+    """Close a sheet that both signed; from then on it holds still and is only corrected. Raises Conflict."""
     row = the_sheet(session, key)
     sheet = session.get(Timesheet, (key.adult_id, key.family, row.first_day))
     if sheet is None or sheet.adult_signed is None or sheet.supervisor_signed is None:
@@ -67,6 +73,33 @@ def lock(session: DbSession, key: SheetKey) -> None:
     if row.minutes != sheet.minutes:
         raise Conflict("The hours changed since they were signed. Both sign again first.")
     sheet.locked = True
+    freeze(session, row.rows)
+
+
+def reopen(session: DbSession, key: SheetKey, why: str) -> None:
+    """Open a locked sheet; both sign anew. Who had signed what, and why, stays on it as a line of its own.
+
+    What was corrected in sight stays; sessions count again as they are. Raises Invalid without a reason, or
+    Conflict when it is not locked.
+    """
+    if not names.nfc(why):
+        raise Invalid({"why": "Say why it is opened again; it stands on the sheet."})
+    row = the_sheet(session, key)
+    sheet = session.get(Timesheet, (key.adult_id, key.family, row.first_day))
+    if sheet is None or sheet.removed or not sheet.locked:
+        raise Conflict("This sheet is not locked.")
+    words = (
+        f"Opened again. {hours_text(sheet.minutes)} were signed: {sheet.adult_name}, {sheet.adult_signed}; "
+        f"{sheet.supervisor}, {sheet.supervisor_signed}"
+    )
+    session.add(
+        HourLine(
+            adult_id=key.adult_id, day=row.first_day, hat=hours.FAMILIES[key.family][0], minutes=0,
+            words=words, why=names.nfc(why),
+        )
+    )  # fmt: skip
+    thaw(session, row.rows)
+    sheet.removed = True
 
 
 def withdraw(session: DbSession, key: SheetKey) -> None:
@@ -76,7 +109,7 @@ def withdraw(session: DbSession, key: SheetKey) -> None:
     if sheet is None or sheet.removed:
         return
     if sheet.locked:
-        raise Conflict("A locked sheet keeps its signatures. Correct its lines instead, with the reason.")
+        raise Conflict("A locked sheet keeps its signatures. Correct its lines, or open it with a reason.")
     sheet.removed = True
 
 
@@ -96,5 +129,5 @@ def _open(session: DbSession, key: SheetKey, name: str, day: date | None) -> tup
         raise Conflict("This sheet is locked.")
     elif sheet.removed:
         sheet.removed, sheet.adult_signed, sheet.supervisor_signed = False, None, None
-        sheet.adult_name, sheet.supervisor, sheet.minutes = "", "", 0
+        sheet.adult_name, sheet.supervisor, sheet.minutes, sheet.locked = "", "", 0, False
     return row, sheet

@@ -28,17 +28,35 @@ def test_a_month_from_sessions_to_paper(filled: Commands, tmp_path: Path) -> Non
     assert filled("hours", "sign", *key, "--name", "Ana", "--supervisor").code == 3
     filled.done("hours", "sign", *key, "--name", "Rosa", "--supervisor")
     assert filled.done("hours", "lock", *key)["standing"] == "locked"
+    kept = filled.done("hours", "reopen", *key, "--why", "Forgot a day")
+    assert (kept["standing"], kept["minutes"]) == ("open", sum(r["minutes"] for r in _on_sheet(filled, one)))
+    for more in (("--name", "Ana"), ("--name", "Rosa", "--supervisor")):
+        filled.done("hours", "sign", *key, *more)
+    filled.done("hours", "lock", *key)
     (sheet,) = [
         row for row in filled.done("hours", "sheets", "--on", "2026-09-10")
         if row["adult_id"] == one["id"] and row["family"] == "work_study"
     ]  # fmt: skip
     assert (sheet["standing"], sheet["changed_by"]) == ("locked", 0)
+    fixed = filled.done("hours", "correct", made["id"], "--minutes", "90", "--why", "Left early")
+    assert fixed["id"] in {row["line_id"] for row in filled.done("hours", "lines", one["id"])}
+    assert filled("hours", "correct", "noon", "--minutes", "90", "--why", "Left early").code == 2
+    assert filled("hours", "check").code == 1
+    (only,) = filled.done("hours", "list", "--adult", one["id"], "--hat", "work_study_pay")
+    assert only["minutes"] == only["work_study_pay"] > 0
     out = tmp_path / "sheets.pdf"
     assert filled.done("hours", "print", "--out", str(out), "--on", "2026-09-10")["sheets"] >= 2
     assert out.read_bytes().startswith(b"%PDF")
     assert (
         filled("hours", "add", one["id"], "volunteer", "--from-time", "noon", "--to-time", "13:00").code == 2
     )
+
+
+def _on_sheet(filled: Commands, one: dict[str, str]) -> list[dict[str, int]]:
+    return [
+        row for row in filled.done("hours", "lines", one["id"], "--from", "2026-09-01", "--to", "2026-09-30")
+        if row["hat"] == "work_study_pay"
+    ]  # fmt: skip
 
 
 _HATS = {str(hat) for hat in Hat}

@@ -30,6 +30,10 @@ def test_every_kind_of_hours_is_there(fresh: MakeStore) -> None:
     }  # fmt: skip
     assert {row.standing for row in sheets} >= {SheetStanding.OPEN, SheetStanding.LOCKED}
     assert any(row.changed_by for row in sheets)
+    (locked,) = (row for row in sheets if row.standing is SheetStanding.LOCKED)
+    assert not locked.waits
+    assert any(row.is_corrected for row in locked.rows)
+    assert all(row.line_id is not None for row in locked.rows)
     assert waiting
     assert {hat for row in found for hat in row.minutes} >= {Hat.SERVICE, Hat.WORK_STUDY, Hat.VOLUNTEER}
     assert any(row.miles_x10 for row in found)

@@ -15,7 +15,7 @@ from app.domain.rulebook import Rules
 from app.domain.timesheets import SheetStanding
 from app.domain.words import Hat, MarkStatus, Role
 from app.errors import Conflict, Invalid, NotFound
-from app.services import entry, hours, sessions, timesheets
+from app.services import entry, hour_corrections, hours, sessions, timesheets
 from app.services.hours import HourDraft, TermDraft
 from app.services.timesheets import SheetKey
 from app.services.undo import undo_last
@@ -159,17 +159,17 @@ def test_two_sign_and_then_it_is_only_corrected(held: Small) -> None:
     with pytest.raises(Conflict, match="locked"):
         do(held, timesheets.withdraw, key(held))
     with pytest.raises(Invalid):
-        do(held, hours.correct_line, line, 20, "  ")
+        do(held, hour_corrections.correct_line, line, 20, "  ")
     before = _digest(held)
-    do(held, hours.correct_line, line, 20, "The bus came early")
+    do(held, hour_corrections.correct_line, line, 20, "The bus came early")
     assert (sheet(held).minutes, sheet(held).changed_by) == (110, -10)
-    old, new = (row for row in sheet(held).rows if row.line_id is not None)
+    old, new = (row for row in sheet(held).rows if row.line_id is not None and not row.is_frozen)
     assert sorted([(old.is_corrected, old.counted), (new.is_corrected, new.counted)]) == [
         (False, 20),
         (True, 0),
     ]
     with pytest.raises(Conflict, match="already"):
-        do(held, hours.correct_line, line, 10, "Again")
+        do(held, hour_corrections.correct_line, line, 10, "Again")
     undo_last(held.store)
     assert _digest(held) == before
 
@@ -193,12 +193,12 @@ def test_a_change_before_locking_asks_both_again(held: Small) -> None:
 
 def test_a_session_counts_otherwise_only_with_a_reason(held: Small) -> None:
     first = held.planned.session_ids[0]
-    do(held, hours.correct_session, held.tutor, first, Hat.TRAINING, 40, "Shadowed a colleague")
+    do(held, hour_corrections.correct_session, held.tutor, first, Hat.TRAINING, 40, "Shadowed a colleague")
     assert by_hat(held) == {Hat.TRAINING: 40, Hat.VOLUNTEER: 45}
     with pytest.raises(Conflict):
-        do(held, hours.correct_session, held.tutor, first, Hat.SERVICE, 40, "Again")
+        do(held, hour_corrections.correct_session, held.tutor, first, Hat.SERVICE, 40, "Again")
     with pytest.raises(NotFound):
-        do(held, hours.correct_session, held.students[0], first, Hat.SERVICE, 40, "Nobody")
+        do(held, hour_corrections.correct_session, held.students[0], first, Hat.SERVICE, 40, "Nobody")
 
 
 def test_paid_and_owed_hours_wait_for_signatures(held: Small) -> None:

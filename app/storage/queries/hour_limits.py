@@ -38,6 +38,11 @@ class LimitRow:
 
 def limits(session: DbSession, on: date, rules: Rules) -> list[LimitRow]:
     """Limits that are near or crossed on a day, the worst first."""
+    return [row for row in all_limits(session, on, rules) if row.verdict is not Verdict.PASS]
+
+
+def all_limits(session: DbSession, on: date, rules: Rules) -> list[LimitRow]:
+    """Limits of the terms of a day and of the last weeks, those that are kept too; the worst first."""
     weeks = hours.monday_of(on) - timedelta(weeks=_WEEKS_BACK)
     terms = hour_terms(session, first=weeks, last=on)
     members = [row for row in terms if row.hat in hours.FAMILIES[hours.AMERICORPS] and row.term.covers(on)]
@@ -49,7 +54,7 @@ def limits(session: DbSession, on: date, rules: Rules) -> list[LimitRow]:
     ]  # fmt: skip
     order = (Verdict.FAIL, Verdict.WARN, Verdict.PASS)
     return sorted(
-        (row for row in found if row.verdict is not Verdict.PASS),
+        found,
         key=lambda row: (order.index(row.verdict), row.name, row.what, row.day),
     )
 

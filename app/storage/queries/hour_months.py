@@ -34,7 +34,7 @@ def by_month(rows: Iterable[HourRow], rules: Rules) -> list[MonthHours]:
     """Hours and miles by month, hat and role. What an hour is worth is an input (``Rules``)."""
     found: dict[tuple[str, Hat, Role | None], list[HourRow]] = defaultdict(list)
     for row in rows:
-        if not row.is_corrected:
+        if row.counted or (row.miles_x10 and not row.is_corrected):
             found[row.day.isoformat()[:7], row.hat, row.role].append(row)
     order = list(Hat)
     return [

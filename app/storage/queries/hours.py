@@ -2,16 +2,18 @@
 """Hours of adults: from the sessions they led, and from what was typed.
 
 A held session gives its length once to each adult who led it; what overlaps is counted once. A line that
-names the session stands in its place. A corrected line stays in sight and counts nothing: its correction
-does. The rules are ``app.domain.hours``; limits are in ``hour_limits``, months in ``hour_months``, signed
-sheets in ``timesheets``.
+names the session stands in its place; its time is still taken. A corrected line stays in sight and counts
+nothing: its correction does. On a locked sheet what sessions say since then (``now``) counts nothing either,
+until somebody corrects the line and says why.
+
+The rules are ``app.domain.hours``; limits are in ``hour_limits``, months in ``hour_months``, signed sheets in
+``timesheets``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any
@@ -32,6 +34,7 @@ class HourRow:
 
     ``line_id`` is None for a session that nobody typed a line for; ``corrects_id`` and ``why`` belong to a
     correction. ``shared`` are minutes of the session that an earlier one of the same time has already.
+    ``now`` is what the session of a locked sheet says since then; None where it is as it was signed.
     """
 
     adult_id: Id
@@ -50,9 +53,10 @@ class HourRow:
     line_id: Id | None
     corrects_id: Id | None = None
     why: str = ""
+    role: Role | None = None
     is_corrected: bool = False
     shared: int = 0
-    role: Role | None = None
+    now: int | None = None
 
     @property
     def adult(self) -> str:
@@ -62,6 +66,12 @@ class HourRow:
     def counted(self) -> int:
         """The minutes that count."""
         return 0 if self.is_corrected else self.minutes
+
+    @property
+    def is_frozen(self) -> bool:
+        """A session as it was when its sheet was locked."""
+        written = self.line_id is not None and self.session_id is not None
+        return written and self.corrects_id is None and not self.why
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,9 @@ class AdultHours:
         return sum(self.minutes.values())
 
 
+# Days of locked sheets, both included, by adult and kind.
+Locked = dict[tuple[Id, str], list[tuple[date, date]]]
+
 _SESSIONS = """
 SELECT a.id, a.given, a.family, a.source, s.id, s.day, s.start, s."end", g.name, s.subject, s.role
 FROM {from}
@@ -117,11 +130,18 @@ _OF_SOME = _SESSIONS.replace(
 )
 _LINES = """
 SELECT a.id, a.given, a.family, a.source, l.day, l.hat, l.category, l.minutes, l.start, l."end",
-       l.miles_x10, l.words, l.session_id, l.id, l.corrects_id, l.why
+       l.miles_x10, l.words, l.session_id, l.id, l.corrects_id, l.why, s.role
 FROM adult a CROSS JOIN hour_line l INDEXED BY ix_hour_line_adult
      ON l.adult_id = a.id AND l.removed = 0 AND l.day BETWEEN :first AND :last
+LEFT JOIN session s ON s.id = l.session_id
 WHERE (a.removed = 0 OR a.erased = 1)
   AND (:some IS NULL OR a.id IN (SELECT unhex(value) FROM json_each(:some)))
+"""
+_LOCKED = """
+SELECT t.adult_id, t.hat_family, t.first_day, t.last_day FROM adult a
+CROSS JOIN timesheet t ON t.adult_id = a.id AND t.locked = 1 AND t.removed = 0
+     AND t.first_day <= :last AND t.last_day >= :first
+WHERE :some IS NULL OR a.id IN (SELECT unhex(value) FROM json_each(:some))
 """
 _TERMS = """
 SELECT t.id, t.adult_id, t.hat, t.program, t.first_day, t.last_day, t.term_minutes, t.weekly_minutes,
@@ -157,32 +177,57 @@ def hour_rows(
     some = id_list(wanted) if wanted else None
     typed = records(HourRow, fetch(session, _LINES, first=first, last=last, some=some))
     corrected = {row.corrects_id for row in typed} - {None}
-    lines = [replace(row, is_corrected=row.line_id in corrected) for row in typed]
+    lines = [replace(row, is_corrected=True) if row.line_id in corrected else row for row in typed]
     if typed_only:
         return lines
     terms: dict[Id, list[Term]] = defaultdict(list)
     for term in hour_terms(session, adult_id, first, last):
         terms[term.adult_id].append(term.term)
-    taken = {(row.adult_id, row.session_id) for row in lines if row.session_id is not None}
-    led = _OF_SOME if wanted else _OF_ALL
-    found = fetch(session, led, first=first, last=last, some=some)
-    rows = [*lines, *_led(found, terms, taken)]
+    found = fetch(session, _OF_SOME if wanted else _OF_ALL, first=first, last=last, some=some)
+    locked = fetch(session, _LOCKED, first=first, last=last, some=some)
+    rows = _beside_sessions(lines, _led(found, terms), _locked_days(locked))
     return sorted(
         rows,
         key=lambda row: (name_order(row.given, row.family), row.adult_id, row.day, row.start or time.max),
     )
 
 
+def _beside_sessions(lines: Sequence[HourRow], led: Sequence[HourRow], locked: Locked) -> list[HourRow]:
+    """Lines as written, and sessions that no line names; what a locked sheet holds stays as it is."""
+    now = {(row.adult_id, row.session_id): row.minutes for row in led}
+    taken = {(row.adult_id, row.session_id) for row in lines if row.session_id is not None}
+    rows = []
+    for row in lines:
+        said = now.get((row.adult_id, row.session_id), 0)
+        has_changed = row.is_frozen and not row.is_corrected and said != row.minutes
+        rows.append(replace(row, now=said) if has_changed else row)
+    for row in led:
+        if (row.adult_id, row.session_id) not in taken:
+            is_late = locked and row.minutes and _is_locked(row, locked)
+            rows.append(replace(row, minutes=0, shared=0, now=row.minutes) if is_late else row)
+    return rows
+
+
+def _locked_days(found: Iterable[tuple[Any, ...]]) -> Locked:
+    locked: Locked = defaultdict(list)
+    for adult, family, first, last in found:
+        locked[adult, family].append((date.fromisoformat(first), date.fromisoformat(last)))
+    return locked
+
+
+def _is_locked(row: HourRow, locked: Locked) -> bool:
+    days = locked.get((row.adult_id, hours.family_of(row.hat)), ())
+    return any(first <= row.day <= last for first, last in days)
+
+
 def _led(
     found: Iterable[tuple[Any, ...]],
     terms: Mapping[Id, Sequence[Term]],
-    taken: AbstractSet[tuple[Id, Id]],
 ) -> list[HourRow]:
     """Sessions as rows: of one day each minute once, however many sessions there were at a time."""
     days: dict[tuple[Id, str], list[tuple[object, ...]]] = defaultdict(list)
     for row in found:
-        if (row[0], row[4]) not in taken:
-            days[row[0], row[5]].append(row)
+        days[row[0], row[5]].append(row)
     return [one for own in days.values() for one in _of_day(own, terms)]
 
 

@@ -42,8 +42,14 @@ class TimesheetRow:
 
     @property
     def changed_by(self) -> int:
-        """Minutes more or fewer than were signed."""
-        return self.signatures.changed_by(self.minutes)
+        """Minutes more or fewer than were signed, with what sessions say since the sheet was locked."""
+        now = sum(row.counted if row.now is None else row.now for row in self.rows)
+        return self.signatures.changed_by(now)
+
+    @property
+    def has_drifted(self) -> bool:
+        """Sessions of the locked sheet say something else by now, and nobody said why yet."""
+        return any(row.now is not None for row in self.rows)
 
     @property
     def must_be_signed(self) -> bool:
@@ -52,8 +58,10 @@ class TimesheetRow:
 
     @property
     def waits(self) -> bool:
-        """Somebody must sign it, or look at what changed since."""
-        return self.standing in (SheetStanding.OPEN, SheetStanding.HALF) or self.changed_by != 0
+        """Somebody must sign it, or look at what changed since; what was corrected with a reason was seen."""
+        if self.standing is SheetStanding.LOCKED:
+            return self.has_drifted
+        return self.standing is not SheetStanding.SIGNED or self.changed_by != 0
 
 
 _SIGNED = """

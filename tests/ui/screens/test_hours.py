@@ -20,13 +20,14 @@ from ui.screens.adults.hours_panel import HoursPanel
 
 
 @pytest.mark.parametrize(
-    ("text", "minutes"), [("1:30", 90), ("90", 90), ("", 0), ("0:05", 5), ("24:00", 1440)]
+    ("text", "minutes"),
+    [("1:30", 90), ("90", 90), ("", 0), ("0:05", 5), ("24:00", 1440), ("1.5h", 90), ("2 H", 120)],
 )
 def test_time_is_typed_as_people_write_it(text: str, minutes: int) -> None:
     assert typed_minutes(text) == minutes
 
 
-@pytest.mark.parametrize("text", ["1:3", "x", "-5", "25:00", "1.5"])
+@pytest.mark.parametrize("text", ["1:3", "x", "-5", "25:00", "1.5", "h", "0.001h", "1e9h", "nanh"])
 def test_what_is_no_time_says_so(text: str) -> None:
     with pytest.raises(Invalid, match="1:30"):
         typed_minutes(text)
@@ -68,7 +69,15 @@ def test_a_week_is_typed_signed_locked_and_corrected(window: MainWindow, tmp_pat
     assert page.sheets.table.current_row is not None
     assert page.sheets.table.current_row.standing is SheetStanding.LOCKED
     page.withdraw(page.sheets.table.current_row)
-    assert "locked" in page.banner.sentence
+    page.dialog.form.set_values({"why": "A week was forgotten"})
+    page.dialog.action.click()
+    window.changes.flush()
+    assert page.sheets.table.select_where(
+        lambda one: one.adult_id == line.adult_id and one.family == "volunteer"
+    )
+    again_open: Any = page.sheets.table.current_row
+    assert again_open.standing is SheetStanding.OPEN
+    assert "A week was forgotten" in {one.why for one in again_open.rows}
     page.write_sheets(tmp_path / "sheets.pdf", *page.span)
     assert (tmp_path / "sheets.pdf").read_bytes().startswith(b"%PDF")
     page.panels.show_part("limits")
@@ -77,18 +86,27 @@ def test_a_week_is_typed_signed_locked_and_corrected(window: MainWindow, tmp_pat
     screen.page.panels.show_part("hours")
     panel: Any = screen.page.panels.part("hours")
     assert isinstance(panel, HoursPanel)
-    assert panel.lines.table.select_where(lambda one: one.line_id is not None)
+    assert panel.lines.table.select_where(lambda one: one.line_id is not None and not one.why)
     panel.correct(panel.lines.table.current_row)
     panel.dialog.form.set_values({"minutes": 60, "why": "Lunch"})
     panel.dialog.action.click()
     window.changes.flush()
     rows = panel.lines.table.rows.all_rows
-    assert [one.counted for one in rows if one.line_id is not None] == [0, 60]
+    assert sorted((one.counted, one.why) for one in rows if one.line_id is not None) == [
+        (0, ""), (0, "A week was forgotten"), (60, "Lunch"),
+    ]  # fmt: skip
     panel.edit_term()
-    panel.dialog.form.set_values({"hat": "service", "term_hours": 900})
+    panel.dialog.form.set_values({"hat": "service", "term_hours": 900, "rate": "15.50"})
     panel.dialog.action.click()
     window.changes.flush()
-    assert [one.term_minutes for one in panel.terms.table.rows.all_rows] == [54_000]
+    (term,) = panel.terms.table.rows.all_rows
+    assert (term.term_minutes, term.rate_cents) == (54_000, 1550)
+    panel.edit_term(term)
+    panel.dialog.form.set_values({"weekly_hours": 20})
+    panel.dialog.action.click()
+    window.changes.flush()
+    (term,) = panel.terms.table.rows.all_rows
+    assert (term.weekly_minutes, term.rate_cents) == (1200, 1550)
 
 
 def test_time_is_added_on_the_profile(window: MainWindow) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from PySide6.QtWidgets import QComboBox
 
@@ -14,7 +15,7 @@ from app.domain.attendance import hours_text
 from app.domain.timesheets import SheetStanding
 from app.domain.words import Hat, label
 from app.errors import Invalid
-from app.services import hours
+from app.services.hour_corrections import MOST_OF_A_DAY
 from app.storage.queries.hour_limits import LimitRow
 from app.storage.queries.hour_months import MonthHours
 from app.storage.queries.timesheets import TimesheetRow
@@ -43,15 +44,19 @@ class WeekLine:
 
 
 def typed_minutes(text: str) -> int:
-    """ "1:30" and "90" are 90 minutes, nothing is none. Raises Invalid."""
-    text = text.strip()
+    """ "1:30", "1.5h" and "90" are 90 minutes, nothing is none. Raises Invalid."""
+    text = text.strip().lower()
     whole, colon, rest = text.partition(":")
     try:
-        minutes = 60 * int(whole) + int(rest) if colon else int(text or "0")
-    except ValueError:
+        if text.endswith("h"):
+            hours_typed = 60 * Decimal(text[:-1].strip().replace(",", "."))
+            minutes = int(hours_typed) if hours_typed == int(hours_typed) else -1
+        else:
+            minutes = 60 * int(whole) + int(rest) if colon else int(text or "0")
+    except (ValueError, ArithmeticError):
         minutes = -1
-    if not 0 <= minutes <= hours.MOST_OF_A_DAY or (colon and len(rest) != 2):
-        raise Invalid({"minutes": "Write a time such as 1:30, or minutes such as 90."})
+    if not 0 <= minutes <= MOST_OF_A_DAY or (colon and len(rest) != 2):
+        raise Invalid({"minutes": "Write a time such as 1:30 or 1.5h, or minutes such as 90."})
     return minutes
 
 
@@ -98,9 +103,22 @@ def sheet_columns() -> list[Column[TimesheetRow]]:
         Col(key="stands", title="Stands", value=lambda r: _STANDS[r.standing][0], least=150, sortable=False,
             tone=lambda r: _STANDS[r.standing][1] if r.must_be_signed or r.standing in _DONE else None),
         Col(key="changed", title="Since signed", least=130, sortable=False,
-            value=lambda r: f"{r.changed_by:+} min" if r.changed_by else "",
-            tone=lambda r: Tone.PROBLEM if r.changed_by else None),
+            value=since_signed, tooltip=since_signed,
+            tone=_since_tone),
     ]  # fmt: skip
+
+
+def since_signed(row: TimesheetRow) -> str:
+    """How a sheet differs from what was signed."""
+    if row.changed_by:
+        return f"{row.changed_by:+} min" if row.waits else f"{row.changed_by:+} min, corrected in sight"
+    return "Sessions changed" if row.has_drifted else ""
+
+
+def _since_tone(row: TimesheetRow) -> Tone | None:
+    if not since_signed(row):
+        return None
+    return Tone.PROBLEM if row.waits else Tone.OK
 
 
 def limit_columns() -> list[Column[LimitRow]]:

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from app.domain.words import Hat, label
-from app.services.hours import MOST_OF_A_DAY, HourDraft, TermDraft
+from app.errors import Invalid
+from app.services.hour_corrections import MOST_OF_A_DAY
+from app.services.hours import HourDraft, TermDraft
 from app.storage.queries import lists
+from app.storage.queries.hours import TermRow
 from ui.desk import Desk
 from ui.kit.form import Field
 
@@ -45,15 +49,45 @@ def hour_draft(values: dict[str, Any]) -> HourDraft:
     )  # fmt: skip
 
 
-def term_draft(values: dict[str, Any]) -> TermDraft:
-    """The draft of a filled form; agreed hours are whole."""
-    agreed, weekly = values["term_hours"], values["weekly_hours"]
+def term_values(row: TermRow) -> dict[str, Any]:
+    """What the form of a term begins with."""
+    return {
+        "hat": row.hat.value, "program": row.program, "first_day": row.first_day, "last_day": row.last_day,
+        "term_hours": None if row.term_minutes is None else row.term_minutes // 60,
+        "weekly_hours": None if row.weekly_minutes is None else row.weekly_minutes // 60,
+        "rate": "" if row.rate_cents is None else f"{row.rate_cents / 100:.2f}",
+        "supervisor": row.supervisor,
+    }  # fmt: skip
+
+
+def term_draft(values: dict[str, Any], row: TermRow | None = None) -> TermDraft:
+    """The draft of a filled form; agreed hours are whole, minutes beyond stay unless the hours changed."""
     return TermDraft(
         hat=Hat(values["hat"]), first_day=values["first_day"], last_day=values["last_day"],
         program=str(values["program"] or ""), supervisor=str(values["supervisor"] or ""),
-        term_minutes=None if agreed is None else 60 * agreed,
-        weekly_minutes=None if weekly is None else 60 * weekly,
+        term_minutes=_minutes(values["term_hours"], row.term_minutes if row else None),
+        weekly_minutes=_minutes(values["weekly_hours"], row.weekly_minutes if row else None),
+        rate_cents=_cents(str(values["rate"] or "")),
     )  # fmt: skip
+
+
+def _minutes(hours: int | None, before: int | None) -> int | None:
+    if hours is None:
+        return None
+    return before if before is not None and before // 60 == hours else 60 * hours
+
+
+def _cents(text: str) -> int | None:
+    """ "15.50" is 1550. Raises Invalid."""
+    if not text.strip():
+        return None
+    try:
+        cents = round(100 * Decimal(text.strip().lstrip("$").replace(",", ".")))
+    except (ArithmeticError, ValueError):
+        cents = -1
+    if cents < 0:
+        raise Invalid({"rate": "Write an amount such as 15.50."})
+    return cents
 
 
 def term_fields() -> list[Field | str]:
@@ -65,5 +99,6 @@ def term_fields() -> list[Field | str]:
         Field(key="last_day", label="Last day", kind="date"),
         Field(key="term_hours", label="Hours agreed on", kind="number", least=1, most=10_000),
         Field(key="weekly_hours", label="Hours a week at most", kind="number", least=1, most=168),
+        Field(key="rate", label="Paid an hour", hint="Such as 15.50"),
         Field(key="supervisor", label="Supervisor"),
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from app.clock import Id
 from app.domain import hours as rules
 from app.domain import timesheets as periods
 from app.domain.attendance import hours_text
+from app.domain.timesheets import SheetStanding
 from app.domain.words import Hat, Source, label
 from app.errors import PorchlightError
 from app.services import hours, timesheets
@@ -110,7 +111,7 @@ class HoursPage(Page):
             name="Hours of the week", row_key=lambda line: line.adult_id, row_title=lambda line: line.name,
             commit=self._commit, corner="Adult", title_width=158,
         )  # fmt: skip
-        hint = small("Write 1:30, or minutes. Sessions that were held are counted already.")
+        hint = small("Write 1:30, 1.5h or minutes. Sessions that were held are counted already.")
         part = QWidget()
         layout = column(hint)
         layout.insertLayout(0, row(self.hat, self.category))
@@ -274,8 +275,23 @@ class HoursPage(Page):
         self._do(sheet, "timesheet.lock", "Locked the timesheet of", timesheets.lock)
 
     def withdraw(self, sheet: TimesheetRow | None) -> None:
-        """Take both signatures away."""
+        """Take both signatures away; of a locked sheet with a reason, which stays on it."""
+        if sheet is not None and sheet.standing is SheetStanding.LOCKED:
+            self._reopen(sheet)
+            return
         self._do(sheet, "timesheet.withdraw", "Took signatures away of", timesheets.withdraw)
+
+    def _reopen(self, sheet: TimesheetRow) -> None:
+        self.dialog = FormDialog(
+            self, f"Open the locked sheet of {sheet.name} again", "Open it again",
+            [Field(key="why", label="Why", required=True, hint="It stands on the sheet. Both sign anew.")],
+            lambda given: self.desk.store_as(
+                "timesheet.reopen", f"Opened the locked timesheet of {sheet.name}",
+                lambda s: timesheets.reopen(s, _key(sheet), str(given["why"])),
+            ),
+            drafts=self._drafts, draft=f"reopen {sheet.adult_id.hex()} {sheet.family}",
+        )  # fmt: skip
+        self.dialog.open()
 
     def _do(self, sheet: TimesheetRow | None, cause: str, title: str, work: Callable[..., object]) -> None:
         if sheet is None:

@@ -17,7 +17,8 @@ from app.domain.attendance import hours_text
 from app.domain.timesheets import MONTH, period
 from app.domain.words import Hat, label
 from app.errors import PorchlightError
-from app.services import hours
+from app.services import hour_corrections, hours
+from app.services.hour_corrections import MOST_OF_A_DAY
 from app.storage.queries import hours as read
 from app.storage.queries.adults import AdultProfile
 from app.storage.queries.hours import HourRow, TermRow
@@ -32,7 +33,14 @@ from ui.kit.list_part import ListPart
 from ui.kit.table import Column
 from ui.kit.text import section_heading, small
 from ui.people.profile_part import open_row
-from ui.screens.adults.hours_forms import HATS, hour_draft, hour_fields, term_draft, term_fields
+from ui.screens.adults.hours_forms import (
+    HATS,
+    hour_draft,
+    hour_fields,
+    term_draft,
+    term_fields,
+    term_values,
+)
 from ui.theme import Tone
 
 FORMS = ("hours", "correct", "term")
@@ -157,7 +165,7 @@ class HoursPanel(QWidget):
         adult = self._adult()
         fields: list[Field | str] = [
             Field(key="minutes", label="Minutes that count", kind="number", least=0,
-                  most=hours.MOST_OF_A_DAY, required=True),
+                  most=MOST_OF_A_DAY, required=True),
             Field(key="why", label="Why", required=True, hint="It stands on the timesheet."),
         ]  # fmt: skip
         if row.line_id is None:
@@ -165,7 +173,7 @@ class HoursPanel(QWidget):
         self.dialog = FormDialog(
             self, f"Correct {weekday_text(row.day)}", "Correct it", fields,
             lambda given: self._correct(given, row), drafts=self._drafts,
-            values={"minutes": row.minutes, "hat": row.hat.value},
+            values={"minutes": row.minutes if row.now is None else row.now, "hat": row.hat.value},
             draft=f"correct {adult.id.hex()} {_id_of(row).hex()}",
         )  # fmt: skip
         self.dialog.open()
@@ -175,10 +183,10 @@ class HoursPanel(QWidget):
 
         def work(session: Any) -> None:
             if row.line_id is not None:
-                hours.correct_line(session, row.line_id, minutes, why)
+                hour_corrections.correct_line(session, row.line_id, minutes, why)
             elif row.session_id is not None:
                 hat = Hat(values["hat"])
-                hours.correct_session(session, adult.id, row.session_id, hat, minutes, why)
+                hour_corrections.correct_session(session, adult.id, row.session_id, hat, minutes, why)
 
         self._desk.store_as("hours.correct", f"Corrected time of {adult.display_name}", work)
 
@@ -196,13 +204,7 @@ class HoursPanel(QWidget):
         adult = self._adult()
         values: dict[str, Any] = {"first_day": clock.today(), "hat": self._own_hat().value}
         if row is not None:
-            values = {
-                key: getattr(row, key) for key in ("first_day", "last_day", "program", "supervisor")
-            } | {
-                "hat": row.hat.value,
-                "term_hours": None if row.term_minutes is None else row.term_minutes // 60,
-                "weekly_hours": None if row.weekly_minutes is None else row.weekly_minutes // 60,
-            }
+            values = term_values(row)
         self.dialog = FormDialog(
             self, f"Term of {adult.display_name}", "Keep term", term_fields(),
             lambda given: self._keep_term(given, row), drafts=self._drafts, values=values,
@@ -211,7 +213,7 @@ class HoursPanel(QWidget):
         self.dialog.open()
 
     def _keep_term(self, values: dict[str, Any], row: TermRow | None) -> None:
-        adult, draft = self._adult(), term_draft(values)
+        adult, draft = self._adult(), term_draft(values, row)
 
         def work(session: Any) -> None:
             if row is None:
@@ -260,7 +262,8 @@ def _columns() -> list[Column[HourRow]]:
         Col(key="what", title="What", value=lambda r: ", ".join(filter(None, (r.words, r.category))),
             least=150, soft=True, sortable=False, tooltip=lambda r: f"{r.words}, {r.category}"),
         Col(key="state", title="", value=_state, least=150, sortable=False, tooltip=_state,
-            tone=lambda r: Tone.ATTENTION if r.is_corrected or r.why else None),
+            tone=lambda r: Tone.PROBLEM if r.now is not None
+            else Tone.ATTENTION if r.is_corrected or r.why else None),
     ]  # fmt: skip
 
 
@@ -276,6 +279,8 @@ def _times(row: HourRow) -> str:
 def _state(row: HourRow) -> str:
     if row.is_corrected:
         return "Corrected, counts nothing"
+    if row.now is not None:
+        return f"After locking: {row.now} min. Correct it to count"
     if row.why:
         return row.why
     return f"{row.shared} min shared" if row.shared else ""

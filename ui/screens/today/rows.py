@@ -177,7 +177,8 @@ def of_lead(row: PipelineRow) -> NeedRow:
 def of_timesheet(row: TimesheetRow) -> NeedRow:
     period = f"{month_day_text(row.first_day)} to {month_day_text(row.last_day)}"
     changed = f"{abs(row.changed_by)} min {'more' if row.changed_by > 0 else 'less'} since signed"
-    state = changed if row.changed_by else "One signature" if row.standing == "half" else "Not signed"
+    unsigned = "One signature" if row.standing == "half" else "Not signed"
+    state = changed if row.changed_by else "Sessions changed since" if row.has_drifted else unsigned
     return NeedRow(
         row.name, period, FAMILY_WORDS[row.family], hours_text(row.minutes), state, Tone.ATTENTION,
         adult_id=row.adult_id, part="hours",
