@@ -29,7 +29,9 @@ def register(cli: typer.Typer) -> None:
 def report(
     context: typer.Context,
     kind: Annotated[
-        Literal["attendance", "progress", "dosage", "attendance_team", "coverage", "pick_up", "papers"],
+        Literal[
+            "attendance", "progress", "dosage", "attendance_team", "coverage", "pick_up", "papers", "hours"
+        ],
         typer.Argument(help="Which report."),
     ],
     out: Annotated[Path, typer.Option(help="The file to write.")],
@@ -52,8 +54,8 @@ def report(
         raise WrongUsage("A progress report is a letter for the family: it is written as PDF only.")
     if kind != "progress" and student and len(student) > 1:
         raise WrongUsage("This report is for one student, a site or everyone.")
-    if kind == "coverage" and (site or student):
-        raise WrongUsage("Coverage is of the whole program: leave out --site and --student.")
+    if kind in ("coverage", "hours") and (site or student):
+        raise WrongUsage("This report is of the whole program: leave out --site and --student.")
     here = frame(context)
     target = out.expanduser()
     with here.program(looking=True) as program:

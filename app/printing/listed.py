@@ -76,6 +76,12 @@ def _coverage(store: Store, ask: ListedAsk) -> ListedReport:
     return coverage_report(store, ask.first, ask.last)
 
 
+def _hours(store: Store, ask: ListedAsk) -> ListedReport:
+    from app.printing.hours import hours_report
+
+    return hours_report(store, ask.first, ask.last)
+
+
 def _pick_up(store: Store, ask: ListedAsk) -> ListedReport:
     from app.printing.families import pick_up_report
 
@@ -95,5 +101,6 @@ _MAKERS: Mapping[str, Callable[[Store, ListedAsk], ListedReport]] = {
     "coverage": _coverage,
     "pick_up": _pick_up,
     "papers": _papers,
+    "hours": _hours,
 }
 LISTED = frozenset(_MAKERS)

@@ -116,6 +116,14 @@ CATALOGUE: tuple[Printable, ...] = (
         needed=(Parameter.PERIOD,),
         offered=(Parameter.SITE, Parameter.STUDENT),
     ),
+    Printable(
+        code="hours",
+        title="Hours and miles",
+        purpose="What adults did by month, role and what it counts as, what it is worth, and the limits.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(),
+    ),
 )
 
 

@@ -265,6 +265,17 @@ def totals(rows: Iterable[HourRow]) -> list[AdultHours]:
     ]
 
 
+def done_in_terms(terms: Iterable[TermRow], rows: Sequence[HourRow]) -> dict[Id, int]:
+    """Minutes of each term: of one adult, in its days, of any hat of its kind."""
+    return {
+        term.id: sum(
+            row.counted for row in rows
+            if term.term.covers(row.day) and row.hat in hours.FAMILIES[hours.family_of(term.hat)]
+        )
+        for term in terms
+    }  # fmt: skip
+
+
 def _clock(minutes: object) -> time:
     assert isinstance(minutes, int)
     return time(minutes // 60, minutes % 60)

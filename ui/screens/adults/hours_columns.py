@@ -136,10 +136,10 @@ def limit_columns() -> list[Column[LimitRow]]:
     ]  # fmt: skip
 
 
-def month_columns() -> list[Column[MonthHours]]:
-    """Months."""
+def month_columns(*, people: bool = True) -> list[Column[MonthHours]]:
+    """Months; of one adult without how many ``people`` they were."""
     Col = Column[MonthHours]  # noqa: N806 - a class
-    return [
+    every = [
         Col(key="month", title="Month", width=100, sortable=False,
             value=lambda r: f"{date.fromisoformat(r.month + '-01'):%b %Y}"),
         Col(key="hat", title="Counts as", value=lambda r: label(r.hat), width=120, sortable=False),
@@ -154,3 +154,4 @@ def month_columns() -> list[Column[MonthHours]]:
         Col(key="worth", title="Worth", width=100, align="right", sortable=False,
             value=lambda r: f"{r.worth_cents / 100:,.2f}" if r.worth_cents else ""),
     ]  # fmt: skip
+    return [one for one in every if people or one.key != "adults"]

@@ -6,6 +6,7 @@ The week of everybody, and sheets to sign, are on ``hours_page``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from app import clock
 from app.clock import Id
-from app.domain.attendance import hours_text
+from app.domain.attendance import hours_text, percent_text
 from app.domain.timesheets import MONTH, period
 from app.domain.words import Hat, label
 from app.errors import PorchlightError
@@ -21,7 +22,9 @@ from app.services import hour_corrections, hours
 from app.services.hour_corrections import MOST_OF_A_DAY
 from app.storage.queries import hours as read
 from app.storage.queries.adults import AdultProfile
+from app.storage.queries.hour_months import MonthHours, by_month
 from app.storage.queries.hours import HourRow, TermRow
+from app.storage.queries.rulebook import read_rules
 from ui.desk import Desk
 from ui.kit.banner import Banner
 from ui.kit.buttons import icon_button
@@ -30,9 +33,11 @@ from ui.kit.form import Field
 from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.layout import column, row
 from ui.kit.list_part import ListPart
-from ui.kit.table import Column
+from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading, small
+from ui.people.period import this_year
 from ui.people.profile_part import open_row
+from ui.screens.adults.hours_columns import month_columns
 from ui.screens.adults.hours_forms import (
     HATS,
     hour_draft,
@@ -54,6 +59,7 @@ class HoursPanel(QWidget):
         self._desk, self._drafts = desk, drafts
         self._data: AdultProfile | None = None
         self._day = clock.today()
+        self._done: dict[Id, int] = {}
         self.banner = Banner(Tone.PROBLEM)
         self.month = section_heading("")
         self.total = small("")
@@ -69,7 +75,7 @@ class HoursPanel(QWidget):
             on_enter=self.edit,
         )  # fmt: skip
         self.terms: ListPart[TermRow] = ListPart(
-            "Terms", _term_columns(),
+            "Terms", _term_columns(self._done),
             [
                 ("Add a term", "add", lambda _row: self.edit_term()),
                 ("Edit", "edit", self.edit_term),
@@ -78,13 +84,24 @@ class HoursPanel(QWidget):
             empty="No term. Without one, sessions count by where the adult comes from.",
             on_enter=self.edit_term,
         )  # fmt: skip
+        self.year: TableView[MonthHours] = TableView(
+            month_columns(people=False), name="Hours of the school year by month", least_rows=4,
+            empty="No hours in this school year yet.",
+        )  # fmt: skip
         months = row(
             icon_button("left", "The month before", lambda: self.turn(-1)), self.month,
             icon_button("right", "The month after", lambda: self.turn(1)),
         )  # fmt: skip
         layout = column(self.banner)
         layout.addLayout(months)
-        for part in (self.total, self.lines, section_heading("Terms of service or work"), self.terms):
+        for part in (
+            self.total,
+            self.lines,
+            section_heading("Terms of service or work"),
+            self.terms,
+            section_heading("School year by month"),
+            self.year,
+        ):
             layout.addWidget(part)
         self.setLayout(layout)
 
@@ -95,9 +112,16 @@ class HoursPanel(QWidget):
             self.banner.clear()
         self._data = data
         first, last = period(MONTH, self._day)
+        year = this_year(self._desk)
         with self._desk.ctx.store.read() as session:
             rows = read.hour_rows(session, first, last, data.id)
             terms = read.hour_terms(session, data.id)
+            begin = min([year.first, *(one.first_day for one in terms)])
+            every = read.hour_rows(session, begin, clock.today(), data.id)
+            rates = read_rules(session)
+        self._done.clear()
+        self._done.update(read.done_in_terms(terms, every))
+        self.year.set_rows(by_month((one for one in every if year.first <= one.day <= year.last), rates))
         self.month.setText(f"{first:%B} {first.year}")
         parts = dict.fromkeys(Hat, 0)
         for one in rows:
@@ -286,7 +310,14 @@ def _state(row: HourRow) -> str:
     return f"{row.shared} min shared" if row.shared else ""
 
 
-def _term_columns() -> list[Column[TermRow]]:
+def _progress(term: TermRow, done: Mapping[Id, int]) -> str:
+    minutes = done.get(term.id, 0)
+    if not term.term_minutes:
+        return hours_text(minutes)
+    return f"{hours_text(minutes)}, {percent_text(minutes, term.term_minutes)}"
+
+
+def _term_columns(done: Mapping[Id, int]) -> list[Column[TermRow]]:
     Col = Column[TermRow]  # noqa: N806 - a class
     return [
         Col(key="hat", title="Sessions count as", value=lambda r: label(r.hat), width=160, sortable=False),
@@ -295,6 +326,8 @@ def _term_columns() -> list[Column[TermRow]]:
             f"{month_day_text(r.last_day) if r.last_day else 'open'}"),
         Col(key="agreed", title="Agreed", least=120, sortable=False,
             value=lambda r: hours_text(r.term_minutes) if r.term_minutes else ""),
+        Col(key="done", title="Done", least=150, sortable=False, value=lambda r: _progress(r, done),
+            tooltip=lambda r: "Hours in the days of the term that count as this kind, of those agreed on."),
         Col(key="weekly", title="A week", least=100, sortable=False,
             value=lambda r: hours_text(r.weekly_minutes) if r.weekly_minutes else ""),
         Col(key="supervisor", title="Supervisor", value=lambda r: r.supervisor, least=120, soft=True,

@@ -22,7 +22,7 @@ from app.storage.store import Store
 
 ATTENDANCE, PROGRESS = "attendance", "progress"
 DOSAGE, ATTENDANCE_TEAM, AUDIT, COVERAGE = "dosage", "attendance_team", "audit", "coverage"
-PICK_UP, PAPERS = "pick_up", "papers"
+PICK_UP, PAPERS, HOURS = "pick_up", "papers", "hours"
 
 
 @dataclass(frozen=True, slots=True)

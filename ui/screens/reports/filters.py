@@ -29,6 +29,7 @@ from ui.screens.reports.asked import (
     AUDIT,
     COVERAGE,
     DOSAGE,
+    HOURS,
     PAPERS,
     PICK_UP,
     PROGRESS,
@@ -45,11 +46,12 @@ CODES = (
     (AUDIT, "Audit page"),
     (PICK_UP, "Pick-up list"),
     (PAPERS, "Papers of families"),
+    (HOURS, "Hours and miles"),
     (PROGRESS, "Progress, for families"),
 )
 # Lists for staff are in English, of a site or of one student.
-_LISTS = (DOSAGE, ATTENDANCE_TEAM, COVERAGE, AUDIT, PICK_UP, PAPERS)
-_WHOLE = (COVERAGE, AUDIT)  # of the whole program, whoever else is chosen
+_LISTS = (DOSAGE, ATTENDANCE_TEAM, COVERAGE, AUDIT, PICK_UP, PAPERS, HOURS)
+_WHOLE = (COVERAGE, AUDIT, HOURS)  # of the whole program, whoever else is chosen
 LANGUAGES = (("", "Usual language"), ("en", "English"), ("es", "Spanish"))
 Span = tuple[date, date]
 

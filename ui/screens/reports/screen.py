@@ -38,6 +38,7 @@ from ui.screens.reports.asked import (
     AUDIT,
     COVERAGE,
     DOSAGE,
+    HOURS,
     PAPERS,
     PICK_UP,
     PROGRESS,
@@ -135,6 +136,7 @@ class ReportsScreen(Screen):
             Action("coverage", "Coverage report", lambda: self.open_report(COVERAGE), "reports"),
             Action("audit", "Audit page", lambda: self.open_report(AUDIT), "reports"),
             Action("pick_up", "Pick-up list", lambda: self.open_report(PICK_UP), "reports"),
+            Action("hours", "Hours and miles", lambda: self.open_report(HOURS), "reports"),
             Action("papers", "Papers of families", lambda: self.open_report(PAPERS), "reports"),
             Action(
                 "team", "List for the attendance team", lambda: self.open_report(ATTENDANCE_TEAM), "reports"
