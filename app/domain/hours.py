@@ -15,6 +15,7 @@ sheets are in ``timesheets``.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -108,6 +109,24 @@ def hat_of_session(source: Source, terms: Iterable[Term], day: date) -> Hat:
     """What a session that an adult led counts as: by the term of the day, else by where the adult is from."""
     held = {term.hat for term in terms if term.covers(day)}
     return next((hat for hat in _FIRST_CLAIM if hat in held), _BY_SOURCE.get(source, Hat.VOLUNTEER))
+
+
+def counts_training(terms: Iterable[Term], day: date) -> bool:
+    """Whether a training that is noted for an adult is hours by itself: in a term of service.
+
+    Whoever is paid by the hour writes the clock for it; volunteers' training is no service to anybody.
+    """
+    return any(term.hat is Hat.SERVICE and term.covers(day) for term in terms)
+
+
+def line_id(*about: bytes) -> Id:
+    """The id of the one line that there is about something: the same on every laptop."""
+    return hashlib.blake2b(b"hours" + b"".join(about), digest_size=16).digest()
+
+
+def line_id_of(source: Id, adult_id: Id, day: date) -> Id:
+    """The id of the line that is written for a session or a training of an adult on a day."""
+    return line_id(source, adult_id, day.isoformat().encode())
 
 
 def fundraising(member: MemberMinutes, percent: int) -> Limit:

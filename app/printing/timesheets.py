@@ -6,7 +6,9 @@ from __future__ import annotations
 from datetime import date
 
 from app.clock import Id
+from app.domain.attendance import hours_text
 from app.domain.hours import FAMILY_WORDS
+from app.domain.timesheets import SheetStanding
 from app.domain.words import Hat, label
 from app.errors import NotFound
 from app.i18n import clock_time, medium_date
@@ -41,10 +43,6 @@ def read_timesheets(
 
 
 def _page(row: TimesheetRow) -> SheetPage:
-    changed = "Sessions changed since it was locked; see the notes." if row.has_drifted else ""
-    if row.changed_by:
-        more = "more" if row.changed_by > 0 else "fewer"
-        changed = f"There are {abs(row.changed_by)} minutes {more} than were signed."
     by_hat: dict[Hat, int] = {}
     for line in row.rows:
         by_hat[line.hat] = by_hat.get(line.hat, 0) + line.counted
@@ -57,8 +55,20 @@ def _page(row: TimesheetRow) -> SheetPage:
             SheetSignature("Signed by the adult: these are my hours", _signed(row.adult_name, own)),
             SheetSignature("Certified by the supervisor", _signed(row.supervisor, other)),
         ),
-        changed,
+        _changed(row),
     )  # fmt: skip
+
+
+def _changed(row: TimesheetRow) -> str:
+    """What is not as it was signed, in words; nothing when all is."""
+    if row.standing is SheetStanding.OPEN or not (row.changed_by or row.has_drifted):
+        return ""
+    said = [f"{hours_text(row.signatures.minutes)} were signed."]
+    if row.minutes != row.signatures.minutes:
+        said.append(f"With what was changed in sight there are {hours_text(row.minutes)}.")
+    if row.has_drifted:
+        said.append("Sessions say something else since the sheet was locked; see the notes.")
+    return " ".join(said)
 
 
 def _line(row: HourRow) -> SheetLine:

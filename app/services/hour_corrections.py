@@ -2,8 +2,8 @@
 """Hours that are put right in sight, and a locked timesheet that holds still.
 
 A correction stands beside what it corrects, with its reason; both stay on the sheet and the correction
-counts. When a sheet is locked, what followed from sessions until then is written down as lines of its own
-(``freeze``), so that no later change of a session moves a signed hour; ``thaw`` takes them off again.
+counts. When a sheet is locked, what followed from sessions and trainings is written down as lines of its own
+(``freeze``), so that no later change of them moves a signed hour; ``thaw`` takes them off again.
 
 All these lines have ids that follow from what they are about: two laptops that lock the same sheet, or
 correct the same line, make one line and never two that both count.
@@ -11,7 +11,6 @@ correct the same line, make one line and never two that both count.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -19,11 +18,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.domain import names
+from app.domain import hours, names
 from app.domain.words import Hat
 from app.errors import Conflict, Invalid, NotFound
 from app.storage.queries.hours import HourRow
-from app.storage.tables import HourLine, SessionAdult
+from app.storage.tables import HourLine, SessionAdult, Training
 from app.storage.tables import Session as Meeting
 
 MOST_OF_A_DAY = 24 * 60
@@ -37,7 +36,7 @@ def correct_line(session: DbSession, line_id: Id, minutes: int, why: str) -> Id:
     line = the_line(session, line_id)
     refuse_corrected(session, line)
     return _correction(
-        session, _follows(line_id), minutes, why, adult_id=line.adult_id, day=line.day, hat=line.hat,
+        session, hours.line_id(line_id), minutes, why, adult_id=line.adult_id, day=line.day, hat=line.hat,
         category=line.category, words=line.words, miles_x10=line.miles_x10, corrects_id=line_id,
         session_id=line.session_id,
     )  # fmt: skip
@@ -50,22 +49,39 @@ def correct_session(session: DbSession, adult_id: Id, session_id: Id, hat: Hat, 
     if led is None or led.removed or meeting is None or meeting.removed:
         raise NotFound("This adult did not lead that session.")
     known = select(HourLine.id).where(
-        HourLine.adult_id == adult_id, HourLine.session_id == session_id, HourLine.removed.is_(False)
-    )
+        HourLine.adult_id == adult_id, HourLine.session_id == session_id, HourLine.day == meeting.day,
+        HourLine.removed.is_(False),
+    )  # fmt: skip
     if session.scalars(known).first() is not None:
         raise Conflict("This session was corrected already. Correct the newer line.")
     return _correction(
-        session, _follows(session_id, adult_id), minutes, why, adult_id=adult_id, day=meeting.day, hat=hat,
-        session_id=session_id,
+        session, hours.line_id_of(session_id, adult_id, meeting.day), minutes, why, adult_id=adult_id,
+        day=meeting.day, hat=hat, session_id=session_id,
+    )  # fmt: skip
+
+
+def correct_training(session: DbSession, training_id: Id, minutes: int, why: str) -> Id:
+    """Count another time for a training, also on a locked sheet. Raises Invalid, NotFound or Conflict."""
+    noted = session.get(Training, training_id)
+    if noted is None or noted.removed:
+        raise NotFound("This training is no longer here.")
+    own = hours.line_id_of(training_id, noted.adult_id, noted.day)
+    known = session.get(HourLine, own)
+    if known is not None and not known.removed:
+        raise Conflict("This training was corrected already. Correct the newer line.")
+    return _correction(
+        session, own, minutes, why, adult_id=noted.adult_id, day=noted.day, hat=Hat.TRAINING,
+        words=noted.topic,
     )  # fmt: skip
 
 
 def freeze(session: DbSession, rows: Iterable[HourRow]) -> None:
-    """Write down what follows from sessions, as it counts now."""
+    """Write down what follows from sessions and trainings, as it counts now."""
     for row in rows:
-        if row.line_id is None and row.session_id is not None:
+        source = row.session_id or row.training_id
+        if row.line_id is None and source is not None:
             _write(
-                session, _follows(row.session_id, row.adult_id), adult_id=row.adult_id, day=row.day,
+                session, hours.line_id_of(source, row.adult_id, row.day), adult_id=row.adult_id, day=row.day,
                 hat=row.hat, minutes=row.minutes, start=row.start, end=row.end, session_id=row.session_id,
                 words=row.words, why="",
             )  # fmt: skip
@@ -88,7 +104,7 @@ def the_line(session: DbSession, line_id: Id) -> HourLine:
 
 def refuse_corrected(session: DbSession, line: HourLine) -> None:
     """Raises Conflict for a line that was corrected, and for the trace of a sheet that was opened again."""
-    if line.why and line.corrects_id is None and line.session_id is None:
+    if line.why and not line.minutes and line.corrects_id is None and line.session_id is None:
         raise Conflict("This line says why the sheet was opened again. It stays on the sheet.")
     again = select(HourLine.id).where(HourLine.corrects_id == line.id, HourLine.removed.is_(False))
     if session.scalars(again).first() is not None:
@@ -116,7 +132,3 @@ def _write(session: DbSession, own: Id, **values: Any) -> Id:
             setattr(line, name, value)
     session.flush()
     return own
-
-
-def _follows(*about: Id) -> Id:
-    return hashlib.blake2b(b"hours" + b"".join(about), digest_size=16).digest()

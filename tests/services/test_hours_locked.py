@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from app.clock import Id
-from app.domain.hours import VOLUNTEER
+from app.domain.hours import AMERICORPS, VOLUNTEER
 from app.domain.rulebook import Rules
 from app.domain.timesheets import SheetStanding
 from app.domain.words import Hat, MarkStatus, Role
 from app.errors import Conflict, Invalid
-from app.services import entry, hour_corrections, hours, sessions, timesheets
+from app.services import entry, hour_corrections, hours, sessions, timesheets, training
 from app.services.hours import HourDraft, TermDraft
 from app.services.timesheets import SheetKey
 from app.storage.queries import hour_months
@@ -206,3 +206,46 @@ def test_the_time_of_a_corrected_line_is_still_taken(small: Small) -> None:
     half = HourDraft(day=MONDAY, hat=Hat.SERVICE, start=time(10, 30), end=time(11, 30))
     with pytest.raises(Invalid):
         do(small, hours.add_line, small.tutor, half)
+
+
+def test_training_of_a_member_is_hours_by_itself_and_holds_still(small: Small) -> None:
+    def log(minutes: int, day: date) -> Id:
+        draft = training.TrainingDraft(topic="Safety", day=day, minutes=minutes)
+        (made,) = do(small, training.add_training, [small.tutor], draft)
+        return bytes(made)
+
+    first = log(60, MONDAY)
+    assert total(small) == 0  # a volunteer's training is no service
+    term = TermDraft(hat=Hat.SERVICE, first_day=MONDAY, last_day=LAST)
+    do(small, hours.add_term, small.tutor, term)
+    log(30, FIRST)  # before the term
+    with small.store.read() as s:
+        (row,) = read.hour_rows(s, FIRST, LAST, small.tutor, typed_only=True)
+    assert (row.hat, row.counted, row.words) == (Hat.TRAINING, 60, "Safety")
+    member = SheetKey(small.tutor, AMERICORPS, MONDAY)
+    do(small, timesheets.sign_as_adult, member, "Ana Begaye")
+    do(small, timesheets.sign_as_supervisor, member, "Rosa Tsosie")
+    do(small, timesheets.lock, member)
+    assert total(small) == 60
+    do(small, training.remove_training, first)
+    late = log(45, LAST)
+    with small.store.read() as s:
+        (row, new) = read.hour_rows(s, FIRST, LAST, small.tutor)
+    assert [(one.counted, one.now) for one in (row, new)] == [(60, 0), (0, 45)]
+    do(small, hour_corrections.correct_training, late, 45, "Noted late")
+    with pytest.raises(Conflict):
+        do(small, hour_corrections.correct_training, late, 45, "Again")
+    do(small, hour_corrections.correct_line, row.line_id, 0, "It was cancelled")
+    assert total(small) == 45
+
+
+def test_a_session_that_moves_past_a_locked_sheet_is_told_and_counts_where_it_is(locked: Small) -> None:
+    moved, october = locked.planned.session_ids[0], date(2026, 10, 1)
+    do(locked, sessions.move_session, moved, october, time(15), time(16), locked.site)
+    with locked.store.read() as s:
+        year = read.hour_rows(s, FIRST, date(2026, 10, 31), locked.tutor)
+        month = read.hour_rows(s, october, date(2026, 10, 31), locked.tutor)
+    assert [(row.day.month, row.counted, row.now) for row in year] == [
+        (9, 45, 0), (9, 45, None), (10, 60, None),
+    ]  # fmt: skip
+    assert [row.counted for row in month] == [60]

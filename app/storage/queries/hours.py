@@ -24,6 +24,7 @@ from app.clock import Id
 from app.domain import hours, names
 from app.domain.hours import Term
 from app.domain.words import Hat, Role, Source
+from app.storage.queries.hours_since import beside, locked_days, since_locked
 from app.storage.queries.people import name_order
 from app.storage.queries.sql import fetch, id_list, records
 
@@ -57,6 +58,7 @@ class HourRow:
     is_corrected: bool = False
     shared: int = 0
     now: int | None = None
+    training_id: Id | None = None
 
     @property
     def adult(self) -> str:
@@ -69,8 +71,8 @@ class HourRow:
 
     @property
     def is_frozen(self) -> bool:
-        """A session as it was when its sheet was locked."""
-        written = self.line_id is not None and self.session_id is not None
+        """A session or a training as it was when its sheet was locked."""
+        written = self.line_id is not None and (self.session_id or self.training_id) is not None
         return written and self.corrects_id is None and not self.why
 
 
@@ -109,9 +111,6 @@ class AdultHours:
         return sum(self.minutes.values())
 
 
-# Days of locked sheets, both included, by adult and kind.
-Locked = dict[tuple[Id, str], list[tuple[date, date]]]
-
 _SESSIONS = """
 SELECT a.id, a.given, a.family, a.source, s.id, s.day, s.start, s."end", g.name, s.subject, s.role
 FROM {from}
@@ -134,6 +133,13 @@ SELECT a.id, a.given, a.family, a.source, l.day, l.hat, l.category, l.minutes, l
 FROM adult a CROSS JOIN hour_line l INDEXED BY ix_hour_line_adult
      ON l.adult_id = a.id AND l.removed = 0 AND l.day BETWEEN :first AND :last
 LEFT JOIN session s ON s.id = l.session_id
+WHERE (a.removed = 0 OR a.erased = 1)
+  AND (:some IS NULL OR a.id IN (SELECT unhex(value) FROM json_each(:some)))
+"""
+# What was taken out of the log since then is told on a locked sheet, as no minutes.
+_TRAININGS = """
+SELECT a.id, a.given, a.family, a.source, t.day, CASE WHEN t.removed THEN 0 ELSE t.minutes END, t.topic, t.id
+FROM adult a CROSS JOIN training t ON t.adult_id = a.id AND t.day BETWEEN :first AND :last
 WHERE (a.removed = 0 OR a.erased = 1)
   AND (:some IS NULL OR a.id IN (SELECT unhex(value) FROM json_each(:some)))
 """
@@ -171,53 +177,43 @@ def hour_rows(
 ) -> list[HourRow]:
     """Everything from ``first`` to ``last``, both included, by name, day and time; corrected lines too.
 
-    Of one adult, of ``only`` these, or of all; with ``typed_only`` without what follows from sessions.
+    Of one adult, of ``only`` these, or of all; with ``typed_only`` without what follows from sessions, and
+    without what these say since a sheet was locked.
     """
     wanted = [adult_id] if adult_id is not None else list(only)
     some = id_list(wanted) if wanted else None
     typed = records(HourRow, fetch(session, _LINES, first=first, last=last, some=some))
     corrected = {row.corrects_id for row in typed} - {None}
     lines = [replace(row, is_corrected=True) if row.line_id in corrected else row for row in typed]
-    if typed_only:
-        return lines
     terms: dict[Id, list[Term]] = defaultdict(list)
     for term in hour_terms(session, adult_id, first, last):
         terms[term.adult_id].append(term.term)
-    found = fetch(session, _OF_SOME if wanted else _OF_ALL, first=first, last=last, some=some)
-    locked = fetch(session, _LOCKED, first=first, last=last, some=some)
-    rows = _beside_sessions(lines, _led(found, terms), _locked_days(locked))
+    trained = _trainings(fetch(session, _TRAININGS, first=first, last=last, some=some), terms)
+    led = None
+    if not typed_only:
+        found = fetch(session, _OF_SOME if wanted else _OF_ALL, first=first, last=last, some=some)
+        led = _led(found, terms)
+    locked = locked_days(fetch(session, _LOCKED, first=first, last=last, some=some))
+    rows = [*since_locked(lines, led, trained), *beside(lines, led or (), trained, locked)]
     return sorted(
         rows,
         key=lambda row: (name_order(row.given, row.family), row.adult_id, row.day, row.start or time.max),
     )
 
 
-def _beside_sessions(lines: Sequence[HourRow], led: Sequence[HourRow], locked: Locked) -> list[HourRow]:
-    """Lines as written, and sessions that no line names; what a locked sheet holds stays as it is."""
-    now = {(row.adult_id, row.session_id): row.minutes for row in led}
-    taken = {(row.adult_id, row.session_id) for row in lines if row.session_id is not None}
-    rows = []
-    for row in lines:
-        said = now.get((row.adult_id, row.session_id), 0)
-        has_changed = row.is_frozen and not row.is_corrected and said != row.minutes
-        rows.append(replace(row, now=said) if has_changed else row)
-    for row in led:
-        if (row.adult_id, row.session_id) not in taken:
-            is_late = locked and row.minutes and _is_locked(row, locked)
-            rows.append(replace(row, minutes=0, shared=0, now=row.minutes) if is_late else row)
-    return rows
-
-
-def _locked_days(found: Iterable[tuple[Any, ...]]) -> Locked:
-    locked: Locked = defaultdict(list)
-    for adult, family, first, last in found:
-        locked[adult, family].append((date.fromisoformat(first), date.fromisoformat(last)))
-    return locked
-
-
-def _is_locked(row: HourRow, locked: Locked) -> bool:
-    days = locked.get((row.adult_id, hours.family_of(row.hat)), ())
-    return any(first <= row.day <= last for first, last in days)
+def _trainings(found: Iterable[tuple[Any, ...]], terms: Mapping[Id, Sequence[Term]]) -> list[HourRow]:
+    """Trainings in a term of service, as rows; they have no clock times."""
+    made = []
+    for adult, given, family, source, on, minutes, topic, training in found:
+        day = date.fromisoformat(on)
+        if hours.counts_training(terms.get(adult, ()), day):
+            made.append(
+                HourRow(
+                    adult, given, family, Source(source), day, Hat.TRAINING, "", minutes, None, None, 0,
+                    topic, None, None, training_id=training,
+                )
+            )  # fmt: skip
+    return made
 
 
 def _led(

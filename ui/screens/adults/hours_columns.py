@@ -126,7 +126,7 @@ def limit_columns() -> list[Column[LimitRow]]:
     Col = Column[LimitRow]  # noqa: N806 - a class
     return [
         Col(key="name", title="Who", value=lambda r: r.name, least=140, sortable=False),
-        Col(key="what", title="Limit", value=lambda r: r.what, least=170, sortable=False),
+        Col(key="what", title="Limit", value=lambda r: r.what, least=190, sortable=False),
         Col(key="day", title="Day", value=lambda r: month_day_text(r.day), width=84, sortable=False),
         Col(key="part", title="Done", value=lambda r: hours_text(r.part), width=112, sortable=False),
         Col(key="most", title="At most", value=lambda r: hours_text(r.most), width=100, sortable=False),

@@ -100,7 +100,7 @@ class HoursPage(Page):
             box.currentIndexChanged.connect(lambda _n: self.read())
         self.grid: EntryGrid[WeekLine] = EntryGrid(
             [
-                GridColumn(key="hat", title="As", width=88, value=lambda line: label(line.hat),
+                GridColumn(key="hat", title="As", width=98, value=lambda line: label(line.hat),
                            editable=lambda _line: False),
                 *(day_column(number) for number in range(7)),
                 GridColumn(key="sessions", title="Sessions", width=78, align="right",

@@ -192,7 +192,7 @@ class HoursPanel(QWidget):
                   most=MOST_OF_A_DAY, required=True),
             Field(key="why", label="Why", required=True, hint="It stands on the timesheet."),
         ]  # fmt: skip
-        if row.line_id is None:
+        if row.line_id is None and row.session_id is not None:
             fields.insert(0, Field(key="hat", label="Counts as", kind="choice", choices=HATS, required=True))
         self.dialog = FormDialog(
             self, f"Correct {weekday_text(row.day)}", "Correct it", fields,
@@ -208,6 +208,8 @@ class HoursPanel(QWidget):
         def work(session: Any) -> None:
             if row.line_id is not None:
                 hour_corrections.correct_line(session, row.line_id, minutes, why)
+            elif row.training_id is not None:
+                hour_corrections.correct_training(session, row.training_id, minutes, why)
             elif row.session_id is not None:
                 hat = Hat(values["hat"])
                 hour_corrections.correct_session(session, adult.id, row.session_id, hat, minutes, why)
@@ -218,7 +220,7 @@ class HoursPanel(QWidget):
         if row is None:
             return
         if row.line_id is None:
-            self.banner.say("This comes from a session. Correct it, or change the session.", Tone.INFO)
+            self.banner.say("This comes from a session or a training. Correct it, or change that.", Tone.INFO)
             return
         line_id = row.line_id
         self._do("hours.remove", "Removed time of", lambda s: hours.remove_line(s, line_id))
@@ -279,13 +281,13 @@ class HoursPanel(QWidget):
 def _columns() -> list[Column[HourRow]]:
     Col = Column[HourRow]  # noqa: N806 - a class
     return [
-        Col(key="day", title="Day", value=lambda r: weekday_text(r.day), width=120, sortable=False),
-        Col(key="times", title="From, to", value=_times, width=170, sortable=False),
-        Col(key="time", title="Time", value=lambda r: hours_text(r.minutes), width=110, sortable=False),
-        Col(key="hat", title="Counts as", value=lambda r: label(r.hat), width=120, sortable=False),
+        Col(key="day", title="Day", value=lambda r: weekday_text(r.day), width=104, sortable=False),
+        Col(key="times", title="From, to", value=_times, width=152, sortable=False),
+        Col(key="time", title="Time", value=lambda r: hours_text(r.minutes), width=92, sortable=False),
+        Col(key="hat", title="Counts as", value=lambda r: label(r.hat), width=96, sortable=False),
         Col(key="what", title="What", value=lambda r: ", ".join(filter(None, (r.words, r.category))),
-            least=150, soft=True, sortable=False, tooltip=lambda r: f"{r.words}, {r.category}"),
-        Col(key="state", title="", value=_state, least=150, sortable=False, tooltip=_state,
+            least=100, soft=True, sortable=False, tooltip=lambda r: f"{r.words}, {r.category}"),
+        Col(key="state", title="", value=_state, least=180, sortable=False, tooltip=_state,
             tone=lambda r: Tone.PROBLEM if r.now is not None
             else Tone.ATTENTION if r.is_corrected or r.why else None),
     ]  # fmt: skip
@@ -293,7 +295,7 @@ def _columns() -> list[Column[HourRow]]:
 
 def _id_of(row: HourRow) -> Id:
     """A line by its own id, time that follows from a session by that one's."""
-    return row.line_id or row.session_id or b""
+    return row.line_id or row.session_id or row.training_id or b""
 
 
 def _times(row: HourRow) -> str:
@@ -304,7 +306,7 @@ def _state(row: HourRow) -> str:
     if row.is_corrected:
         return "Corrected, counts nothing"
     if row.now is not None:
-        return f"After locking: {row.now} min. Correct it to count"
+        return f"Since locked: {row.now} min"
     if row.why:
         return row.why
     return f"{row.shared} min shared" if row.shared else ""
@@ -320,16 +322,16 @@ def _progress(term: TermRow, done: Mapping[Id, int]) -> str:
 def _term_columns(done: Mapping[Id, int]) -> list[Column[TermRow]]:
     Col = Column[TermRow]  # noqa: N806 - a class
     return [
-        Col(key="hat", title="Sessions count as", value=lambda r: label(r.hat), width=160, sortable=False),
-        Col(key="days", title="Days", least=190, sortable=False,
+        Col(key="hat", title="Sessions count as", value=lambda r: label(r.hat), width=134, sortable=False),
+        Col(key="days", title="Days", least=176, sortable=False,
             value=lambda r: f"{day_text(r.first_day)} to "
             f"{month_day_text(r.last_day) if r.last_day else 'open'}"),
-        Col(key="agreed", title="Agreed", least=120, sortable=False,
+        Col(key="agreed", title="Agreed", least=80, sortable=False,
             value=lambda r: hours_text(r.term_minutes) if r.term_minutes else ""),
-        Col(key="done", title="Done", least=150, sortable=False, value=lambda r: _progress(r, done),
+        Col(key="done", title="Done", least=146, sortable=False, value=lambda r: _progress(r, done),
             tooltip=lambda r: "Hours in the days of the term that count as this kind, of those agreed on."),
-        Col(key="weekly", title="A week", least=100, sortable=False,
+        Col(key="weekly", title="A week", least=70, sortable=False,
             value=lambda r: hours_text(r.weekly_minutes) if r.weekly_minutes else ""),
-        Col(key="supervisor", title="Supervisor", value=lambda r: r.supervisor, least=120, soft=True,
+        Col(key="supervisor", title="Supervisor", value=lambda r: r.supervisor, least=100, soft=True,
             sortable=False, tooltip=lambda r: r.supervisor),
     ]  # fmt: skip
