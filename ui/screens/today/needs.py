@@ -142,7 +142,7 @@ NOW: tuple[Need, ...] = (
 )  # fmt: skip
 
 _PEOPLE = "student adult likeness"
-_HOURS = "hour_line hour_term session session_adult adult setting"
+_HOURS = "hour_line hour_term timesheet training session session_adult adult setting"
 _SCHOOL = "school_day school_total school no_school school_year program student setting"
 LATER: tuple[Need, ...] = (
     _later("unmet", CHILDREN, "Needs not met",
@@ -179,7 +179,7 @@ LATER: tuple[Need, ...] = (
            "adult adult_role adult_step requirement training assignment"),
     _later("timesheets", ADULTS, "Sheets to sign",
            "Paid and owed hours of the last whole period without both signatures, or changed since.",
-           "Every timesheet of the last period is signed.", row.of_timesheet, f"timesheet {_HOURS}"),
+           "Every timesheet of the last period is signed.", row.of_timesheet, _HOURS),
     _later("limits", ADULTS, "Hours at a limit",
            "Fundraising of a member, training of all, work-study of a week: near its limit or over it.",
            "No limit of hours is near.", row.of_limit, _HOURS),
