@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session as DbSession
 
 from app.domain import names
+from app.domain.erasure import saying_fields
+from app.domain.restricted import NOT_SHOWN, sight_of
 from app.storage.journal import Change, Plain, WriteSession
 from app.storage.queries.history_words import field_word, names_of, table_word
 from app.storage.queries.sql import fetch, joined
@@ -29,13 +30,25 @@ FREE_TEXTS: dict[str, tuple[str, ...]] = {
     "closure": ("label",), "legal_hold": ("reason",), "disclosure": ("what", "recipient", "purpose"),
     "no_school": ("label",), "material": ("title", "file_name"), "match_pause": ("reason",),
     "quality_answer": ("words",), "survey": ("name", "name_es"), "survey_question": ("words", "words_es"),
+    "assignment": ("subject", "because", "end_reason", "end_note", "later_contact"),
+    "care": ("allergies", "medicines", "doctor", "plan"),
+    "consent": ("scope", "purpose", "recipients", "signer", "relation", "paper"), "contact": ("words",),
+    "family_contact": ("name", "relation", "custody"), "goal_step": ("words",),
+    "hour_line": ("words", "why"), "incident": ("what", "who", "told", "follow_up"), "measure": ("words",),
+    "milestone": ("words",), "need": ("said_by", "words", "end_reason"), "not_with": ("reason",),
+    "override": ("reason",), "person_note": ("words",), "referral": ("service", "words"),
+    "student_guardian": ("relation",), "survey_answer": ("value",),
+    "adult_step": ("reference",), "training": ("topic",),
 }  # fmt: skip
 SHORTEST_PART = 3
 _MOST_SHOWN = 20
 
 
 class Mention(NamedTuple):
-    """A text in which somebody is named: what it belongs to ("Student Li, Bo"), which text, what it says."""
+    """A text in which somebody is named: what it belongs to ("Student Li, Bo"), which text, what it says.
+
+    What not everybody may see is not spelled.
+    """
 
     thing: str
     field: str
@@ -53,6 +66,12 @@ class _Text(NamedTuple):
         return tuple(to_plain(part) for part in self.key)
 
 
+# Pauses of their matches: why a match rests is theirs, though only the match says so.
+_OWN_PAUSES = """
+SELECT p.id FROM match_pause p JOIN assignment a ON a.id = p.assignment_id
+WHERE a.student_id IN (SELECT unhex(value) FROM json_each(:ids))
+   OR a.adult_id IN (SELECT unhex(value) FROM json_each(:ids))
+"""
 # Groups that had nobody but these people.
 _OWN_GROUPS = """
 SELECT g.id, g.name FROM student_group g
@@ -91,8 +110,11 @@ def _told(session: DbSession, texts: Sequence[_Text]) -> list[Mention]:
         own = ", ".join(name for part in one.plain_key if (name := called.get(str(part), "")))
         thing = table_word(one.table)
         told.append(
-            Mention(thing if own == one.text else f"{thing} {own}".strip(), field_word(one.field), one.text)
-        )
+            Mention(
+                thing if own == one.text else f"{thing} {own}".strip(), field_word(one.field),
+                one.text if sight_of(one.table, one.field) is None else NOT_SHOWN,
+            )
+        )  # fmt: skip
     return told
 
 
@@ -100,13 +122,9 @@ def take_out_of_texts(session: WriteSession, traces: Traces) -> set[Field]:
     """Take the names out; returns the fields, whose earlier values must be forgotten too."""
     done: set[Field] = set()
     for one, blanked in list(_with_names(session, traces)):
-        core = JOURNALED[one.table].__table__  # type: ignore[attr-defined]
-        keys = list(core.primary_key)
-        matches = [column == bindparam(f"key_{column.key}", type_=column.type) for column in keys]
-        session.connection().execute(
-            update(core).where(*matches).values({one.field: blanked}),
-            {f"key_{column.key}": value for column, value in zip(keys, one.key, strict=True)},
-        )
+        which = " AND ".join(f'"{name}" = ?' for name in _keys(one.table))
+        statement = joined("UPDATE", one.table, f'SET "{one.field}" = ? WHERE', which)
+        session.connection().exec_driver_sql(statement, (blanked, *one.key))
         session.note(Change(one.table, one.plain_key, {one.field: blanked}, {}))
         done.add((one.table, one.plain_key, one.field))
     return done
@@ -115,19 +133,24 @@ def take_out_of_texts(session: WriteSession, traces: Traces) -> set[Field]:
 def _with_names(session: DbSession, traces: Traces) -> Iterator[tuple[_Text, str]]:
     """Each text that names them, with what it is to say."""
     own = _own_groups(session, traces)
+    pauses = {row[0] for row in fetch(session, _OWN_PAUSES, ids=_listed(traces))}
     for one in _texts(session, traces):
-        blanked = BLANK if one.table == "student_group" and one.key[0] in own else traces.blanked(one.text)
+        if one.table == "match_pause" and one.key[0] in pauses:
+            blanked = ""
+        elif one.table == "student_group" and one.key[0] in own:
+            blanked = BLANK
+        else:
+            blanked = traces.blanked(one.text)
         if blanked != one.text:
             yield one, blanked
 
 
 def _own_groups(session: DbSession, traces: Traces) -> set[bytes]:
     """Groups of nobody else that are called after them."""
-    listed = "[" + ",".join(f'"{one}"' for one in sorted(traces.erased)) + "]"
     said = {part for name in traces.full_names | traces.single_names for part in names.fold(name).split()}
     return {
         group
-        for group, name in fetch(session, _OWN_GROUPS, ids=listed)
+        for group, name in fetch(session, _OWN_GROUPS, ids=_listed(traces))
         if not said.isdisjoint(names.fold(name).split())
     }
 
@@ -135,11 +158,20 @@ def _own_groups(session: DbSession, traces: Traces) -> set[bytes]:
 def _texts(session: DbSession, traces: Traces) -> Iterator[_Text]:
     """Every free text that is not about them themselves."""
     for table, fields in FREE_TEXTS.items():
-        keys = [column.key for column in JOURNALED[table].__table__.primary_key]  # type: ignore[attr-defined]
+        keys = _keys(table)
+        saying = [*keys, *saying_fields(table)]
         for field in fields:
-            select = ", ".join(f'"{name}"' for name in (*keys, field))
+            select = ", ".join(f'"{name}"' for name in (*saying, field))
             statement = joined("SELECT", select, "FROM", table, "WHERE", field, "<> ''")
-            for *key, text in fetch(session, statement):
-                ids = {part.hex() for part in key if isinstance(part, bytes)}
+            for *found, text in fetch(session, statement):
+                ids = {part.hex() for part in found if isinstance(part, bytes)}
                 if ids.isdisjoint(traces.erased | traces.rows):
-                    yield _Text(table, tuple(key), field, text)
+                    yield _Text(table, tuple(found[: len(keys)]), field, text)
+
+
+def _keys(table: str) -> list[str]:
+    return [column.key for column in JOURNALED[table].__table__.primary_key]  # type: ignore[attr-defined]
+
+
+def _listed(traces: Traces) -> str:
+    return "[" + ",".join(f'"{one}"' for one in sorted(traces.erased)) + "]"

@@ -31,6 +31,7 @@ from app.storage.queries import history, privacy
 from app.storage.tables import JOURNALED, Goal, Guardian, Mark, Session, Site, Student
 from app.sync import fold
 from app.sync.wire import Page
+from tests import every_table
 from tests.named_everywhere import CALLED, FAMILY, GIVEN, WORDS, write_everywhere
 from tests.partnership.conftest import KEY, HubInside, LaptopInside
 from tests.partnership.together import add, change, settle, value
@@ -423,3 +424,69 @@ def _edit(laptop: LaptopInside, student: Id, name: str, session_id: Id) -> None:
                         own.next_step = f"{name} goes on"
     except Conflict:
         return
+
+
+EVERYWHERE = "zqxvat"
+
+
+@pytest.fixture
+def in_every_table(two: Two) -> tuple[LaptopInside, LaptopInside, dict[str, Id], dict[str, Id]]:
+    """A student and an adult with rows in every table, and two others, whom nothing is about yet."""
+    rosa, ben = two
+    found = []
+    for given in ("Ana", "Bo"):
+        student = add(rosa, given)
+        with rosa.store.write("adult.add", "Added an adult") as s:
+            adult = people.add_adult(s, people.AdultDraft(given=f"{given}-Lou", family="Tso"))
+            guardian = people.add_guardian(s, people.GuardianDraft(given="Di", family=given))
+        found.append({"student": student, "adult": adult, "guardian": guardian})
+    with rosa.store.write("plan", "Planned") as s:
+        every_table.write(s, every_table.beside(), found[0], "student", "plain")
+    return rosa, ben, found[0], found[1]
+
+
+@pytest.mark.parametrize("kind", ["student", "adult"])
+def test_nothing_is_left_in_any_table(
+    in_every_table: tuple[LaptopInside, LaptopInside, dict[str, Id], dict[str, Id]], kind: str
+) -> None:
+    """Ben types on meanwhile, in rows there are and in new ones. A hold is lifted, or it would win."""
+    rosa, ben, person, _ = in_every_table
+    tables = [name for name in every_table.about(kind) if name != "legal_hold"]
+    shared = [name for name in every_table.about("student") if name not in tables and name != "legal_hold"]
+    with rosa.store.write("type", "Typed") as s:
+        every_table.write(s, shared, person, "student", "plain")
+        every_table.write(s, tables, person, kind, EVERYWHERE)
+    settle(rosa, ben)
+    assert len(places_of(ben.store.path, KEY, [EVERYWHERE])) > 10
+    erase_one(rosa, kind, person[kind])
+    told_apart = [name for name in tables if "id" in JOURNALED[name].__table__.columns]  # type: ignore[attr-defined]
+    told_apart.remove("match_pause")  # only the match says whom it is about, so what comes later stays
+    with ben.store.write("type", "Typed more") as s:
+        every_table.rewrite(s, [name for name in tables if name != "match_pause"], EVERYWHERE)
+        every_table.write(s, told_apart, person, kind, EVERYWHERE)
+    settle(rosa, ben)
+    nowhere(rosa, ben, words=(EVERYWHERE,))
+
+
+def test_whom_rows_about_others_name_is_taken_out_of_each(
+    in_every_table: tuple[LaptopInside, LaptopInside, dict[str, Id], dict[str, Id]],
+) -> None:
+    rosa, ben, person, other = in_every_table
+    tables = [*dict.fromkeys((*every_table.about("student"), *every_table.about("adult")))]
+    with rosa.store.write("type", "Typed") as s:
+        every_table.write(s, tables, other, "student", "plain")
+        for table, field in every_table.free_texts():
+            for row in s.scalars(select(JOURNALED[table])):
+                setattr(row, field, "with Ana Begaye there")
+    settle(rosa, ben)
+    erase_one(rosa, "student", person["student"])
+    settle(rosa, ben)
+    nowhere(rosa, ben, words=("Ana Begaye",))
+    with ben.store.read() as s:
+        said = {getattr(row, field) for table, field in every_table.free_texts()
+                for row in s.scalars(select(JOURNALED[table]))}  # fmt: skip
+    assert said == {"with (erased) there"}
+
+
+def erase_one(laptop: LaptopInside, kind: str, person_id: Id) -> None:
+    erasing.erase(laptop.store, [Person(kind, person_id)], LAW)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.clock import Id, new_id
-from app.domain.words import MarkStatus, SameOrNot, SessionStatus
+from app.domain.words import Fulfilment, MarkStatus, SameOrNot, SessionStatus
 from app.errors import Conflict, NotFound, StorageProblem
 from app.services import entry, erasing, goals, groups, holding, merging, people, undo
 from app.services.erasing import LAW, Person
@@ -26,12 +26,14 @@ from app.storage.scrubbing import UNFINISHED
 from app.storage.store import Store
 from app.storage.tables import (
     Adult,
+    Care,
     Erasure,
     Group,
     Guardian,
     Household,
     Likeness,
     Mark,
+    QualityAnswer,
     Session,
     Student,
 )
@@ -304,3 +306,28 @@ def test_a_merge_that_the_author_of_the_erasure_did_not_know_of_is_followed(smal
     assert erasing.erase_left_behind(small.store) == 0
     with small.store.read() as s:
         assert (s.get_one(Student, other).given, s.get_one(Student, other).erased) == ("", True)
+
+
+def test_a_name_in_an_answer_of_the_self_check_is_taken_out(small: Small) -> None:
+    """Its key has a day, which SQLite keeps as text."""
+    with small.store.write("quality", "Answered") as s:
+        row = s.get_one(Student, small.students[0])
+        name = f"{row.given} {row.family}"
+        answer = QualityAnswer(
+            checklist="nssa", element="dosage", day=date(2026, 9, 7), answer=Fulfilment.PARTLY,
+            words=f"Ask {name} again",
+        )  # fmt: skip
+        s.add(answer)
+    erasing.erase(small.store, [Person("student", small.students[0])], LAW)
+    with small.store.read() as s:
+        assert s.scalars(select(QualityAnswer.words)).all() == ["Ask (erased) again"]
+
+
+def test_restricted_words_are_pointed_at_and_not_spelled(small: Small) -> None:
+    with small.store.write("note", "Noted") as s:
+        row = s.get_one(Student, small.students[0])
+        name = f"{row.given} {row.family}"
+        s.add(Care(student_id=small.students[1], plan=f"Away from {name}"))
+    with small.store.read() as s:
+        (one,) = erasing.preview(s, Person("student", small.students[0])).mentions
+    assert "Away" not in one.text
