@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 PASSPHRASE, NEW_PASSPHRASE = "PORCHLIGHT_PASSPHRASE", "PORCHLIGHT_NEW_PASSPHRASE"
 WHO = "PORCHLIGHT_WHO"  # the name that History shows for what a command did
 
+# Days that a person can mean; a year of four nines is a slip, and no week fits behind its last day.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
 
 class WrongUsage(Exception):
     """A command was put together wrongly; the message says how it should be."""
@@ -128,6 +131,8 @@ def day(text: str) -> date:
     found = parse_date(text, None)
     if found is None:
         raise typer.BadParameter(f"“{text}” is not a date; write it as 2026-09-30.")
+    if not _FIRST_YEAR <= found.year <= _LAST_YEAR:  # weeks and months around it must be days as well
+        raise typer.BadParameter(f"“{text}” is in no year of a program; write it as 2026-09-30.")
     return found
 
 

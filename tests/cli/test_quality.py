@@ -33,3 +33,13 @@ def test_a_self_check_is_answered_and_surveys_are_told(filled: Commands, tmp_pat
     filled.done("surveys", "print", "student", "--out", str(out), "--language", "es")
     assert out.read_bytes().startswith(b"%PDF")
     assert filled("surveys", "print", "student", "--out", "x.pdf", "--language", "fr").code == 2
+
+
+def test_a_day_that_nobody_means_is_a_slip(porchlight: Commands) -> None:
+    """No week fits behind the last day there is, and none before the first."""
+    for words in (
+        ("quality", "begin", "nssa", "--on", "9999-12-31"), ("hours", "limits", "--on", "0001-01-01"),
+        ("coverage", "--to", "9999-12-31", "--trend"),
+    ):  # fmt: skip
+        ran = porchlight(*words)
+        assert (ran.code, "in no year" in ran.err) == (2, True), words
