@@ -95,6 +95,12 @@ def student_school(session: DbSession, student_id: Id, first: date, last: date) 
     )  # fmt: skip
 
 
+def enrolled_days(session: DbSession, student_id: Id, first: date, last: date) -> list[tuple[date, int]]:
+    """Enrolled days of one student with halves missed; none where nothing tells them day by day."""
+    tally = student_school_attendance(session, student_id, first, last)
+    return _days(session, student_id, tally, school_days(session, student_id, first, last), first)
+
+
 def on_session_days(session: DbSession, rows: Iterable[SchoolTally], first: date, last: date) -> Share:
     """School days with a session, of all students whose school tells day by day; the others are the rest."""
     ids = [row.student_id for row in rows if row.known is Known.FEED]

@@ -3,12 +3,14 @@
 
 A contact with a student is one that reached the student, or a held session of the adult that the student
 attended. A call home is a contact with the guardian: it is shown, and does not count as one with the student.
+Days missed are those of ``school_attendance``: a school that tells only of absences has its calendar.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session as DbSession
 
@@ -17,7 +19,9 @@ from app.domain import names
 from app.domain.success_mentor import DayMissed, monday_of
 from app.domain.words import Role
 from app.storage.queries.people import name_order
-from app.storage.queries.sql import day, fetch, records
+from app.storage.queries.school_attendance import SchoolTally, school_attendance_of_some
+from app.storage.queries.school_patterns import enrolled_days
+from app.storage.queries.sql import day, fetch, record, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class MenteeRow:
     """One student of the caseload.
 
     ``today_x2`` are half days missed today, None while the school has told nothing; ``called`` is 2 when the
-    family was reached about it today, 1 when somebody tried, else 0. Days since ``since`` are in half days.
+    family was reached about it today, 1 when somebody tried, else 0. Enrolled and missed days are halves.
     """
 
     id: Id
@@ -50,11 +54,11 @@ class MenteeRow:
     contacts: int
     today_x2: int | None
     called: int
-    enrolled_x2: int
-    absent_x2: int
     barrier: str
     guardian: str
     phone: str
+    enrolled_x2: int = 0
+    absent_x2: int = 0
 
     @property
     def name(self) -> str:
@@ -95,10 +99,6 @@ SELECT st.id, st.given, st.family, st.grade, e.match,
     (SELECT d.absent_x2 FROM school_day d WHERE d.student_id = st.id AND d.day = :on AND d.removed = 0),
     coalesce((SELECT max(1 + c.reached) FROM contact c WHERE c.person_id = st.id AND c.removed = 0
         AND c.purpose = 'absence_call' AND c.day = :on), 0),
-    (SELECT 2 * count(*) FROM school_day d
-        WHERE d.student_id = st.id AND d.day BETWEEN :since AND :on AND d.removed = 0),
-    (SELECT coalesce(sum(d.absent_x2), 0) FROM school_day d
-        WHERE d.student_id = st.id AND d.day BETWEEN :since AND :on AND d.removed = 0),
     coalesce((SELECT c.barrier FROM contact c WHERE c.person_id = st.id AND c.removed = 0
         AND c.barrier <> '' ORDER BY c.day DESC, c.id DESC LIMIT 1), ''),
     coalesce((SELECT trim(g.given || ' ' || g.family) FROM student_guardian k
@@ -119,10 +119,6 @@ LEFT JOIN membership p ON p.group_id = n.group_id AND p.removed = 0 AND p.first_
 JOIN student st ON st.id = coalesce(n.student_id, p.student_id) AND st.removed = 0
 WHERE n.removed = 0 AND n.role = :role AND n.first_day <= :on AND (n.last_day IS NULL OR n.last_day >= :on)
 GROUP BY a.id ORDER BY a.fold
-"""
-_DAYS = """
-SELECT day, absent_x2 FROM school_day
-WHERE student_id = :student AND day BETWEEN :first AND :last AND removed = 0 ORDER BY day
 """
 _CONTACT_DAYS = """
 SELECT c.day FROM contact c WHERE c.person_id = :student AND c.removed = 0 AND c.reached = 1
@@ -149,18 +145,16 @@ def coaches(session: DbSession, on: date, role: Role = Role.SUCCESS_COACH) -> li
 def caseload(
     session: DbSession, adult_id: Id, on: date, since: date, role: Role = Role.SUCCESS_COACH
 ) -> list[MenteeRow]:
-    """An adult's students by name, with this week's contacts (Monday to ``on``) and days missed."""
-    found = fetch(
-        session, _MENTEES, adult=adult_id, on=on, monday=monday_of(on), since=since, role=role
-    )  # fmt: skip
-    rows = records(MenteeRow, found)
+    """An adult's students by name: contacts of this week (Monday to ``on``), days missed since ``since``."""
+    found = fetch(session, _MENTEES, adult=adult_id, on=on, monday=monday_of(on), role=role)
+    school = school_attendance_of_some(session, [row[0] for row in found], since, on)
+    rows = [_mentee(row, school.get(row[0])) for row in found]
     return sorted(rows, key=lambda row: (name_order(row.given, row.family), row.id))
 
 
 def days_missed(session: DbSession, student_id: Id, first: date, last: date) -> list[DayMissed]:
-    """A student's school days as reported, both ends included."""
-    found = fetch(session, _DAYS, student=student_id, first=first, last=last)
-    return [DayMissed(day(when), absent) for when, absent in found]
+    """A student's enrolled days, both ends included; none where nothing tells them day by day."""
+    return [DayMissed(*one) for one in enrolled_days(session, student_id, first, last)]
 
 
 def contact_days(session: DbSession, adult_id: Id, student_id: Id, first: date, last: date) -> list[date]:
@@ -172,3 +166,8 @@ def contact_days(session: DbSession, adult_id: Id, student_id: Id, first: date, 
 def barriers(session: DbSession, student_id: Id, first: date, last: date) -> list[tuple[str, int]]:
     """What was heard about why the student misses school, the most frequent first."""
     return [(row[0], row[1]) for row in fetch(session, _BARRIERS, student=student_id, first=first, last=last)]
+
+
+def _mentee(row: tuple[Any, ...], school: SchoolTally | None) -> MenteeRow:
+    enrolled, absent = (school.enrolled_x2, school.absent_x2) if school is not None else (0, 0)
+    return record(MenteeRow, row, enrolled_x2=enrolled, absent_x2=absent)

@@ -22,7 +22,7 @@ from app.storage.queries import milestones as milestone_rows
 from app.storage.queries import referrals as referral_rows
 from app.storage.queries import success_mentor
 from app.storage.store import Store
-from app.storage.tables import Guardian, SchoolDay, StudentGuardian
+from app.storage.tables import Guardian, School, SchoolDay, Student, StudentGuardian
 from tests.storage.conftest import KEY
 
 TODAY = date(2026, 11, 18)
@@ -87,6 +87,26 @@ def test_caseload_contacts_and_who_is_to_be_called(writing: tuple[DbSession, Id,
     missed = success_mentor.days_missed(s, first, TODAY - 9 * DAY, TODAY)
     assert (len(missed), sum(one.absent_x2 for one in missed)) == (10, 2)
     assert second == ben.id
+
+
+def test_days_missed_follow_the_calendar_where_a_school_tells_only_of_absences(
+    writing: tuple[DbSession, Id, Id, Id],
+) -> None:
+    """Two absences reported are not two days enrolled, of which every one was missed."""
+    s, coach, first, second = writing
+    school = School(name="Valley High", absences_only=True)
+    s.add(school)
+    s.flush()
+    s.get_one(Student, first).school_id = s.get_one(Student, second).school_id = school.id
+    since = date(2026, 11, 2)  # a Monday
+    s.add(SchoolDay(student_id=first, day=since + DAY, absent_x2=2))
+    s.add(SchoolDay(student_id=first, day=TODAY, absent_x2=1))
+    s.flush()
+    ida, ben = success_mentor.caseload(s, coach, TODAY, since)
+    assert (ida.enrolled_x2, ida.absent_x2) == (26, 3)
+    assert (ben.enrolled_x2, ben.absent_x2) == (26, 0)
+    days = success_mentor.days_missed(s, first, since, TODAY)
+    assert (len(days), sum(one.absent_x2 for one in days)) == (13, 3)
 
 
 def test_milestones_of_those_with_a_coach_a_need_or_a_milestone(

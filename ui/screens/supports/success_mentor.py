@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 from app import clock
 from app.clock import id_text
 from app.domain import grades, success_mentor
+from app.domain.availability import WEEKDAYS
 from app.domain.rulebook import Rules
+from app.domain.school_attendance import half_days
 from app.domain.success_mentor import Load, WeekdayShare, WeekTotal
 from app.domain.words import ContactPurpose, Party
 from app.services.contacts import ContactDraft, log_contact
@@ -29,12 +31,12 @@ from ui.kit.form_dialog import Drafts, FormDialog
 from ui.kit.layout import clear, column, flow, row
 from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading, small
+from ui.people.period import this_year
 from ui.screen import Action
 from ui.screens.supports.part import SupportsPart
 from ui.theme import HAIR, SNUG, Tone
 
 _WEEKS = 6
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LOADS = {
     Load.FEW: (Tone.ATTENTION, "fewer than the rule"), Load.RIGHT: (Tone.NEUTRAL, "students"),
     Load.MANY: (Tone.ATTENTION, "more than the rule"),
@@ -80,7 +82,7 @@ class SuccessMentorPart(SupportsPart):
     def _build(self) -> None:
         self.nothing = EmptyState(
             "Nobody is a success mentor yet",
-            "A success coach keeps 10 to 20 students in sight, talks with each three times a week, and calls "
+            "A success coach keeps a few students in sight, talks with each several times a week, and calls "
             "home on the day a student is absent. Give an adult the role for a student or a group.",
             "Find adults", lambda: self.desk.navigator.run("supports", "suggestions"), icon="phone",
         )  # fmt: skip
@@ -109,14 +111,14 @@ class SuccessMentorPart(SupportsPart):
         """Read the caseload of whoever is chosen."""
         from app.storage.queries import success_mentor as rows
 
-        today, kept = clock.today(), self.who.currentData()
+        today, since, kept = clock.today(), this_year(self.desk).first, self.who.currentData()
         chosen = self.table.current_row
         with self.desk.ctx.store.read() as session:
             self._rules = read_rules(session)
             self._coaches = rows.coaches(session, today)
             self._offer(kept)
             coach = self._coach
-            self._rows = rows.caseload(session, coach.id, today, _since(today)) if coach else []
+            self._rows = rows.caseload(session, coach.id, today, since) if coach else []
         self.inside.setVisible(bool(self._coaches))
         self.nothing.setVisible(not self._coaches)
         self._show()
@@ -187,12 +189,12 @@ class SuccessMentorPart(SupportsPart):
             return
         from app.storage.queries import success_mentor as rows
 
-        today = clock.today()
+        today, since = clock.today(), this_year(self.desk).first
         first = success_mentor.monday_of(today) - timedelta(weeks=_WEEKS - 1)
         with self.desk.ctx.store.read() as session:
-            missed = rows.days_missed(session, one.id, _since(today), today)
+            missed = rows.days_missed(session, one.id, since, today)
             talks = rows.contact_days(session, coach.id, one.id, first, today)
-            heard = rows.barriers(session, one.id, _since(today), today)
+            heard = rows.barriers(session, one.id, since, today)
         pattern = success_mentor.weekday_pattern(missed)
         worst = success_mentor.worst_weekday(pattern)
         for share in pattern:
@@ -282,26 +284,16 @@ def _rule(rules: Rules) -> str:
     )
 
 
-def _since(today: date) -> date:
-    """The first day of the running totals: the school year as a calendar year begins in July."""
-    return date(today.year if today.month >= 7 else today.year - 1, 7, 1)
-
-
-def _halves(count_x2: int) -> str:
-    """Half days as days: "3", "2.5"."""
-    return f"{count_x2 // 2}.5" if count_x2 % 2 else str(count_x2 // 2)
-
-
 def _weekday_bar(share: WeekdayShare, *, is_worst: bool) -> Bar:
-    words = f"{_halves(share.absent_x2)} of {_halves(share.enrolled_x2)} days"
+    words = f"{half_days(share.absent_x2)} of {half_days(share.enrolled_x2)} days"
     tone = Tone.ATTENTION if is_worst else Tone.INFO
-    caption = _WEEKDAYS[share.weekday] + (", stands out" if is_worst else "")
+    caption = WEEKDAYS[share.weekday] + (", stands out" if is_worst else "")
     return Bar(caption, share.absent_x2, share.enrolled_x2, words=words, tone=tone)
 
 
 def _week_bar(week: WeekTotal, wanted: int) -> Bar:
     contacts = "1 contact" if week.contacts == 1 else f"{week.contacts} contacts"
-    missed = f", {_halves(week.absent_x2)} days missed" if week.absent_x2 else ""
+    missed = f", {half_days(week.absent_x2)} days missed" if week.absent_x2 else ""
     return Bar(
         f"Week of {month_day_text(week.monday)}", min(week.contacts, wanted), wanted,
         words=f"{contacts} of {wanted}{missed}",
@@ -325,7 +317,7 @@ def _today_tone(one: MenteeRow) -> Tone:
 def _missed(one: MenteeRow) -> str:
     if not one.enrolled_x2:
         return ""
-    return f"{_halves(one.absent_x2)} of {_halves(one.enrolled_x2)} days"
+    return f"{half_days(one.absent_x2)} of {half_days(one.enrolled_x2)} days"
 
 
 def _columns(part: SuccessMentorPart) -> Sequence[Column[MenteeRow]]:
