@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app import clock
 from app.clock import id_text
 from app.domain.words import NOT_MET, Activity, Role, SessionStatus, label
@@ -44,11 +46,16 @@ def group_choices(store: Store) -> Choices:
     return [(id_text(row.id), f"{row.name}, {row.site}" if row.site else row.name) for row in rows]
 
 
-def subject_choices(store: Store) -> Choices:
-    """The program's own subjects, and none."""
+def subject_choices(store: Store, stored: str = "") -> Choices:
+    """The program's own subjects, and none; what is ``stored`` is among them whatever the list says now."""
     with store.read() as session:
         words = calendar.list_words(session, "subject")
-    return [("", "None"), *((word.label, word.label) for word in words)]
+    return [("", "None"), *listed((word.label for word in words), stored)]
+
+
+def listed(words: Iterable[str], stored: str = "") -> Choices:
+    """The words of a list, and what is ``stored`` though it is not among them: a form must not lose it."""
+    return [(one, one) for one in dict.fromkeys((*words, stored)) if one]
 
 
 def reason_fields() -> list[Field | str]:

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from app import clock
 from app.clock import id_text
-from app.domain.words import MarkStatus, MinutesSource, SessionStatus
+from app.domain.words import Activity, MarkStatus, MinutesSource, SessionStatus
 from app.services.clearance import cleared
 from app.storage.queries import agenda
 from app.storage.queries.agenda import SessionProfile
 from app.storage.queries.search import find_adults, find_students
+from app.storage.tables import Session
 from tests.ui.answering import answering
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
@@ -110,6 +111,21 @@ def test_a_substitute_leads_this_one_session(page: SessionPage) -> None:
     page.ask_change()
     assert [one.id for one in stored(page).adults] == [other.id]
     assert stored(page).row.subject == "Math"
+
+
+def test_a_subject_that_is_not_on_the_list_stays_when_something_else_is_changed(page: SessionPage) -> None:
+    with page.desk.ctx.store.write("test", "t") as session:
+        session.get_one(Session, stored(page).row.id).subject = "Beekeeping"
+    page.desk.changes.flush()
+
+    def change(dialog: FormDialog) -> None:
+        dialog.form.set_values({"activity": str(Activity.OTHER)})
+        dialog.action.click()
+
+    answering(change)
+    page.ask_change()
+    row = stored(page).row
+    assert (row.activity, row.subject) == (Activity.OTHER, "Beekeeping")
 
 
 def test_it_did_not_meet_and_is_reopened(page: SessionPage) -> None:

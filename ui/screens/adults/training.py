@@ -16,6 +16,7 @@ from app.storage.queries import lists
 from app.storage.queries import training as read
 from app.storage.queries.adults import AdultProfile
 from app.storage.queries.training import TrainingRow
+from ui import choices
 from ui.desk import Desk
 from ui.kit.dates import day_text
 from ui.kit.form import Field
@@ -104,13 +105,11 @@ def training_fields(desk: Desk, row: TrainingRow | None = None) -> list[Field | 
     with desk.ctx.store.read() as session:
         topics = lists.words(session, "training_topics")
         shelf = [(id_text(one.id), one.title) for one in read.shelf(session, clock.today())]
-    if row is not None:
-        topics = list(dict.fromkeys((*topics, row.topic)))
-        if row.material_id is not None and id_text(row.material_id) not in dict(shelf):
-            shelf.append((id_text(row.material_id), row.material))
+    if row is not None and row.material_id is not None and id_text(row.material_id) not in dict(shelf):
+        shelf.append((id_text(row.material_id), row.material))
     return [
         Field(key="topic", label="About", kind="choice", required=True,
-              choices=[(one, one) for one in topics]),
+              choices=choices.listed(topics, row.topic if row is not None else "")),
         Field(key="day", label="Day", kind="date", required=True),
         Field(key="minutes", label="Minutes", kind="number", required=True, least=1,
               most=training.MOST_MINUTES),

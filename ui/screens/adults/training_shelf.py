@@ -21,6 +21,7 @@ from app.services.training import MaterialDraft
 from app.storage.queries import lists, pipeline
 from app.storage.queries import training as read
 from app.storage.queries.training import MaterialRow
+from ui import choices
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
@@ -135,7 +136,8 @@ class ShelfPage(Page):
             self, "Training material", action,
             [
                 Field(key="title", label="Title", required=True),
-                Field(key="topic", label="About", kind="choice", choices=[(one, one) for one in topics]),
+                Field(key="topic", label="About", kind="choice",
+                      choices=choices.listed(topics, values.get("topic", ""))),
                 Field(key="minutes", label="Minutes it takes", kind="number", least=0, most=1440),
             ],
             keep, drafts=self._drafts, draft=draft, values=values,

@@ -69,7 +69,10 @@ def change_dialog(parent: QWidget, desk: Desk, drafts: Drafts, session: SessionP
         [
             Field(key="role", label="Role", kind="choice", choices=choices.ROLES, required=True),
             Field(key="activity", label="Activity", kind="choice", choices=choices.ACTIVITIES, required=True),
-            Field(key="subject", label="Subject", kind="choice", choices=choices.subject_choices(store)),
+            Field(
+                key="subject", label="Subject", kind="choice",
+                choices=choices.subject_choices(store, row.subject),
+            ),
             Field(
                 key="adult_ids", label="With", kind="choices", choices=known,
                 hint="For this one session only, for instance a substitute", required=True,

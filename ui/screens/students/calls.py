@@ -19,6 +19,7 @@ from app.storage.queries import care as read
 from app.storage.queries import consents, lists
 from app.storage.queries.care import CallRow
 from app.storage.queries.students import StudentProfile
+from ui.choices import listed
 from ui.desk import Desk
 from ui.errors import sentence_for
 from ui.kit.banner import Banner
@@ -30,7 +31,6 @@ from ui.kit.table import Column
 from ui.kit.text import section_heading, small
 from ui.people.period import Period
 from ui.people.profile_part import open_row
-from ui.screens.students.forms import listed
 from ui.theme import Tone
 
 COLLECTING: list[tuple[str, str]] = [

@@ -19,6 +19,7 @@ from app.storage.queries import consents as read
 from app.storage.queries import lists
 from app.storage.queries.consents import ConsentRow, StandingRow
 from app.storage.queries.students import StudentProfile
+from ui.choices import listed
 from ui.desk import Desk
 from ui.kit.dates import day_text
 from ui.kit.form import Field
@@ -29,7 +30,6 @@ from ui.kit.table import Column, TableView
 from ui.kit.text import section_heading, small
 from ui.people.period import Period
 from ui.people.profile_part import open_row
-from ui.screens.students.forms import listed
 from ui.theme import Tone
 
 STATES: dict[State, tuple[Tone, str]] = {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The forms about a student, the drafts they make, and choices that keep what was stored before."""
+"""The form about a student, and the draft it makes."""
 
 from __future__ import annotations
 
@@ -53,8 +53,3 @@ def student_values(profile: StudentProfile) -> dict[str, Any]:
     """What the form shows of a student."""
     school = id_text(profile.school_id) if profile.school_id else ""
     return {key: getattr(profile, key) for key in _PLAIN} | {"school": school}
-
-
-def listed(words: Sequence[str], known: str = "") -> list[tuple[str, str]]:
-    """Choices of a list of words; what stands there already is among them even when it is not on the list."""
-    return [(one, one) for one in dict.fromkeys((*words, *filter(None, [known])))]

@@ -14,6 +14,7 @@ from app.services import measures
 from app.storage.queries.lists import words as list_words
 from app.storage.queries.measures import MeasureRow, student_measures, student_series
 from app.storage.queries.students import StudentProfile
+from ui.choices import listed
 from ui.desk import Desk
 from ui.kit.dates import day_text
 from ui.kit.form import Field
@@ -82,10 +83,10 @@ class MeasuresPanel(QWidget):
         values: dict[str, Any] = {"day": clock.today(), "kind": self._kinds[0] if self._kinds else ""}
         if row is not None:
             values = {key: getattr(row, key) for key in ("kind", "day", "value", "words")}
-        kinds = list(dict.fromkeys([*self._kinds, values["kind"]]))
         self.dialog = FormDialog(
-            self, "Edit the value" if row else "Add a value", "Keep value", _fields(kinds),
-            lambda values: self._keep(values, row), drafts=self._drafts, values=values,
+            self, "Edit the value" if row else "Add a value", "Keep value",
+            _fields(self._kinds, values["kind"]), lambda values: self._keep(values, row),
+            drafts=self._drafts, values=values,
             draft=f"measure {self._student.hex()} {row.id.hex() if row else ''}",
         )  # fmt: skip
         self.dialog.open()
@@ -118,9 +119,9 @@ class MeasuresPanel(QWidget):
             self._read()
 
 
-def _fields(kinds: list[str]) -> list[Field | str]:
+def _fields(kinds: list[str], stored: str) -> list[Field | str]:
     return [
-        Field(key="kind", label="Series", kind="choice", choices=[(one, one) for one in kinds if one]),
+        Field(key="kind", label="Series", kind="choice", choices=listed(kinds, stored)),
         Field(key="day", label="Day", kind="date"),
         Field(key="value", label="Value", required=True, hint="A number, such as 3.25 or 78."),
         Field(key="words", label="Note"),

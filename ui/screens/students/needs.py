@@ -26,7 +26,6 @@ from ui.kit.list_part import ListPart
 from ui.kit.table import Column
 from ui.kit.text import section_heading, small
 from ui.people.period import Period
-from ui.screens.students.forms import listed
 from ui.theme import Tone
 
 TONES = {Urgency.NOW: Tone.ATTENTION, Urgency.SOON: Tone.INFO, Urgency.LATER: Tone.NEUTRAL}
@@ -102,7 +101,8 @@ class NeedsPanel(QWidget):
             [
                 Field(key="last_day", label="Last day", kind="date", required=True,
                       hint="It is still needed on this day."),
-                Field(key="reason", label="Why", kind="choice", choices=listed(reasons, row.end_reason)),
+                Field(key="reason", label="Why", kind="choice",
+                      choices=choices.listed(reasons, row.end_reason)),
             ],
             lambda values: self._desk.store_as(
                 "need.end", f"Ended a need of {student.display_name}",
@@ -147,9 +147,7 @@ class NeedsPanel(QWidget):
         )
 
     def _fields(self, row: NeedRow | None) -> list[Field | str]:
-        subjects = choices.subject_choices(self._desk.ctx.store)
-        if row is not None and row.subject not in dict(subjects):
-            subjects.append((row.subject, row.subject))
+        subjects = choices.subject_choices(self._desk.ctx.store, row.subject if row is not None else "")
         fields: list[Field | str] = [
             Field(key="role", label="Support", kind="choice", choices=choices.ROLES, required=True),
             Field(key="urgency", label="How soon", kind="choice", choices=URGENCIES),

@@ -23,14 +23,11 @@ _BASES = [("", "Not said"), ("school", "At school"), ("community", "In the commu
 
 def accept_fields(store: Store, subject: str) -> list[Field | str]:
     """Role, first day, minutes a week, subject (the need's own among them), base, commitment."""
-    subjects = choices.subject_choices(store)
-    if subject and subject not in {value for value, _words in subjects}:
-        subjects = [*subjects, (subject, subject)]
     return [
         Field(key="role", label="Role", kind="choice", choices=choices.ROLES, required=True),
         Field(key="first_day", label="First day", kind="date", required=True),
         Field(key="weekly_minutes", label="Minutes a week", kind="number", least=1, most=10_080),
-        Field(key="subject", label="Subject", kind="choice", choices=subjects),
+        Field(key="subject", label="Subject", kind="choice", choices=choices.subject_choices(store, subject)),
         Field(key="base", label="Where", kind="choice", choices=_BASES),
         Field(key="committed_until", label="Both are committed until", kind="date"),
     ]

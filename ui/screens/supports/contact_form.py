@@ -22,6 +22,7 @@ from ui.kit.form_dialog import Drafts, FormDialog
 from ui.screens.supports.match_words import party_words
 
 _RESULTS = [("yes", "Reached"), ("no", "Not reached: an attempt")]
+_NOT_SAID = ("", "Not said")
 
 
 def contact_dialog(
@@ -107,16 +108,14 @@ def _fields(desk: Desk, students: Sequence[tuple[Id, str]], row: ContactRow | No
         Field(key="day", label="Day", kind="date", required=True),
         Field(key="at", label="Time", kind="time"),
         Field(key="minutes", label="Minutes", kind="number", least=0, most=1440),
-        Field(key="how", label="How", kind="choice", choices=_words(ways, row.how if row else "")),
+        Field(
+            key="how", label="How", kind="choice",
+            choices=[_NOT_SAID, *choices.listed(ways, row.how if row else "")],
+        ),
         Field(
             key="barrier", label="Barrier", kind="choice",
-            choices=_words(barriers, row.barrier if row else ""),
+            choices=[_NOT_SAID, *choices.listed(barriers, row.barrier if row else "")],
             hint="Why the student misses school, if that came up.",
         ),
         Field(key="words", label="Note", kind="long"),
     ]  # fmt: skip
-
-
-def _words(known: Sequence[str], stored: str) -> choices.Choices:
-    """The words of a list, and what is stored although the list has it no longer."""
-    return [("", "Not said"), *((one, one) for one in dict.fromkeys([*known, stored]) if one)]

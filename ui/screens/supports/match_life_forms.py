@@ -42,7 +42,7 @@ def change_dialog(parent: QWidget, desk: Desk, drafts: Drafts, data: MatchProfil
             Field(key="weekly_minutes", label="Minutes a week", kind="number", least=1, most=10_080),
             Field(
                 key="base", label="Where", kind="choice", choices=BASES,
-                hint="AmeriCorps: six months at school, twelve in the community.",
+                hint="AmeriCorps: at school fewer months are agreed on.",
             ),
             Field(
                 key="committed_until", label="Agreed until", kind="date",
@@ -151,13 +151,11 @@ def _closing_fields(desk: Desk, reason: str, *, sees_note: bool) -> list[Field |
 
     with desk.ctx.store.read() as session:
         reasons = words(session, "match_end_reasons")
-    if reason and reason not in reasons:  # the list was worded differently then
-        reasons.append(reason)
     fields: list[Field | str] = [
         Field(key="last_day", label="Last day", kind="date", required=True, hint="Still part of it."),
         Field(
             key="reason", label="Why it ends", kind="choice", required=True,
-            choices=[(one, one) for one in reasons],
+            choices=choices.listed(reasons, reason),
         ),
         Field(key="notice_day", label="Notice given on", kind="date"),
         Field(

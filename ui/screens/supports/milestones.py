@@ -212,11 +212,10 @@ class MilestonesPart(SupportsPart):
         return open_row(self.own.table, self.edit, row)
 
     def _fields(self, kind: str) -> list[Field | str]:
-        kinds = list(dict.fromkeys([*self._kinds, kind])) if kind else self._kinds
         return [
             Field(
                 key="kind", label="Milestone", kind="choice", required=True,
-                choices=[(one, one) for one in kinds],
+                choices=choices.listed(self._kinds, kind),
             ),
             Field(key="words", label="Which one", placeholder="Diné College"),
             Field(key="due", label="Due", kind="date"),

@@ -193,7 +193,7 @@ class ReferralsPart(SupportsPart):
         return [
             Field(
                 key="need", label="What for", kind="choice", required=True,
-                choices=_listed(needs, row.need if row else ""),
+                choices=choices.listed(needs, row.need if row else ""),
             ),
             Field(key="service", label="Sent to", placeholder="Chapter house pantry"),
             Field(
@@ -205,15 +205,10 @@ class ReferralsPart(SupportsPart):
             Field(key="closed", label="Closed on", kind="date"),
             Field(
                 key="outcome", label="How it ended", kind="choice",
-                choices=_listed(outcomes, row.outcome if row else ""),
+                choices=choices.listed(outcomes, row.outcome if row else ""),
             ),
             Field(key="words", label="Note", kind="long"),
         ]  # fmt: skip
-
-
-def _listed(known: list[str], stored: str) -> choices.Choices:
-    """The words of a list, and what is stored although the list has it no longer."""
-    return [(one, one) for one in dict.fromkeys([*known, stored]) if one]
 
 
 def _columns() -> list[Column[ReferralRow]]:

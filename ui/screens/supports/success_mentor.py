@@ -20,6 +20,7 @@ from app.domain.words import ContactPurpose, Party
 from app.services.contacts import ContactDraft, log_contact
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.success_mentor import CoachRow, MenteeRow
+from ui import choices
 from ui.desk import Desk
 from ui.kit.bar import Bar
 from ui.kit.buttons import button
@@ -241,8 +242,8 @@ class SuccessMentorPart(SupportsPart):
         self.dialog = FormDialog(
             self, f"Why {one.name} is absent", "Keep the call",
             [
-                Field(key="barrier", label="Barrier", kind="choice", choices=[(b, b) for b in barriers]),
-                Field(key="how", label="How", kind="choice", choices=[(way, way) for way in ways]),
+                Field(key="barrier", label="Barrier", kind="choice", choices=choices.listed(barriers)),
+                Field(key="how", label="How", kind="choice", choices=choices.listed(ways)),
                 Field(key="words", label="What was said", kind="long"),
             ],
             lambda values: self._log(one, Party.GUARDIAN, ContactPurpose.ABSENCE_CALL, **values),
