@@ -22,6 +22,7 @@ from app.services import clearance
 from app.storage.tables import Adult, Assignment, MatchPause
 
 BASES = (("", "Not said"), ("school", "At school"), ("community", "In the community"))
+MOST_MINUTES = 7 * 24 * 60
 _DAY = timedelta(days=1)
 
 
@@ -68,7 +69,7 @@ def change_match(session: DbSession, match_id: Id, draft: MatchDraft) -> None:
         problems["first_day"] = f"The match ended on {row.last_day}. Begin it before that day."
     if draft.committed_until is not None and draft.committed_until < draft.first_day:
         problems["committed_until"] = "This day is before the first day."
-    if draft.weekly_minutes is not None and not 1 <= draft.weekly_minutes <= 10_080:
+    if draft.weekly_minutes is not None and not 1 <= draft.weekly_minutes <= MOST_MINUTES:
         problems["weekly_minutes"] = "Write minutes a week, such as 60."
     if draft.base not in dict(BASES):
         problems["base"] = "Choose school, community or not said."
@@ -150,13 +151,6 @@ def resume(session: DbSession, match_id: Id, first_day: date) -> None:
         else:
             one.last_day = first_day - _DAY
     session.flush()
-
-
-def remove_pause(session: DbSession, pause_id: Id) -> None:
-    """Take back a pause that never was."""
-    row = session.get(MatchPause, pause_id)
-    if row is not None:
-        row.removed = True
 
 
 def close_match(session: DbSession, match_id: Id, draft: ClosingDraft) -> None:

@@ -13,11 +13,9 @@ from app.domain import names
 from app.domain.words import Role
 from app.errors import Conflict, Invalid, NotFound
 from app.services.groups import assign
+from app.services.matches import BASES, MOST_MINUTES
 from app.storage.queries.matching import suggestions
 from app.storage.tables import Assignment
-
-BASES = ("", "school", "community")
-MOST_MINUTES = 60 * 24 * 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,7 @@ def _check(draft: MatchDraft) -> None:
     problems = {}
     if draft.weekly_minutes is not None and not 0 < draft.weekly_minutes <= MOST_MINUTES:
         problems["weekly_minutes"] = f"Write minutes a week from 1 to {MOST_MINUTES:,}, or nothing."
-    if draft.base not in BASES:
+    if draft.base not in dict(BASES):
         problems["base"] = "A match is based at school or in the community."
     if draft.committed_until is not None and draft.committed_until < draft.first_day:
         problems["committed_until"] = "This is before the first day."

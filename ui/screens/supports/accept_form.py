@@ -11,6 +11,7 @@ from app.clock import Id
 from app.domain.dates import add_months
 from app.domain.matching import weekly_minutes
 from app.domain.words import Role
+from app.services.matches import BASES, MOST_MINUTES
 from app.services.matching import MatchDraft
 from app.storage.queries.calendar import school_year_at
 from app.storage.queries.rulebook import read_rules
@@ -18,17 +19,15 @@ from app.storage.store import Store
 from ui import choices
 from ui.kit.form import Field
 
-_BASES = [("", "Not said"), ("school", "At school"), ("community", "In the community")]
-
 
 def accept_fields(store: Store, subject: str) -> list[Field | str]:
     """Role, first day, minutes a week, subject (the need's own among them), base, commitment."""
     return [
         Field(key="role", label="Role", kind="choice", choices=choices.ROLES, required=True),
         Field(key="first_day", label="First day", kind="date", required=True),
-        Field(key="weekly_minutes", label="Minutes a week", kind="number", least=1, most=10_080),
+        Field(key="weekly_minutes", label="Minutes a week", kind="number", least=1, most=MOST_MINUTES),
         Field(key="subject", label="Subject", kind="choice", choices=choices.subject_choices(store, subject)),
-        Field(key="base", label="Where", kind="choice", choices=_BASES),
+        Field(key="base", label="Where", kind="choice", choices=BASES),
         Field(key="committed_until", label="Both are committed until", kind="date"),
     ]
 

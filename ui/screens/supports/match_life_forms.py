@@ -39,7 +39,8 @@ def change_dialog(parent: QWidget, desk: Desk, drafts: Drafts, data: MatchProfil
             Field(key="role", label="Role", kind="choice", choices=choices.ROLES, required=True),
             Field(key="first_day", label="First day", kind="date", required=True),
             Field(key="subject", label="Subject"),
-            Field(key="weekly_minutes", label="Minutes a week", kind="number", least=1, most=10_080),
+            Field(key="weekly_minutes", label="Minutes a week", kind="number", least=1,
+                  most=matches.MOST_MINUTES),
             Field(
                 key="base", label="Where", kind="choice", choices=BASES,
                 hint="AmeriCorps: at school fewer months are agreed on.",
