@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal
 
 Order = Literal["ymd", "mdy", "dmy"]
@@ -58,6 +59,12 @@ def iso_week(day: date) -> tuple[int, int]:
     """ISO year and week."""
     year, week, _ = day.isocalendar()
     return year, week
+
+
+@lru_cache(maxsize=4096)
+def monday_of(day: date) -> date:
+    """The first day of the ISO week."""
+    return day - timedelta(days=day.weekday())
 
 
 def add_months(day: date, months: int) -> date:

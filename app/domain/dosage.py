@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from app.clock import Id
 from app.domain.attendance import percent_text
+from app.domain.dates import monday_of
 from app.domain.rulebook import Rules
 
 # Grades to which the alternative rule of the youngest applies (NSSA: kindergarten and first grade).
@@ -126,12 +127,6 @@ class Dosage:
     def element(self, part: Part) -> Element:
         """One of the five."""
         return next(one for one in self.elements if one.part is part)
-
-
-@lru_cache(maxsize=4096)
-def monday_of(day: date) -> date:
-    """The first day of the ISO week."""
-    return day - timedelta(days=day.weekday())
 
 
 def mondays(first: date, last: date) -> list[date]:

@@ -147,16 +147,6 @@ def choose(
     )
 
 
-def typed_names(line: str, today: date) -> tuple[str, ...]:
-    """Only the names of a line, also of one that is still being typed; empty when there are none yet."""
-    spoken, _note = _apart(line)
-    tokens = [word for word in _JOIN.sub("+", spoken.strip()).split() if word]
-    try:
-        return _names(tokens, today)[0]
-    except Invalid:
-        return ()
-
-
 class _Said:
     """Reads the words behind the names, one at a time."""
 

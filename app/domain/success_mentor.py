@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from app.domain.dates import monday_of
+
 SCHOOL_WEEK = 5
 
 
@@ -57,11 +59,6 @@ def caseload(students: int, least: int, most: int) -> Load:
     if students < least:
         return Load.FEW
     return Load.MANY if students > most else Load.RIGHT
-
-
-def monday_of(day: date) -> date:
-    """The Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def weekday_pattern(days: Iterable[DayMissed]) -> list[WeekdayShare]:

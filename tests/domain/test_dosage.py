@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.dates import monday_of
 from app.domain.dosage import (
     Contact,
     Dosage,
@@ -17,7 +18,6 @@ from app.domain.dosage import (
     Verdict,
     check,
     group_size,
-    monday_of,
     mondays,
     week_passes,
 )

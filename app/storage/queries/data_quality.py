@@ -23,7 +23,7 @@ from app.domain.rulebook import Rules
 from app.storage.people_columns import places
 from app.storage.queries.calendar import school_year_at
 from app.storage.queries.people import name_order
-from app.storage.queries.sql import fetch, joined, record, records
+from app.storage.queries.sql import clock_time, fetch, joined, record, records
 
 # Before any school year is known, the last year counts.
 _YEAR = timedelta(days=365)
@@ -58,7 +58,6 @@ class OverlapRow:
     first_id: Id
     first_group: str
     first_site: str
-    first_start: time
     second_id: Id
     second_group: str
     second_site: str
@@ -253,7 +252,7 @@ def _pairs(own: list[tuple[object, ...]]) -> Iterator[OverlapRow]:
     spans = [(row[5], _clock(row[8]), _clock(row[9])) for row in own]
     for one, other, minutes in quality.overlapping(spans):
         first, second = by_session[one], by_session[other]
-        values = (*first[:5], *first[5:9], *second[5:9], minutes)
+        values = (*first[:5], *first[5:8], *second[5:9], minutes)
         yield record(OverlapRow, values)
 
 
@@ -315,7 +314,7 @@ def _left_behind(kind: str) -> str:
 
 def _clock(minutes: object) -> time:
     assert isinstance(minutes, int)
-    return time(minutes // 60, minutes % 60)
+    return clock_time(minutes)
 
 
 def _clock_or_none(minutes: object) -> time | None:

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.domain import names
-from app.domain.dosage import Dosage, check, monday_of, week_passes
+from app.domain.dates import monday_of
+from app.domain.dosage import Dosage, check, week_passes
 from app.domain.fidelity import Fidelity, fidelity
 from app.domain.rulebook import Rules
 from app.domain.words import Activity

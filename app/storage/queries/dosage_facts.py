@@ -17,7 +17,8 @@ from functools import lru_cache
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.domain.dosage import Contact, Tutoring, monday_of, mondays
+from app.domain.dates import monday_of
+from app.domain.dosage import Contact, Tutoring, mondays
 from app.storage.queries.sql import day as parsed
 from app.storage.queries.sql import fetch, fetch_many, id_list, joined
 

@@ -8,7 +8,7 @@ and of the adults' clearance.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import date
 
 from sqlalchemy.orm import Session as DbSession
 
@@ -23,7 +23,7 @@ from app.storage.queries import consents, pipeline
 from app.storage.queries.coverage import given
 from app.storage.queries.needs import StudentNeedRow, needs
 from app.storage.queries.rulebook import read_rules
-from app.storage.queries.sql import fetch, fetch_one, id_list
+from app.storage.queries.sql import clock_time, fetch, fetch_one, id_list
 
 _FOREVER = date(9999, 12, 31)
 
@@ -260,4 +260,4 @@ def _subjects(session: DbSession, on: date) -> dict[Id, frozenset[str]]:
 
 
 def _slot(weekday: int, start: int, end: int) -> Slot:
-    return Slot(weekday, time(start // 60, start % 60), time(end // 60, end % 60))
+    return Slot(weekday, clock_time(start), clock_time(end))

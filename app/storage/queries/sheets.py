@@ -16,7 +16,7 @@ from app.domain import names, schedule
 from app.domain.words import Activity, MarkStatus, MinutesSource, SessionStatus, SheetState
 from app.errors import NotFound
 from app.storage.queries.people import with_family
-from app.storage.queries.sql import fetch, id_list, joined, record
+from app.storage.queries.sql import clock_time, fetch, id_list, joined, record
 
 R = TypeVar("R")
 
@@ -222,4 +222,4 @@ def _line(
 
 
 def _clock(minutes: int | None) -> time | None:
-    return None if minutes is None else time(minutes // 60, minutes % 60)
+    return None if minutes is None else clock_time(minutes)

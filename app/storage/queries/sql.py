@@ -12,7 +12,6 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -86,13 +85,9 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-def decimal(text: str) -> Decimal | None:
-    """A score or target as a number, or None when it is a word."""
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+def clock_time(minutes: int) -> time:
+    """A stored time of day, kept as minutes since midnight."""
+    return time(minutes // 60, minutes % 60)
 
 
 def _bound(value: Value) -> bytes | str | int | None:
@@ -105,10 +100,6 @@ def _bound(value: Value) -> bytes | str | int | None:
     if isinstance(value, time):
         return value.hour * 60 + value.minute
     return value
-
-
-def _clock_time(minutes: int) -> time:
-    return time(minutes // 60, minutes % 60)
 
 
 @lru_cache(maxsize=256)
@@ -129,7 +120,7 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
     if hint is date:
         return date.fromisoformat
     if hint is time:
-        return _clock_time
+        return clock_time
     if hint is bool or (isinstance(hint, type) and issubclass(hint, StrEnum)):
         return cast(Callable[[Any], Any], hint)
     return None

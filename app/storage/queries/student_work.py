@@ -13,8 +13,9 @@ from decimal import Decimal
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
+from app.domain.growth import number
 from app.domain.words import GoalState, Window
-from app.storage.queries.sql import decimal, fetch, records
+from app.storage.queries.sql import fetch, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class ScoreRow:
 
     @property
     def value(self) -> Decimal | None:
-        return decimal(self.score)
+        return number(self.score)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.domain import names
-from app.domain.success_mentor import DayMissed, monday_of
+from app.domain.dates import monday_of
+from app.domain.success_mentor import DayMissed
 from app.domain.words import Role
 from app.storage.queries.people import name_order
 from app.storage.queries.school_attendance import SchoolTally, school_attendance_of_some

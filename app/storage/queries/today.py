@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session as DbSession
 
+from app.domain.dates import monday_of
 from app.domain.school_attendance import Band
 from app.storage.queries.agenda import (
     SessionRow,
@@ -86,7 +87,7 @@ def sessions_today(session: DbSession, on: date) -> list[SessionRow]:
 
 def sessions_week(session: DbSession, on: date) -> list[SessionRow]:
     """Sessions of the week of ``on``, Monday to Sunday."""
-    monday = on - timedelta(days=on.weekday())
+    monday = monday_of(on)
     return sessions_between(session, monday, monday + timedelta(days=6))
 
 

@@ -63,7 +63,9 @@ def test_one_student_is_the_same_alone_and_in_the_list(s: DbSession, world: Any)
 def test_places_agree_with_the_attendance_report(s: DbSession, world: Any) -> None:
     """All of it is tutoring here, so both must count the same places of the same whole weeks."""
     counted = tallies_by_student(s, Scope(first=FIRST, last=date(2027, 5, 30)))
-    for row in dosage_page(s, FIRST, LAST, ON).students:
+    rows = dosage_page(s, FIRST, LAST, ON).students
+    assert rows
+    for row in rows:
         tally = counted[row.student_id]
         assert (row.dosage.scheduled, row.dosage.attended) == (tally.scheduled, tally.attended)
         assert row.dosage.minutes == tally.minutes

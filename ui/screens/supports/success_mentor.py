@@ -13,6 +13,7 @@ from app import clock
 from app.clock import id_text
 from app.domain import grades, success_mentor
 from app.domain.availability import WEEKDAYS
+from app.domain.dates import monday_of
 from app.domain.rulebook import Rules
 from app.domain.school_attendance import half_days
 from app.domain.success_mentor import Load, WeekdayShare, WeekTotal
@@ -191,7 +192,7 @@ class SuccessMentorPart(SupportsPart):
         from app.storage.queries import success_mentor as rows
 
         today, since = clock.today(), this_year(self.desk).first
-        first = success_mentor.monday_of(today) - timedelta(weeks=_WEEKS - 1)
+        first = monday_of(today) - timedelta(weeks=_WEEKS - 1)
         with self.desk.ctx.store.read() as session:
             missed = rows.days_missed(session, one.id, since, today)
             talks = rows.contact_days(session, coach.id, one.id, first, today)
