@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.domain.offers import Offer
 from app.domain.words import Role
 from app.errors import Invalid, NotCleared
 from app.services import clearance, groups, matches, pipeline, sessions, training, undo
 from app.services.clearance import OverrideDraft
 from app.services.pipeline import StepDraft
 from app.services.rulebook import set_rule
-from app.services.sessions import SessionDraft
+from app.services.sessions import SeriesDraft, SessionDraft
 from app.services.training import TrainingDraft
+from app.storage.queries.pipeline import leads
 from app.storage.store import Store
 from app.storage.tables import Assignment, Override, SessionAdult
 from tests.services.conftest import Small
@@ -114,3 +116,27 @@ def test_an_older_program_goes_on_until_somebody_sets_the_gate(store: Store, sma
     with store.write("x", "X") as session:
         sessions.add_session(session, next_week(small))
         assert clearance.cleared(session, [small.tutor], clock.today()) == {small.tutor: ""}
+
+
+def test_a_weekly_plan_asks_the_gate_too(gated: Store, small: Small) -> None:
+    draft = SeriesDraft(
+        site_id=small.site, days=(1,), start=time(15), end=time(16), first_day=clock.today(),
+        last_day=clock.today() + timedelta(days=27), adult_ids=[small.tutor], role=Role.TUTOR,
+        group_id=small.planned.group_id,
+    )  # fmt: skip
+    with pytest.raises(NotCleared), gated.write("x", "X") as session:
+        sessions.plan_series(session, draft)
+
+
+def test_offers_passed_on_come_to_the_top_of_the_board_once(store: Store, small: Small) -> None:
+    today = clock.today()
+    told = [Offer("Ana", "Begaye"), Offer("Ruth", "Littlewater", "555-0123", "", Role.MENTOR, "has a van")]
+    with store.write("lead.add", "Took on offers") as session:
+        assert pipeline.take_on(session, told, today) == 1  # Ana is here already
+    with store.write("lead.add", "Took on offers") as session:
+        assert pipeline.take_on(session, told, today) == 0
+    with store.read() as session:
+        (lead,) = leads(session, today)
+        assert (lead.name, lead.lead_day, lead.lead_from, lead.roles) == (
+            "Littlewater, Ruth", today, "Hub", (Role.MENTOR,)
+        )  # fmt: skip
