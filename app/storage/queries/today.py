@@ -104,7 +104,7 @@ def unmarked_students(session: DbSession, on: date) -> list[CellRow]:
 def ten_percent_line(
     session: DbSession, on: date, min_enrolled_days: int | None = None
 ) -> tuple[list[SchoolTally], list[SchoolTally]]:
-    """Students near the line (5 to below 10 % missed this school year) and over it; most missed first.
+    """Students near the line of chronic absence this school year, and over it; most missed first.
 
     The percents are rules; ``min_enrolled_days`` are the program's unless given.
     """
