@@ -52,12 +52,15 @@ def _add(whole: Any, name: str, rows: Iterator[str]) -> None:
 
 
 def _loose(table: Table) -> list[Column[Any]]:
-    """Columns that hold ids and are no foreign key; which table they name, a row may say in words."""
+    """Columns that hold ids and are no foreign key, and those that name a row of their own table: both are
+    hashed when every row has its name, whichever of two rows was read first.
+    """
     return [
         column
         for column in table.columns
-        if isinstance(column.type, LargeBinary) and not column.foreign_keys and column.name not in _OWN
-    ]
+        if isinstance(column.type, LargeBinary) and column.name not in _OWN
+        and all(key.column.table is table for key in column.foreign_keys)
+    ]  # fmt: skip
 
 
 def _pointing(session: DbSession, table: Table, names: Names) -> Iterator[str]:
