@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 Format = Literal["pdf", "csv", "xlsx"]
 Language = Literal["en", "es"]
+Kind = Literal[
+    "attendance", "progress", "dosage", "attendance_team", "coverage", "audit", "pick_up", "papers", "hours"
+]
+_WHOLE = frozenset({"coverage", "audit", "hours"})  # of the whole program
 
 
 def register(cli: typer.Typer) -> None:
@@ -28,12 +32,7 @@ def register(cli: typer.Typer) -> None:
 
 def report(
     context: typer.Context,
-    kind: Annotated[
-        Literal[
-            "attendance", "progress", "dosage", "attendance_team", "coverage", "pick_up", "papers", "hours"
-        ],
-        typer.Argument(help="Which report."),
-    ],
+    kind: Annotated[Kind, typer.Argument(help="Which report.")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
     first: Annotated[
         date | None, typer.Option("--from", parser=day, metavar="DATE", help="Default: the school year.")
@@ -54,7 +53,7 @@ def report(
         raise WrongUsage("A progress report is a letter for the family: it is written as PDF only.")
     if kind != "progress" and student and len(student) > 1:
         raise WrongUsage("This report is for one student, a site or everyone.")
-    if kind in ("coverage", "hours") and (site or student):
+    if kind in _WHOLE and (site or student):
         raise WrongUsage("This report is of the whole program: leave out --site and --student.")
     here = frame(context)
     target = out.expanduser()

@@ -15,7 +15,8 @@ from app.clock import Id, new_id
 from app.demo.people import People
 from app.demo.plan import Span
 from app.domain import timesheets
-from app.domain.hours import AMERICORPS, VOLUNTEER, monday_of
+from app.domain.dates import monday_of
+from app.domain.hours import AMERICORPS, VOLUNTEER
 from app.domain.words import Hat, Source
 from app.services.hour_corrections import correct_line, freeze
 from app.storage.journal import WriteSession, insert_rows

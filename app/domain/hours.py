@@ -18,7 +18,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from enum import StrEnum
 
 from app.clock import Id
@@ -145,16 +145,6 @@ def week_limit(minutes: int, most: int, near_percent: int) -> Verdict:
     return Limit(minutes, most, 100).verdict(near_percent)
 
 
-def union_minutes(spans: Sequence[tuple[time, time]]) -> int:
-    """Minutes of one day that are covered at least once: two sessions at once are not two hours."""
-    covered, until = 0, -1
-    for start, end in sorted(spans):
-        begin, stop = start.hour * 60 + start.minute, end.hour * 60 + end.minute
-        covered += max(0, stop - max(begin, until))
-        until = max(until, stop)
-    return covered
-
-
 def without_overlaps(
     spans: Sequence[tuple[Id, time, time]],
 ) -> dict[Id, int]:
@@ -176,7 +166,3 @@ def claimed_twice(spans: Sequence[tuple[str, time, time]]) -> list[tuple[str, st
 def clock_minutes(start: time | None, end: time | None) -> int | None:
     """Minutes of a line with both times; None without them. Negative when they run backwards."""
     return None if start is None or end is None else minutes_between(start, end)
-
-
-def monday_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())

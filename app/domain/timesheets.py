@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.domain.hours import monday_of
+from app.domain.dates import monday_of
 
 WEEK, TWO_WEEKS, MONTH = "week", "two_weeks", "month"
 # Two weeks are counted from this Monday on, so that everybody's begin on the same day.

@@ -8,9 +8,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from app.cli.out import Kind
+from app.printing.listed import LISTED
 from tests.cli.conftest import PASSPHRASE, Commands
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -238,3 +241,7 @@ def test_help_loads_nothing_heavy() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False, capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
+
+
+def test_every_list_can_be_written_by_command() -> None:
+    assert set(get_args(Kind)) == {"attendance", "progress", *LISTED}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
 from app.domain import hours
+from app.domain.dates import monday_of
 from app.domain.hours import Limit, MemberMinutes, Verdict
 from app.domain.rulebook import Rules
 from app.domain.words import Hat
@@ -43,7 +44,7 @@ def limits(session: DbSession, on: date, rules: Rules) -> list[LimitRow]:
 
 def all_limits(session: DbSession, on: date, rules: Rules) -> list[LimitRow]:
     """Limits of the terms of a day and of the last weeks, those that are kept too; the worst first."""
-    weeks = hours.monday_of(on) - timedelta(weeks=_WEEKS_BACK)
+    weeks = monday_of(on) - timedelta(weeks=_WEEKS_BACK)
     terms = hour_terms(session, first=weeks, last=on)
     members = [row for row in terms if row.hat in hours.FAMILIES[hours.AMERICORPS] and row.term.covers(on)]
     rows = _rows_of_members(session, members, on)
@@ -130,7 +131,7 @@ def _weekly_limits(
     named: dict[Id, str] = {}
     for row in rows:
         if row.hat is Hat.WORK_STUDY and row.day >= first:
-            weeks[row.adult_id, hours.monday_of(row.day)] += row.counted
+            weeks[row.adult_id, monday_of(row.day)] += row.counted
             named[row.adult_id] = row.adult
     return [
         LimitRow(

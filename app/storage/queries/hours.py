@@ -26,7 +26,7 @@ from app.domain.hours import Term
 from app.domain.words import Hat, Role, Source
 from app.storage.queries.hours_since import beside, locked_days, since_locked
 from app.storage.queries.people import name_order
-from app.storage.queries.sql import fetch, id_list, records
+from app.storage.queries.sql import clock_time, fetch, id_list, records
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +274,7 @@ def done_in_terms(terms: Iterable[TermRow], rows: Sequence[HourRow]) -> dict[Id,
 
 def _clock(minutes: object) -> time:
     assert isinstance(minutes, int)
-    return time(minutes // 60, minutes % 60)
+    return clock_time(minutes)
 
 
 def _id(value: object) -> Id:

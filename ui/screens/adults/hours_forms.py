@@ -12,14 +12,15 @@ from app.services.hour_corrections import MOST_OF_A_DAY
 from app.services.hours import HourDraft, TermDraft
 from app.storage.queries import lists
 from app.storage.queries.hours import TermRow
+from ui.choices import listed
 from ui.desk import Desk
 from ui.kit.form import Field
 
 HATS = [(hat.value, label(hat)) for hat in Hat]
 
 
-def hour_fields(desk: Desk) -> list[Field | str]:
-    """What is asked about time that no session tells of."""
+def hour_fields(desk: Desk, category: str = "") -> list[Field | str]:
+    """What is asked about time that no session tells of; ``category`` is what stands there already."""
     with desk.ctx.store.read() as session:
         words = [*lists.words(session, "hour_categories"), *lists.words(session, "work_study_categories")]
     return [
@@ -29,7 +30,7 @@ def hour_fields(desk: Desk) -> list[Field | str]:
         Field(key="end", label="To", kind="time"),
         Field(key="minutes", label="Minutes", kind="number", least=1, most=MOST_OF_A_DAY),
         Field(key="category", label="For", kind="choice",
-              choices=[("", "Nothing named"), *((one, one) for one in words)]),
+              choices=[("", "Nothing named"), *listed(words, category)]),
         Field(key="miles", label="Miles", hint="Such as 12.5"),
         Field(key="words", label="In a few words"),
     ]  # fmt: skip

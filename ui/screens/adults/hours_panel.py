@@ -163,7 +163,8 @@ class HoursPanel(QWidget):
             }
             values |= {"hat": row.hat.value, "miles": f"{row.miles_x10 / 10:g}" if row.miles_x10 else ""}
         self.dialog = FormDialog(
-            self, f"Time of {adult.display_name}", "Keep time", hour_fields(self._desk),
+            self, f"Time of {adult.display_name}", "Keep time",
+            hour_fields(self._desk, row.category if row is not None else ""),
             lambda given: self._keep(given, row), drafts=self._drafts, values=values,
             draft=f"hours {adult.id.hex()} {row.line_id.hex() if row and row.line_id else ''}", columns=2,
         )  # fmt: skip
