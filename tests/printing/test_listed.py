@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -63,9 +64,9 @@ def test_the_attendance_team_sees_bands_and_exactly_ten_percent(typed: Small, tm
         "Severe": 1, "Moderate": 1, "At risk": 1,
     }  # fmt: skip
     (book,) = write_listed(report, tmp_path / "team.xlsx", "xlsx")
-    sheets = openpyxl.load_workbook(book, read_only=True)
-    assert sheets.sheetnames == ["Severe", "Moderate", "At risk"]
-    values = list(sheets["Moderate"].values)
+    with closing(openpyxl.load_workbook(book, read_only=True)) as sheets:
+        assert sheets.sheetnames == ["Severe", "Moderate", "At risk"]
+        values = list(sheets["Moderate"].values)
     assert values[1][4:7] == ("4", "40", 10)
     assert "exactly 10 % is chronic" in text_of(write_listed(report, tmp_path / "team.pdf", "pdf")[0])
 

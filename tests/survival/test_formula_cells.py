@@ -15,6 +15,7 @@ import unicodedata
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import openpyxl
@@ -152,8 +153,9 @@ def test_every_string_through_a_workbook(tmp_path: Path) -> None:
     path = tmp_path / "out.xlsx"
     write_workbook(path, [("=1+1", STRINGS[:6], as_rows(STRINGS)), (STRINGS[7], ["@x"], [])])
     assert check_workbook(path) > COUNT
-    sheet = openpyxl.load_workbook(path, read_only=True).worksheets[0]
-    kinds = {cell.data_type for row in sheet.iter_rows(min_col=1, max_col=4) for cell in row}
+    with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+        rows = book.worksheets[0].iter_rows(min_col=1, max_col=4)
+        kinds = {cell.data_type for row in rows for cell in row}
     assert kinds <= {"s", "inlineStr", "n"}  # n: an empty text
 
 
