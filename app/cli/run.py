@@ -7,6 +7,7 @@ import io
 import json
 import sys
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -95,6 +96,12 @@ for _family in (
     _family.register(cli)
 
 
+@cache
+def _command() -> Any:
+    """All commands as Typer understands them. It reads a hundred signatures for that, so only once."""
+    return typer.main.get_command(cli)
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; never raises."""
     given = _shared_first(list(sys.argv[1:] if arguments is None else arguments))
@@ -103,7 +110,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="replace")
     as_json = "--json" in given
     try:
-        result = cli(given, standalone_mode=False, prog_name="porchlight")
+        result = _command()(given, standalone_mode=False, prog_name="porchlight")
         return result if isinstance(result, int) else DONE
     except WrongUsage as problem:
         return _say(as_json, str(problem), USAGE)
