@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import quick
 from tests.postgres import postgres, postgres_url
 
 __all__ = ["postgres", "postgres_url"]  # fixtures
@@ -52,6 +53,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("deep"):
             item.add_marker(pytest.mark.skip(reason="deep: runs with --deep"))
+
+
+def pytest_collection_finish() -> None:
+    """All tests are in memory."""
+    quick.leave_what_is_there()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """What SQLAlchemy made of a statement is kept from test to test."""
+    with quick.compiled_once():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,6 +22,7 @@ Cell = TypeVar("Cell", bound=Hashable)
 # In a cell's name: the sum over all values of this dimension.
 ALL = "*"
 _ROUNDS = 60
+_NO_LIMIT = float("inf")
 Place = tuple[str, ...]
 
 
@@ -208,40 +209,45 @@ def _minus(row: dict[Cell, Fraction], other: dict[Cell, Fraction], cell: Cell) -
 
 def _by_limits(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], hidden: set[Cell]) -> set[Cell]:
     """Hidden cells that have only one value left when every hidden count is at least one."""
-    low: dict[Cell, float] = {cell: 0.0 if counts[cell] == 0 else 1.0 for cell in hidden}
-    high: dict[Cell, float] = dict.fromkeys(hidden, float("inf"))
-
-    def limits(cell: Cell) -> tuple[float, float]:
-        return (low[cell], high[cell]) if cell in hidden else (counts[cell], counts[cell])
-
     telling = [one for one in sums if one.total in hidden or any(part in hidden for part in one.parts)]
+    low: dict[Cell, float] = {}
+    high: dict[Cell, float] = {}
+    of_cell: dict[Cell, list[int]] = {}
+    for at, one in enumerate(telling):
+        for cell in (one.total, *one.parts):
+            if cell in hidden:
+                low[cell], high[cell] = min(counts[cell], 1), _NO_LIMIT
+                of_cell.setdefault(cell, []).append(at)
+            else:
+                low[cell] = high[cell] = counts[cell]
+    stale = [True] * len(telling)  # those of which a limit has changed since they were looked at
     # Counts of people in several places at once do not add up; limits drawn from them may never meet.
     for _ in range(_ROUNDS):
-        changed = False
-        for one in telling:
-            total_low, total_high = limits(one.total)
-            parts = [limits(cell) for cell in one.parts]
-            all_low, all_high = sum(part[0] for part in parts), sum(part[1] for part in parts)
-            new = {one.total: (all_low, all_high)} | {
-                cell: (
-                    total_low - _without(all_high, part[1], [p[1] for p in parts]),
-                    total_high - (all_low - part[0]),
-                )
-                for cell, part in zip(one.parts, parts, strict=True)
-            }
-            for cell, (floor, ceiling) in new.items():
+        if not any(stale):
+            break
+        for at, one in enumerate(telling):
+            if not stale[at]:
+                continue
+            stale[at] = False
+            for cell, floor, ceiling in _limits_of(one, low, high):
                 if cell in hidden and (floor > low[cell] or ceiling < high[cell]):
                     low[cell], high[cell] = max(low[cell], floor), min(high[cell], ceiling)
-                    changed = True
-        if not changed:
-            break
-    return {cell for cell in hidden if low[cell] == high[cell]}
+                    for other in of_cell[cell]:
+                        stale[other] = True
+    return {cell for cell in of_cell if low[cell] == high[cell]}
 
 
-def _without(whole: float, own: float, every: list[float]) -> float:
-    """A sum without one of its parts, where parts may be without limit."""
-    if own == float("inf"):
-        others = list(every)
-        others.remove(own)
-        return sum(others)
-    return whole - own
+def _limits_of(
+    one: Sum[Cell], low: Mapping[Cell, float], high: Mapping[Cell, float]
+) -> list[tuple[Cell, float, float]]:
+    """What a sum says of each of its cells: at least this much, at most that much."""
+    highs = [high[cell] for cell in one.parts]
+    unlimited = highs.count(_NO_LIMIT)
+    limited = sum(value for value in highs if value != _NO_LIMIT)
+    all_low, total_low, total_high = sum(low[cell] for cell in one.parts), low[one.total], high[one.total]
+    told: list[tuple[Cell, float, float]] = [(one.total, all_low, _NO_LIMIT if unlimited else limited)]
+    for cell, own in zip(one.parts, highs, strict=True):
+        others = unlimited - 1 if own == _NO_LIMIT else unlimited
+        rest = _NO_LIMIT if others else limited - (0 if own == _NO_LIMIT else own)
+        told.append((cell, total_low - rest, total_high - (all_low - low[cell])))
+    return told

@@ -9,7 +9,6 @@ for anything, all rows and digests are equal, and the program's tables are what 
 
 from __future__ import annotations
 
-import gc
 import os
 import random
 import shutil
@@ -22,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, insert
+from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import Id, new_id
@@ -237,34 +236,6 @@ class Story:
         for laptop in self.laptops:
             laptop.store.close()
         self.hub.database.close()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _quickly() -> Iterator[None]:
-    """A story opens a dozen files: what SQLAlchemy makes of a statement is kept for the next one of its kind.
-
-    Automatic garbage collection is off, as it is in the window.
-    """
-    made: dict[str, Engine] = {}
-
-    def opened(kind: str) -> Callable[..., Engine]:
-        def call(*args: Any, **options: Any) -> Engine:
-            engine = create_engine(*args, **options)
-            first = made.setdefault(kind, engine)
-            engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
-            return engine
-
-        return call
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.storage.engine.create_engine", opened("laptop"))
-        patch.setattr("app.hub.database.create_engine", opened("hub"))
-        gc.disable()
-        try:
-            yield
-        finally:
-            gc.enable()
-            gc.collect()
 
 
 @pytest.fixture

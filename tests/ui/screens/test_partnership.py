@@ -44,6 +44,12 @@ from ui.theme import Tone, apply_theme, load_theme
 __all__ = ["hub"]  # a fixture
 
 
+@pytest.fixture(autouse=True)
+def _little_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hub that does not answer is asked again at once."""
+    monkeypatch.setattr("app.partnership.contact._FIRST_PAUSE", 0.01)
+
+
 @pytest.fixture(scope="module")
 def demo_folder(started_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small invented program in place of the usual one: it goes over the wire in most of these tests."""
