@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 Format = Literal["pdf", "csv", "xlsx"]
 Language = Literal["en", "es"]
 Kind = Literal[
-    "attendance", "progress", "dosage", "attendance_team", "coverage", "audit", "pick_up", "papers", "hours"
-]
+    "attendance", "progress", "dosage", "attendance_team", "coverage", "audit", "pick_up", "papers", "hours",
+    "check_ins", "call_list",
+]  # fmt: skip
 _WHOLE = frozenset({"coverage", "audit", "hours"})  # of the whole program
 
 
@@ -47,7 +48,7 @@ def report(
         Format | None, typer.Option("--format", help="Default: as the file's name ends.")
     ] = None,
 ) -> None:
-    """Write a report: attendance, dosage, the attendance team's list, coverage, or progress for families."""
+    """Write a report: attendance, dosage, coverage, hours, lists for staff, or progress for families."""
     chosen = file_format or _by_name(out)
     if kind == "progress" and chosen != "pdf":
         raise WrongUsage("A progress report is a letter for the family: it is written as PDF only.")

@@ -10,11 +10,11 @@ from app.clock import Id
 from app.domain.grades import label as grade_label
 from app.domain.school_attendance import KNOWN_RULE, Band, Lines, half_days
 from app.printing.attendance import report_head
+from app.printing.narrowed import narrowed
 from app.reports.attendance import percent
 from app.reports.listed import ListedColumn, ListedReport, ListedRow, ListedTable
-from app.storage.queries import calendar, school_attendance
+from app.storage.queries import school_attendance
 from app.storage.queries.school_attendance import SchoolTally
-from app.storage.queries.students import StudentFilter, student_ids, student_profile
 from app.storage.store import Store
 
 _BANDS = (Band.SEVERE, Band.MODERATE, Band.AT_RISK)
@@ -39,14 +39,10 @@ def attendance_team_report(
         rows = school_attendance.school_attendance_of_all(session, first, until)
         unknown = len(school_attendance.nothing_known(session, rows, until))
         lines = school_attendance.lines(session)
-        words = [site.name for site in calendar.sites(session) if site.id == site_id]
-        if site_id is not None:
-            there = set(student_ids(session, StudentFilter(on=until, site_id=site_id, state="all")))
-            rows = [row for row in rows if row.student_id in there]
-        if student_id is not None:
-            rows = [row for row in rows if row.student_id == student_id]
-            words.append(student_profile(session, student_id, first, last).display_name)
-        head = report_head(session, first, last, "en", ", ".join(words))
+        meant, words = narrowed(session, until, site_id, student_id)
+        if meant is not None:
+            rows = [row for row in rows if row.student_id in meant]
+        head = report_head(session, first, last, "en", words)
     rows.sort(key=lambda row: -row.absent_x2 / row.enrolled_x2)
     figures = [
         (f"{sum(row.band is band for row in rows):,}", f"{_NAMES[band].lower()}: {lines.words(band)}")

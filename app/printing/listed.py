@@ -76,6 +76,18 @@ def _coverage(store: Store, ask: ListedAsk) -> ListedReport:
     return coverage_report(store, ask.first, ask.last)
 
 
+def _check_ins(store: Store, ask: ListedAsk) -> ListedReport:
+    from app.printing.check_ins import check_ins_report
+
+    return check_ins_report(store, ask.first, ask.last, ask.site_id, ask.student_id)
+
+
+def _call_list(store: Store, ask: ListedAsk) -> ListedReport:
+    from app.printing.call_list import call_list_report
+
+    return call_list_report(store, ask.first, ask.last, ask.site_id, ask.student_id)
+
+
 def _hours(store: Store, ask: ListedAsk) -> ListedReport:
     from app.printing.hours import hours_report
 
@@ -102,5 +114,7 @@ _MAKERS: Mapping[str, Callable[[Store, ListedAsk], ListedReport]] = {
     "pick_up": _pick_up,
     "papers": _papers,
     "hours": _hours,
+    "check_ins": _check_ins,
+    "call_list": _call_list,
 }
 LISTED = frozenset(_MAKERS)

@@ -124,6 +124,22 @@ CATALOGUE: tuple[Printable, ...] = (
         needed=(Parameter.PERIOD,),
         offered=(),
     ),
+    Printable(
+        code="check_ins",
+        title="Check-ins",
+        purpose="Whom to reach about each match, by the day it is due, with phone and room to write.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(Parameter.SITE, Parameter.STUDENT),
+    ),
+    Printable(
+        code="call_list",
+        title="Call list",
+        purpose="For success mentors: whom to call home about, contacts of the week and days missed.",
+        formats=(Format.PDF, Format.CSV, Format.XLSX),
+        needed=(Parameter.PERIOD,),
+        offered=(Parameter.SITE, Parameter.STUDENT),
+    ),
 )
 
 

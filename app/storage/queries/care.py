@@ -109,6 +109,20 @@ def calls(session: DbSession, student_id: Id) -> list[CallRow]:
     return records(CallRow, (row[:9] for row in fetch(session, _CALLS, ids=id_list([student_id]))))
 
 
+def first_to_call(session: DbSession, student_ids: Sequence[Id]) -> dict[Id, CallRow]:
+    """Of each student the guardian to call first: by the place given, then whoever has a phone."""
+    found: dict[Id, CallRow] = {}
+    for row in fetch(session, _CALLS, ids=id_list(student_ids)):
+        one = record(CallRow, row[:9])
+        if one.kind == "guardian" and (row[9] not in found or _place(one) < _place(found[row[9]])):
+            found[row[9]] = one
+    return found
+
+
+def _place(one: CallRow) -> tuple[bool, int, bool]:
+    return one.first_call is None, one.first_call or 0, not one.phone
+
+
 def pick_up_list(session: DbSession, student_ids: Sequence[Id], on: date) -> list[PickUpRow]:
     """Who may collect each of these students on a day, in the order of the ids; not why somebody may not.
 

@@ -7,7 +7,7 @@ When a check-in is due is ``app.domain.check_ins``; which roles have them is a r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -112,6 +112,10 @@ JOIN membership p ON p.group_id = n.group_id AND p.removed = 0
 JOIN student st ON st.id = p.student_id AND st.removed = 0
 WHERE n.id IN (SELECT unhex(value) FROM json_each(:ids))
 """
+_PHONES = """
+SELECT id, phone FROM adult
+WHERE id IN (SELECT unhex(value) FROM json_each(:ids)) AND removed = 0 AND phone <> ''
+"""
 
 
 def match_contacts(session: DbSession, match_id: Id, most: int = 200) -> list[ContactRow]:
@@ -141,6 +145,11 @@ def check_ins_between(
     found = _asked(session, max(on, last), rules, told_on=on)
     rows = [row for asked in found for row in asked.all_of(on) if first <= row.due <= last]
     return sorted(rows, key=lambda row: (row.due, names.fold(row.match.adult), row.student, row.party))
+
+
+def adult_phones(session: DbSession, adult_ids: Iterable[Id]) -> dict[Id, str]:
+    """The phones of adults; without those who have none."""
+    return {row[0]: row[1] for row in fetch(session, _PHONES, ids=id_list(adult_ids))}
 
 
 def students_of(session: DbSession, match_ids: Sequence[Id], on: date) -> dict[Id, list[tuple[Id, str]]]:

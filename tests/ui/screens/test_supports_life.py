@@ -15,6 +15,7 @@ from app.domain.match_clock import MatchState
 from app.storage.tables import Assignment, Contact, Mark
 from tests.ui.accessible import nameless
 from ui.main_window import MainWindow
+from ui.screens.reports import ReportsScreen
 from ui.screens.supports import SupportsScreen
 
 
@@ -100,6 +101,13 @@ def test_check_ins_and_calls_home_are_logged_with_a_key_or_a_click(window: MainW
     window.changes.flush()
     assert calls.number == "1"
     assert called.id not in {row.id for row in rows_of(mentors.table)}
+    for opened, code in ((due, "check_ins"), (mentors, "call_list")):
+        opened.paper.click()
+        reports = window.screens["reports"]
+        assert isinstance(reports, ReportsScreen)
+        assert reports.made is not None
+        assert (reports.made.asked.code, reports.pdf.page_count) == (code, 2)
+        assert reports.isVisible()
     for key in ("milestones", "referrals"):
         shown = part(window, key)
         assert nameless(window) == []

@@ -23,6 +23,7 @@ from app.storage.store import Store
 ATTENDANCE, PROGRESS = "attendance", "progress"
 DOSAGE, ATTENDANCE_TEAM, AUDIT, COVERAGE = "dosage", "attendance_team", "audit", "coverage"
 PICK_UP, PAPERS, HOURS = "pick_up", "papers", "hours"
+CHECK_INS, CALL_LIST = "check_ins", "call_list"
 
 
 @dataclass(frozen=True, slots=True)

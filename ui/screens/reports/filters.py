@@ -27,6 +27,8 @@ from ui.screens.reports.asked import (
     ATTENDANCE,
     ATTENDANCE_TEAM,
     AUDIT,
+    CALL_LIST,
+    CHECK_INS,
     COVERAGE,
     DOSAGE,
     HOURS,
@@ -47,10 +49,12 @@ CODES = (
     (PICK_UP, "Pick-up list"),
     (PAPERS, "Papers of families"),
     (HOURS, "Hours and miles"),
+    (CHECK_INS, "Check-ins of matches"),
+    (CALL_LIST, "Call list of success mentors"),
     (PROGRESS, "Progress, for families"),
 )
 # Lists for staff are in English, of a site or of one student.
-_LISTS = (DOSAGE, ATTENDANCE_TEAM, COVERAGE, AUDIT, PICK_UP, PAPERS, HOURS)
+_LISTS = (DOSAGE, ATTENDANCE_TEAM, COVERAGE, AUDIT, PICK_UP, PAPERS, HOURS, CHECK_INS, CALL_LIST)
 _WHOLE = (COVERAGE, AUDIT, HOURS)  # of the whole program, whoever else is chosen
 LANGUAGES = (("", "Usual language"), ("en", "English"), ("es", "Spanish"))
 Span = tuple[date, date]

@@ -36,6 +36,8 @@ from ui.screens.reports.asked import (
     ATTENDANCE,
     ATTENDANCE_TEAM,
     AUDIT,
+    CALL_LIST,
+    CHECK_INS,
     COVERAGE,
     DOSAGE,
     HOURS,
@@ -70,6 +72,7 @@ class ReportsScreen(Screen):
         {
             *("mark", "session", "student", "goal", "score", "site", "program", "membership", "setting"),
             *("session_adult", "session_student", "school_day", "school_total", "no_school", "school"),
+            *("adult", "assignment", "contact", "guardian", "match_pause", "need", "student_guardian"),
         }
     )
 
@@ -137,6 +140,8 @@ class ReportsScreen(Screen):
             Action("audit", "Audit page", lambda: self.open_report(AUDIT), "reports"),
             Action("pick_up", "Pick-up list", lambda: self.open_report(PICK_UP), "reports"),
             Action("hours", "Hours and miles", lambda: self.open_report(HOURS), "reports"),
+            Action("check_ins", "Check-ins on paper", lambda: self.open_report(CHECK_INS), "reports"),
+            Action("call_list", "Call list on paper", lambda: self.open_report(CALL_LIST), "reports"),
             Action("papers", "Papers of families", lambda: self.open_report(PAPERS), "reports"),
             Action(
                 "team", "List for the attendance team", lambda: self.open_report(ATTENDANCE_TEAM), "reports"

@@ -58,6 +58,9 @@ class CheckInsPart(SupportsPart):
         self.reached = button("Reached today", lambda: self._log(reached=True), icon="check")
         self.tried = button("Tried, no answer", lambda: self._log(reached=False), icon="phone")
         self.form = button("More to say", lambda: self._ask(self.table.current_row), icon="edit")
+        self.paper = button(
+            "Print or save", lambda: desk.navigator.open_report("check_ins"), icon="reports", kind="quiet"
+        )
         self.open = button("Open the match", self._open_match, icon="people", kind="quiet")
         self.reached.setToolTip("Ctrl+R")
         self.tried.setToolTip("Ctrl+T")
@@ -67,7 +70,7 @@ class CheckInsPart(SupportsPart):
             "stands here by itself.", icon="check",
         )  # fmt: skip
         self.nothing.hide()
-        layout = column(flow(self.view), self.rule)
+        layout = column(flow(self.view, self.paper), self.rule)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.nothing, 1)
         layout.addWidget(flow(self.reached, self.tried, self.form, self.open))

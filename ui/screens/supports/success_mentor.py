@@ -75,6 +75,9 @@ class SuccessMentorPart(SupportsPart):
         self.tried = button("Tried home, no answer", lambda: self._call(reached=False), icon="phone")
         self.why = button("Reached, and why", self._ask_why, icon="edit")
         self.talked = button("Talked with the student", self._talk, icon="person")
+        self.paper = button(
+            "Print or save", lambda: desk.navigator.open_report("call_list"), icon="reports", kind="quiet"
+        )
         self._pattern: QVBoxLayout = column(spacing=HAIR)
         self._weeks: QVBoxLayout = column(spacing=HAIR)
         self.student = section_heading("")
@@ -96,7 +99,7 @@ class SuccessMentorPart(SupportsPart):
             side.addStretch(1)
             sides.addLayout(side, 1)
         self.inside = QWidget()
-        layout = column(flow(self.who), flow(*self.figures.values(), spacing=SNUG), self.rule)
+        layout = column(flow(self.who, self.paper), flow(*self.figures.values(), spacing=SNUG), self.rule)
         layout.addWidget(self.table, 1)
         layout.addWidget(flow(self.reached, self.tried, self.why, self.talked))
         layout.addWidget(self.student)
