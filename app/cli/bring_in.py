@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from app.exchange.apply import ImportResult
     from app.exchange.mapped import Mapping
 
-Kind = Literal["auto", "students", "adults", "oneroster", "sds", "school-attendance", "assessments"]
+Kind = Literal[
+    "auto", "students", "adults", "oneroster", "sds", "school-attendance", "assessments", "measures"
+]
 _SHOWN = 5
 
 
@@ -36,7 +38,7 @@ def bring_in(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     failed_rows: Annotated[Path | None, typer.Option(help="Where to write rows that fail.")] = None,
 ) -> None:
-    """Bring in students, adults, school attendance or results from a file."""
+    """Bring in students, adults, school attendance, results or grades from a file."""
     from app.exchange.apply import import_path
     from app.keeping.shelf import keep_if_possible
 

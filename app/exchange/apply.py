@@ -39,6 +39,7 @@ from app.storage.tables import (
     Guardian,
     Household,
     Journaled,
+    Measure,
     School,
     SchoolDay,
     Score,
@@ -59,6 +60,7 @@ _WRITE_ORDER: tuple[type[Journaled], ...] = (
     Assessment,
     Score,
     SchoolDay,
+    Measure,
 )
 # A change of these fields also changes the search key, which only the unit of work keeps.
 _IN_SEARCH = frozenset({"given", "middle", "family", "preferred", "district_id"})
@@ -69,6 +71,7 @@ _WORDS = {
     "guardian": "guardians",
     "school_day": "school days",
     "score": "scores",
+    "measure": "values",
 }
 
 

@@ -13,8 +13,19 @@ from app.exchange.findings import Findings, Order, SourceDates, settle_students
 from app.exchange.mapped import Mapping, guess_mapping, mapped_cells, missing_fields
 from app.exchange.mapped_fields import FIELDS
 from app.exchange.mapped_people import read_adults, read_scores, read_students
+from app.exchange.measures import read_measures
 from app.exchange.oneroster import read_oneroster
-from app.exchange.roster import AdultIn, GuardianIn, Kind, Roster, SchoolDayIn, SchoolIn, ScoreIn, StudentIn
+from app.exchange.roster import (
+    AdultIn,
+    GuardianIn,
+    Kind,
+    MeasureIn,
+    Roster,
+    SchoolDayIn,
+    SchoolIn,
+    ScoreIn,
+    StudentIn,
+)
 from app.exchange.rostering import by_stem, with_households
 from app.exchange.school_attendance import read_days
 from app.exchange.school_system import is_survey, known_layout
@@ -95,7 +106,7 @@ def detect(tables: Sequence[Table], remembered: Remembered | None = None) -> Kin
         raise Invalid(
             {
                 "as": f"It is not clear what {names} holds. Choose what it is (--as students, adults, "
-                "assessments or school-attendance)."
+                "assessments, measures or school-attendance)."
             }
         )
     return min(kinds, key=list(Kind).index)
@@ -120,6 +131,8 @@ def detect_table(table: Table) -> Kind | None:
         return Kind.SCHOOL_ATTENDANCE
     if "score" in fits.get(Kind.ASSESSMENTS, set()) and "birth_date" not in people:
         return Kind.ASSESSMENTS
+    if Kind.MEASURES in fits and "birth_date" not in people:
+        return Kind.MEASURES
     return _people_kind(table.name.casefold(), fits, {"full_name", "given", "family"})
 
 
@@ -160,12 +173,15 @@ def _read_mapped(
     guardians: list[GuardianIn] = []
     adults: list[AdultIn] = []
     scores: list[ScoreIn] = []
+    measures: list[MeasureIn] = []
     school_days: list[SchoolDayIn] = []
     kinds: list[Kind] = []
     for table in tables:
         kind = forced or _kind_of(table, remembered)
         if kind is None:
-            found.warn(f"{table.name} was passed over: it is not a list of people, attendance or scores.")
+            found.warn(
+                f"{table.name} was passed over: it is not a list of people, attendance, scores or grades."
+            )
             continue
         kinds.append(kind)
         cells = mapped_cells(table, mapping or _mapping(table, kind, remembered))
@@ -177,6 +193,8 @@ def _read_mapped(
             adults += read_adults(cells, days, found)
         elif kind is Kind.ASSESSMENTS:
             scores += read_scores(cells, days, found)
+        elif kind is Kind.MEASURES:
+            measures += read_measures(cells, days, found)
         else:
             school_days += read_days(cells, days, found)
     settled = settle_students(found, with_households(students, guardians))
@@ -199,6 +217,7 @@ def _read_mapped(
         found.all_warnings(),
         tuple(found.errors),
         tuple(found.pending),
+        measures=tuple(measures),
     )
 
 

@@ -2,8 +2,9 @@
 """The dry run: a neutral roster compared with the program. Nothing is written.
 
 People are compared in ``preview_students`` and ``preview_adults``, school days and scores in
-``preview_facts``; ``apply`` writes what this worked out. A person missing from the roster is "left on": an
-import never ends or removes anybody."""
+``preview_facts``, grades and behavior in ``preview_measures``; ``apply`` writes what this worked out. A
+person missing from the roster is "left on": an import never ends or removes anybody.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from app.exchange.known import load_known
 from app.exchange.plan import Decisions, Outcome, Preview, PreviewLine, Report, Writes
 from app.exchange.preview_adults import compare_adults, compare_guardians
 from app.exchange.preview_facts import compare_details, compare_school_days, compare_scores
+from app.exchange.preview_measures import compare_measures
 from app.exchange.preview_students import compare_schools, compare_students
 from app.exchange.roster import Roster
 from app.progress import SILENT, Progress
@@ -29,8 +31,9 @@ def preview(
 ) -> Preview:
     """Compare a roster with the program.
 
-    ``create_missing``: students that a school-attendance or assessment file names, and that are not here,
-    are added under their id. Possible duplicates are held back until ``decisions`` says what they are.
+    ``create_missing``: students whom a file of school attendance, scores or grades names by an id, and who
+    are not here, are added under it. Possible duplicates are held back until ``decisions`` says what they
+    are.
     """
     report = Report(warnings=list(roster.warnings), errors=list(roster.errors))
     work = Comparison(
@@ -40,10 +43,11 @@ def preview(
     for done, step in enumerate(steps):
         progress.step(done, len(steps) + 1, f"Comparing {roster.kind} with the program")
         step(work)
-    progress.step(len(steps), len(steps) + 1, "Comparing school days and scores")
+    progress.step(len(steps), len(steps) + 1, "Comparing school days, scores and grades")
     compare_details(work)
     compare_school_days(work, create_missing)
     compare_scores(work, create_missing)
+    compare_measures(work, create_missing)
     _note_left(work)
     return Preview(
         tuple(report.lines),

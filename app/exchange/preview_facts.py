@@ -23,7 +23,7 @@ from app.exchange.preview_students import student_values
 from app.exchange.roster import RowProblem, SchoolDayIn, ScoreIn
 from app.storage.tables import Assessment, SchoolDay, Score, Student
 
-_AT_ONCE = 500
+AT_ONCE = 500
 
 
 def compare_details(work: Comparison) -> None:
@@ -61,7 +61,7 @@ def compare_school_days(work: Comparison, create_missing: bool) -> None:
     by_student: dict[str, list[SchoolDayIn]] = defaultdict(list)
     for row in work.roster.school_days:
         by_student[row.student_ext_id].append(row)
-    ids = _students_or_new(
+    ids = students_or_new(
         work, {ext_id: (rows[0], len(rows)) for ext_id, rows in by_student.items()}, create_missing
     )
     here = _known_days(work, [ids[ext_id] for ext_id in ids])
@@ -95,10 +95,10 @@ def _known_days(work: Comparison, student_ids: Iterable[Id]) -> dict[tuple[Id, d
     first = min((row.day for row in work.roster.school_days), default=None)
     last = max((row.day for row in work.roster.school_days), default=None)
     core, known = SchoolDay.__table__, {}
-    for at in range(0, len(wanted), _AT_ONCE):
+    for at in range(0, len(wanted), AT_ONCE):
         rows = work.session.execute(
             select(core).where(
-                core.c.student_id.in_(wanted[at : at + _AT_ONCE]), core.c.day.between(first, last)
+                core.c.student_id.in_(wanted[at : at + AT_ONCE]), core.c.day.between(first, last)
             )
         ).mappings()
         known.update({(row["student_id"], row["day"]): dict(row) for row in rows})
@@ -114,7 +114,7 @@ def compare_scores(work: Comparison, create_missing: bool) -> None:
             first.get(row.student_ext_id, (row, 0))[0],
             first.get(row.student_ext_id, (row, 0))[1] + 1,
         )
-    ids = _students_or_new(work, first, create_missing)
+    ids = students_or_new(work, first, create_missing)
     instruments = _instruments(work, rows) if ids else {}
     core = Score.__table__.c
     here = (
@@ -223,7 +223,7 @@ def _student(work: Comparison, ext_id: str) -> Id | None:
     )
 
 
-def _students_or_new(
+def students_or_new(
     work: Comparison, first: dict[str, tuple[Any, int]], create_missing: bool
 ) -> dict[str, Id]:
     """Student ids by external id. ``first``: the first row of each student and how many there are."""

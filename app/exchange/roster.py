@@ -31,6 +31,7 @@ class Kind(StrEnum):
     SDS = "sds"
     SCHOOL_ATTENDANCE = "school-attendance"
     ASSESSMENTS = "assessments"
+    MEASURES = "measures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,21 @@ class ScoreIn:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureIn:
+    """One value of a series. A row without ``student_ext_id`` names its student."""
+
+    student_ext_id: str
+    given: str
+    family: str
+    kind: str
+    day: date
+    value: str
+    words: str = ""
+    row: int = 0
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """Everything one source says. ``pending``: rows that refer to something this source does not hold; they
     are kept, and joined when the program already knows the other half. ``errors``: rows left out. ``tables``:
@@ -182,6 +198,7 @@ class Roster:
     pending: tuple[RowProblem, ...] = ()
     tables: tuple[Table, ...] = field(default=(), repr=False)
     mapping: Mapping | None = None
+    measures: tuple[MeasureIn, ...] = ()
 
     def with_warnings(self, *more: str) -> Roster:
         """The same roster with further warnings, each said once."""

@@ -370,3 +370,57 @@ def test_sample_school_attendance(store: Store, shared_data: Path) -> None:
     result = import_path(store, shared_data / "school-attendance", create_missing=True)
     assert (count(store, "student"), count(store, "school_day")) == (600, 12000)
     assert any("studentdemographics.csv" in warning and "0 of 100" in warning for warning in result.warnings)
+
+
+def test_grades_and_behavior_come_in_by_id_or_by_a_name_that_one_student_has(
+    store: Store, folder: MakeFolder
+) -> None:
+    ana = add_by_hand(store, given="Ana", family="O'Brien-de la Cruz", district_id="0042")
+    kim = add_by_hand(store, given="Kim", family="Nguyễn")
+    for _ in range(2):
+        add_by_hand(store, given="Bo", family="Li")
+    head = "Student ID,Student Name,Kind,Date,Value,Note\n"
+    first = (
+        '0042,,math grade,2026-10-30,78,\n0042,,math grade,2026-10-30,"79,5",after a talk\n'
+        ',"NGUYEN, Kim",Tardies,2026-10-30,3,\n,"Li, Bo",Tardies,2026-10-30,1,\n'
+        ',"Roe, Nobody",Tardies,2026-10-30,1,\n'
+        "0099,,Tardies,2026-10-30,1,\n0042,,Math grade,2026-11-20,B+,\n0042,,Math grade,soon,80,\n"
+        "0042,,,2026-11-20,80,\n,,Tardies,2026-11-20,1,\n"
+    )
+    tried = import_path(store, folder({"grades.csv": head + first}), dry_run=True)
+    assert (tried.kind, tried.added, count(store, "measure")) == ("measures", 2, 0)
+    assert [line.name for line in lines(tried, Outcome.ADDED)] == [
+        "Ana O'Brien-de la Cruz, Math grade", "Kim Nguyễn, Tardies",
+    ]  # fmt: skip
+    said = " ".join(one.message for one in tried.errors)
+    for sentence in (
+        "2 students here are named Bo Li. Add a column with the student number. 1 row was left out.",
+        "No student here is named Nobody Roe.", "No student here has the id 0099.", "“B+” is not a number",
+        "no date that can be read", "does not say what its value is of", "names no student",
+    ):  # fmt: skip
+        assert sentence in said
+    assert len(tried.errors) == 7
+    assert any("more than once" in one for one in tried.warnings)
+    assert any("Not on your list of what is followed: Tardies" in one for one in tried.warnings)
+
+    done = import_path(store, folder({"grades.csv": head + first}))
+    statement = "SELECT student_id, kind, value, words FROM measure WHERE removed = 0 ORDER BY kind"
+    assert rows(store, statement) == [(ana, "Math grade", "79.5", "after a talk"), (kim, "Tardies", "3", "")]
+    again = import_path(store, folder({"grades.csv": head + first.replace('"79,5"', "81")}))
+    assert numbers(again) == (0, 1, 1, 0)
+    assert rows(store, statement)[0] == (ana, "Math grade", "81", "after a talk")
+    assert done.import_id is not None
+    assert again.import_id is not None
+    for one in (again.import_id, done.import_id):
+        imports.take_back_import(store, one)
+    assert count(store, "measure") == 0
+    assert import_path(store, folder({"grades.csv": head + first})).added == 2, "taken back, it comes again"
+
+
+def test_a_column_of_one_series_is_mapped_with_its_name(store: Store, folder: MakeFolder) -> None:
+    add_by_hand(store, given="Ana", family="Begaye", district_id="0042")
+    columns = {"student_id": "Number", "day": "Marked", "value": "GPA"}
+    mapping = Mapping(Kind.MEASURES, columns, {"kind": "Grade point average"})
+    source = folder({"gpa.csv": "Number,Marked,GPA\n0042,2026-11-20,3.4\n0043,2026-11-20,2.9\n"})
+    assert import_path(store, source, mapping=mapping, create_missing=True).added == 3
+    assert [one[0] for one in rows(store, "SELECT value FROM measure ORDER BY value")] == ["2.9", "3.4"]

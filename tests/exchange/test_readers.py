@@ -384,3 +384,12 @@ def test_sample_school_system_exports(shared_data: Path) -> None:
     assert (roster.students[0].given, roster.students[0].family) == ("First", "Fake Student")
     assert (roster.students[0].ext_id, roster.students[0].state_id) == ("100", "1000000000")
     assert said(roster, "student_voice_survey.csv", "passed over")
+
+
+def test_a_file_of_scores_is_no_file_of_grades(folder: MakeFolder) -> None:
+    scores = "Student ID,Measure,Date,Score\n01,DIBELS,2026-09-01,210\n"
+    assert read(folder({"a.csv": scores})).kind is Kind.ASSESSMENTS
+    adults = "Name,Type,Date,Email\nAna Begaye,volunteer,2026-09-01,a@example.org\n"
+    assert read(folder({"volunteers.csv": adults})).kind is Kind.ADULTS
+    grades = "Name,Series,Date,Value\nAna Begaye,Math grade,2026-09-01,80\n"
+    assert read(folder({"a.csv": grades})).kind is Kind.MEASURES

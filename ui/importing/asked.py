@@ -26,6 +26,7 @@ KINDS: tuple[tuple[str, str], ...] = (
     (str(Kind.SDS), "School Data Sync"),
     (str(Kind.SCHOOL_ATTENDANCE), "School attendance"),
     (str(Kind.ASSESSMENTS), "Assessments"),
+    (str(Kind.MEASURES), "Grades and behavior"),
 )
 KIND_WORDS = {
     Kind.STUDENTS: "a list of students",
@@ -34,6 +35,7 @@ KIND_WORDS = {
     Kind.SDS: "a School Data Sync export",
     Kind.SCHOOL_ATTENDANCE: "school attendance",
     Kind.ASSESSMENTS: "assessment results",
+    Kind.MEASURES: "grades and behavior",
 }
 DATE_ORDERS: tuple[tuple[str, str], ...] = (
     ("", "Find out"),

@@ -14,12 +14,14 @@ FAILED = "failed"
 _KINDS = {
     "student": "Student", "adult": "Adult", "school": "School", "guardian": "Guardian",
     "school_day": "School day", "score": "Result",
+    "measure": "Value",
 }  # fmt: skip
 _COMES = {
     "student": ("student", "students"),
     "adult": ("adult", "adults"),
     "school_day": ("school day", "school days"),
     "score": ("result", "results"),
+    "measure": ("value", "values"),
     "school": ("school", "schools"),
     "guardian": ("guardian", "guardians"),
 }
