@@ -18,6 +18,7 @@ from functools import lru_cache
 from app.clock import Id
 from app.domain.attendance import percent_text
 from app.domain.dates import monday_of
+from app.domain.grades import grade_on
 from app.domain.rulebook import Rules
 
 # Grades to which the alternative rule of the youngest applies (NSSA: kindergarten and first grade).
@@ -74,10 +75,12 @@ class Tutoring:
 
     ``operating`` are the Mondays of the ISO weeks between enrolment and exit in which the site held at least
     one tutoring session. ``lasted`` are the ISO weeks since the support began, also before the period;
-    ``is_over`` when it ended. ``scheduled`` and ``attended`` count planned places in held sessions.
+    ``is_over`` when it ended. ``scheduled`` and ``attended`` count planned places in held sessions. ``grade``
+    is that of ``grade_day``; weeks of school years before it go by the grade of their own year.
     """
 
     grade: str = ""
+    grade_day: date = date.min
     contacts: Sequence[Contact] = ()
     operating: frozenset[date] = frozenset()
     scheduled: int = 0
@@ -90,7 +93,8 @@ class Tutoring:
 class Week:
     """An ISO week by its Monday. ``counted`` are sessions long enough, ``early`` those for grades K-1.
 
-    ``is_operating`` weeks make the denominator of fidelity; the week under way is not among them.
+    ``is_early`` when the rule of grades K-1 holds as well, by the grade of that year. ``is_operating`` weeks
+    make the denominator of fidelity; the week under way is not among them.
     """
 
     monday: date
@@ -98,6 +102,7 @@ class Week:
     counted: int
     early: int
     minutes: int
+    is_early: bool
     is_operating: bool
     passes: bool
 
@@ -140,7 +145,7 @@ def is_over(monday: date, on: date) -> bool:
     return monday + _DAYS_TO_SUNDAY < on
 
 
-def week_passes(counted: int, early: int, grade: str, rules: Rules) -> bool:
+def week_passes(counted: int, early: int, rules: Rules, *, is_early: bool) -> bool:
     """Enough sessions that were long enough; in grades K-1 the shorter, more frequent ones do as well (NSSA).
 
     ``counted`` are sessions with at least ``rules.session_minutes`` present, ``early`` those with at least
@@ -148,7 +153,7 @@ def week_passes(counted: int, early: int, grade: str, rules: Rules) -> bool:
     """
     if counted >= rules.sessions_a_week:
         return True
-    return grade in EARLY_GRADES and early >= rules.early_sessions_a_week
+    return is_early and early >= rules.early_sessions_a_week
 
 
 def group_size(present: int, tutors: int) -> int:
@@ -166,13 +171,12 @@ def weeks_of(facts: Tutoring, rules: Rules, on: date) -> tuple[Week, ...]:
         sums[1] += contact.minutes >= least
         sums[2] += contact.minutes >= early_least
         sums[3] += contact.minutes
-    return tuple(
-        Week(
-            monday, sessions, counted, early, minutes, is_over(monday, on),
-            week_passes(counted, early, facts.grade, rules),
-        )
-        for monday, (sessions, counted, early, minutes) in sorted(found.items())
-    )  # fmt: skip
+    told = []
+    for monday, (sessions, counted, early, minutes) in sorted(found.items()):
+        is_early = grade_on(facts.grade, facts.grade_day, monday) in EARLY_GRADES
+        passes = week_passes(counted, early, rules, is_early=is_early)
+        told.append(Week(monday, sessions, counted, early, minutes, is_early, is_over(monday, on), passes))
+    return tuple(told)
 
 
 def check(facts: Tutoring, rules: Rules, on: date) -> Dosage:

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from functools import lru_cache
 
+from app.domain.dates import school_year_of
 from app.domain.names import fold
 
 CODES = ("IT", "PR", "PK", "TK", "KG", *(f"{n:02d}" for n in range(1, 14)), "PS", "UG", "Other")
@@ -81,6 +84,23 @@ def label(code: str, lang: str = "en") -> str:
     if code in CODES and code.isdigit():
         return f"{int(code)}.º grado" if lang == "es" else f"Grade {int(code)}"
     return (_SPANISH if lang == "es" else _ENGLISH).get(code, code)
+
+
+@lru_cache(maxsize=4096)
+def grade_on(code: str, told_on: date, day: date) -> str:
+    """The grade that a student was in on an earlier day, from the grade told on a later one.
+
+    Nobody notes the grades of past years, so it is reckoned: one grade less for each school year back, from
+    July to June; kindergarten before grade 1, and nothing before kindergarten. Who repeated or skipped a
+    year is a grade off in the years before that. A code that is no step of these, such as ungraded, stays.
+    """
+    back = school_year_of(told_on) - school_year_of(day)
+    if back <= 0 or not (code.isdigit() or code == "KG"):
+        return code
+    number = (0 if code == "KG" else int(code)) - back
+    if number < 0:
+        return ""
+    return f"{number:02d}" if number else "KG"
 
 
 def sort_key(code: str) -> int:

@@ -172,5 +172,14 @@ def test_fidelity_sums_weeks_over_students() -> None:
 
 
 def test_the_youngest_may_do_either() -> None:
-    assert week_passes(0, RULES.early_sessions_a_week, "KG", RULES)
-    assert not week_passes(0, RULES.early_sessions_a_week, "03", RULES)
+    assert week_passes(0, RULES.early_sessions_a_week, RULES, is_early=True)
+    assert not week_passes(0, RULES.early_sessions_a_week, RULES, is_early=False)
+
+
+def test_each_week_goes_by_the_grade_of_its_own_school_year() -> None:
+    """A child of grade 2 now was in grade 1 until June: five short sessions a week were enough then."""
+    june, july = date(2026, 6, 22), date(2026, 7, 6)
+    contacts = [one for monday in (june, july) for one in _week(15, 15, 15, 15, 15, monday=monday)]
+    facts = Tutoring("02", date(2026, 9, 1), contacts, frozenset({june, july}))
+    found = check(facts, RULES, LATER)
+    assert [(week.is_early, week.passes) for week in found.weeks] == [(True, True), (False, False)]

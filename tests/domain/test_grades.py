@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,3 +70,22 @@ def test_words() -> None:
 def test_order_is_by_age_and_no_grade_comes_last() -> None:
     mixed = ["", "10", "KG", "02", "PK", "TK"]
     assert sorted(mixed, key=grades.sort_key) == ["PK", "TK", "KG", "02", "10", ""]
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "then"),
+    [
+        ("02", date(2026, 7, 1), "02"),
+        ("02", date(2026, 6, 30), "01"),
+        ("02", date(2024, 9, 1), "KG"),
+        ("KG", date(2025, 9, 1), ""),
+        ("01", date(2023, 9, 1), ""),
+        ("10", date(2025, 9, 1), "09"),
+        ("13", date(2016, 9, 1), "03"),
+        ("UG", date(2025, 9, 1), "UG"),
+        ("", date(2025, 9, 1), ""),
+        ("02", date(2027, 9, 1), "02"),
+    ],
+)
+def test_a_grade_of_an_earlier_year_is_one_less_for_each_year(code: str, day: date, then: str) -> None:
+    assert grades.grade_on(code, date(2026, 11, 18), day) == then

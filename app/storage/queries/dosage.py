@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dosage of students and fidelity of sites: the facts of a period, judged by the program's rules.
 
-A period is widened to whole ISO weeks. ``on`` is the day from which it is looked at: the week under way is
-shown and not judged. Whom Today names is in ``behind_on_dosage``, which reads a few weeks only.
+A period is widened to whole ISO weeks. A grade is that of the last day of the period, reckoned back from
+today's (``grades.grade_on``), or from that of the day on which the student left. ``on`` is the day from which
+it is looked at: the week under way is shown and not judged. Whom Today names is in ``behind_on_dosage``,
+which reads a few weeks only.
 """
 
 from __future__ import annotations
@@ -13,11 +15,13 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session as DbSession
 
+from app import clock
 from app.clock import Id
 from app.domain import names
 from app.domain.dates import monday_of
-from app.domain.dosage import Dosage, check, week_passes
+from app.domain.dosage import EARLY_GRADES, Dosage, check, week_passes
 from app.domain.fidelity import Fidelity, fidelity
+from app.domain.grades import grade_on
 from app.domain.rulebook import Rules
 from app.domain.words import Activity
 from app.storage.queries.cells import CellRow, Figure, cells
@@ -34,6 +38,7 @@ RECENT_WEEKS, FEWEST_WEEKS = 4, 2
 @dataclass(frozen=True, slots=True)
 class DosageRow:
     """One student's tutoring in the period; ``sites`` are names, ``left`` the day the student left.
+    ``grade`` is that of the last day counted.
 
     ``planned`` are the most sessions that were planned in one week and held; ``is_planned_enough`` when a
     week could have passed, were they all attended.
@@ -126,7 +131,7 @@ def dosage_page(
     rules = read_rules(session)
     facts = read_facts(session, first, last, None if site_id is None else [site_id])
     until = min(last, on)
-    people = _people(session, facts.students)
+    people = _people(session, facts.students, until, on)
     named = _site_names(session)
     rows = [_row(facts, person, named, rules, until, on) for person in people]
     rows.sort(key=lambda row: (-row.dosage.behind, *name_order(row.given, row.family), row.student_id))
@@ -144,8 +149,9 @@ def student_dosage(session: DbSession, student_id: Id, first: date, last: date, 
     if student_id not in facts.students:
         return None
     rules = read_rules(session)
-    person = _people(session, [student_id])
-    return _row(facts, person[0], _site_names(session), rules, min(last, on), on) if person else None
+    until = min(last, on)
+    person = _people(session, [student_id], until, on)
+    return _row(facts, person[0], _site_names(session), rules, until, on) if person else None
 
 
 def behind_on_dosage(session: DbSession, on: date) -> list[BehindRow]:
@@ -160,12 +166,12 @@ def behind_on_dosage(session: DbSession, on: date) -> list[BehindRow]:
     first, last = this_week - timedelta(weeks=RECENT_WEEKS), this_week - timedelta(days=1)
     facts = read_facts(session, first, last)
     found = []
-    for person in _people(session, facts.students):
+    for person in _people(session, facts.students, last, on):
         student, given, family, preferred, grade, left, school = person
         if left is not None and left < on:
             continue
         planned = facts.planned_a_week(student)
-        if not week_passes(planned, planned, grade, rules):
+        if not week_passes(planned, planned, rules, is_early=grade in EARLY_GRADES):
             continue
         one = check(facts.tutoring(student, grade, left, last), rules, on)
         if one.operating >= FEWEST_WEEKS and 100 * one.passing < rules.fidelity_percent * one.operating:
@@ -182,7 +188,7 @@ def _row(
     planned = facts.planned_a_week(student)
     return DosageRow(
         *person, sites, check(facts.tutoring(student, grade, left, until), rules, on), planned,
-        week_passes(planned, planned, grade, rules),
+        week_passes(planned, planned, rules, is_early=grade in EARLY_GRADES),
     )  # fmt: skip
 
 
@@ -214,9 +220,14 @@ def week_sessions(session: DbSession, student_id: Id, monday: date) -> list[Week
 Person = tuple[Id, str, str, str, str, date | None, str]
 
 
-def _people(session: DbSession, students: Iterable[Id]) -> list[Person]:
-    found = fetch(session, _PEOPLE, ids=id_list(students))
-    return [(*row[:5], date.fromisoformat(row[5]) if row[5] else None, row[6]) for row in found]
+def _people(session: DbSession, students: Iterable[Id], until: date, on: date) -> list[Person]:
+    """Students with their grade of the day ``until``; what is stored is told today, or when they left."""
+    today, found = max(on, clock.today()), []
+    for *who, grade, left_text, school in fetch(session, _PEOPLE, ids=id_list(students)):
+        left = date.fromisoformat(left_text) if left_text else None
+        told_on = min(today, left) if left is not None else today
+        found.append((*who, grade_on(grade, told_on, until), left, school))
+    return found
 
 
 def _site_names(session: DbSession) -> dict[Id, str]:

@@ -144,13 +144,17 @@ class Facts:
     def tutoring(
         self, student: Id, grade: str, left: date | None, until: date, site: Id | None = None
     ) -> Tutoring:
-        """What the rules judge; with ``site`` only what happened there. ``until`` is the last day counted."""
+        """What the rules judge; with ``site`` only what happened there.
+
+        ``until`` is the last day counted, and ``grade`` the one of that day.
+        """
         own, end = self.students[student], until.isoformat()
         exit_day = left.isoformat() if left is not None else _OPEN
         contacts = [one for where, met in own.contacts.items() if site in (None, where) for one in met]
         contacts.sort(key=_day_of)
         return Tutoring(
             grade=grade,
+            grade_day=until,
             contacts=contacts,
             operating=self._operating(own, contacts, exit_day, site),
             scheduled=_sum(own.scheduled, site),

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, time, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session as DbSession
 
 from app.domain.dosage import Part, Verdict
@@ -138,3 +139,37 @@ def test_today_names_who_is_behind_although_enough_was_planned(store: Store, wor
         s.add(Setting(name="sessions_a_week", value="4"))  # more than is planned: not the children's doing
     with store.read() as s:
         assert behind_on_dosage(s, MONDAY + timedelta(weeks=5, days=2)) == []
+
+
+def test_a_past_year_goes_by_the_grade_of_that_year(
+    store: Store, world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five short sessions were enough for a first grader, whatever grade the child is in by now."""
+    with store.write("test", "t") as s:
+        for day in range(5):
+            when = MONDAY + timedelta(weeks=1, days=day)
+            world.session(s, f"short {day}", when, at=(time(15), time(16)))
+            world.mark(s, f"short {day}", "ana", minutes=15)
+        s.get_one(Student, world["ana"]).grade = "02"
+    short = MONDAY + timedelta(weeks=1)
+
+    def told() -> tuple[str, bool]:
+        with store.read() as s:
+            row = student_dosage(s, world["ana"], FIRST, LAST, date(2027, 10, 4))
+            assert row is not None
+            assert row == next(
+                one for one in dosage_page(s, FIRST, LAST, date(2027, 10, 4)).students
+                if one.student_id == world["ana"]
+            )  # fmt: skip
+            return row.grade, next(week.passes for week in row.dosage.weeks if week.monday == short)
+
+    monkeypatch.setenv("PORCHLIGHT_NOW", "2027-10-04T10:00")
+    assert told() == ("01", True)
+    with store.write("test", "t") as s:
+        s.get_one(Student, world["ana"]).grade = "01"
+        s.get_one(Student, world["ana"]).left_day = date(2027, 5, 28)
+    assert told() == ("01", True), "the grade of who left is that of the year of leaving"
+    with store.write("test", "t") as s:
+        s.get_one(Student, world["ana"]).left_day = None
+        s.get_one(Student, world["ana"]).grade = "03"
+    assert told() == ("02", False)

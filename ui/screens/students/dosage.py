@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from app import clock
 from app.domain.attendance import hours_text
-from app.domain.dosage import EARLY_GRADES, PART_TITLES, Dosage, Element
+from app.domain.dosage import PART_TITLES, Dosage, Element
 from app.domain.rulebook import Rules
 from app.domain.words import SessionStatus
 from app.domain.words import label as word
@@ -112,7 +112,7 @@ class DosagePanel(QWidget):
         for at, element in enumerate(found.elements):
             self._add_element(at, element)
         self.bars.show_weeks(found.weeks, self._rules.sessions_a_week)
-        early = self._data is not None and self._data.grade in EARLY_GRADES
+        early = any(week.is_early for week in found.weeks)
         also = f" In this grade {self._rules.early_sessions_a_week} shorter ones do as well." if early else ""
         self.line.setText(
             f"A bar is a week: full for sessions that were long enough, pale for shorter ones. The line is "
@@ -160,8 +160,8 @@ class DosagePanel(QWidget):
         return row.counts(self._least())
 
     def _least(self) -> int:
-        """The shortest session that can count for this student."""
-        is_early = self._data is not None and self._data.grade in EARLY_GRADES
+        """The shortest session that can count for this student in the week that is chosen."""
+        is_early = self.bars.monday is not None and self.bars.weeks[self.bars.at].is_early
         return self._rules.early_session_minutes if is_early else self._rules.session_minutes
 
     def _counts(self, row: WeekSession) -> str:
