@@ -31,7 +31,7 @@ class Asked:
     """One thing that is asked of adults before ``stage``; no roles or no sources means all of them.
 
     ``count`` is how often (two references); ``minutes`` are for training, which is summed over the training
-    log; ``valid_months`` None never runs out.
+    log; ``valid_months`` None never runs out, of training as of anything else.
     """
 
     code: str
@@ -199,7 +199,7 @@ def _reached(items: Sequence[Item], first: date | None) -> dict[Stage, date]:
 
 def _item(adult: Adult, asked: Asked, on: date, warn_days: int) -> Item:
     if asked.minutes:
-        return _training(adult, asked, on)
+        return _training(adult, asked, on, warn_days)
     told = sorted((step for step in adult.steps if step.code == asked.code and step.day <= on), key=_order)
     done = [step for step in told if step.decision in _DONE]
     reached = done[asked.count - 1].day if len(done) >= asked.count else None
@@ -241,19 +241,37 @@ def _missing(asked: Asked, told: Sequence[Step], there: int) -> str:
     return f"{asked.label}: {there} of {asked.count}" if asked.count > 1 else asked.label
 
 
-def _training(adult: Adult, asked: Asked, on: date) -> Item:
-    """The sum of the training log; a step that says it is met or waived stands for all of it. It does not
-    run out.
+def _training(adult: Adult, asked: Asked, on: date, warn_days: int) -> Item:
+    """The sum of the training log; a step that says it is met or waived stands for all of it.
+
+    Where it is good for months only, a training that is older counts no longer, and it has run out on the day
+    from which what is left is too little. The usual list gives training no months: the handbook has none.
     """
-    waived = [step for step in adult.steps if step.code == asked.code and step.day <= on]
-    if any(step.decision in _DONE for step in waived):
-        return Item(asked, min(s.day for s in waived if s.decision in _DONE), None, Expiry.FINE, "")
-    total = 0
-    for day, minutes in sorted(one for one in adult.training if one[0] <= on):
-        total += minutes
-        if total >= asked.minutes:
-            return Item(asked, day, None, Expiry.FINE, "")
-    return Item(asked, None, None, Expiry.FINE, f"{asked.label}: {total} of {asked.minutes} minutes")
+    told = [
+        (step.day, last_day(step, asked) or date.max, asked.minutes)
+        for step in adult.steps
+        if step.code == asked.code and step.day <= on and step.decision in _DONE
+    ]
+    told += [
+        (day, last_day(Step(asked.code, day), asked) or date.max, minutes)
+        for day, minutes in adult.training
+        if day <= on
+    ]
+
+    def there(at: date) -> int:
+        return sum(minutes for first, last, minutes in told if first <= at <= last)
+
+    reached = next((day for day in sorted({one[0] for one in told}) if there(day) >= asked.minutes), None)
+    ends = sorted({one[1] for one in told}, reverse=True)
+    enough = next((day for day in ends if there(day) >= asked.minutes), None)
+    if enough is None:
+        return Item(
+            asked, reached, None, Expiry.FINE, f"{asked.label}: {there(on)} of {asked.minutes} minutes"
+        )
+    if enough < on:
+        return Item(asked, reached, enough, Expiry.EXPIRED, f"{asked.label}: ran out")
+    expires = None if enough == date.max else enough
+    return Item(asked, reached, expires, expiry_of(expires, on, warn_days), "")
 
 
 def _is_late(adult: Adult, good: Sequence[Step], asked: Asked) -> bool:

@@ -79,6 +79,33 @@ def test_two_hours_of_training_and_not_a_minute_less(minutes: int, missing: tupl
     assert on(adult, DAY).missing == missing
 
 
+def test_training_runs_out_where_a_program_gives_it_months() -> None:
+    """An hour in September and one in November: from the next September on an hour is too little."""
+    asked = [replace(one, valid_months=12) if one.minutes else one for one in defaults(RULES)]
+    first, second, last = DAY, date(2026, 11, 1), date(2027, 8, 31)
+    adult = replace(all_steps(TUTOR), training=[(second, 60), (first, 60)])
+
+    def told(day: date, **more: object) -> Standing:
+        return standing(replace(adult, **more), asked, day, RULES.expiry_warn_days)  # type: ignore[arg-type]
+
+    assert told(first).missing == ("Training before the start: 60 of 120 minutes",)
+    assert [told(day).is_cleared for day in (second, last, last + timedelta(days=1))] == [True, True, False]
+    assert told(last + timedelta(days=1)).missing == ("Training before the start: ran out",)
+    (item,) = told(last).running_out
+    assert (item.reached, item.expires, item.expiry) == (second, last, Expiry.SOON)
+    assert told(last + timedelta(days=1)).running_out[0].expiry is Expiry.EXPIRED
+    again = [*adult.training, (last, 60)]
+    assert told(date(2027, 10, 31), training=again).is_cleared, "with the one of November"
+    assert not told(date(2027, 11, 1), training=again).is_cleared
+    apart = [(first, 60), (date(2027, 9, 1), 60)]
+    assert told(date(2027, 9, 2), training=apart).missing == ("Training before the start: 60 of 120 minutes",)
+    waived = [*adult.steps, Step("training", first, Decision.WAIVED)]
+    assert [told(day, training=(), steps=waived).is_cleared for day in (last, last + timedelta(days=1))] == [
+        True, False,
+    ]  # fmt: skip
+    assert on(adult, date(2029, 8, 31)).is_cleared, "the usual list gives training no months"
+
+
 def test_one_reference_is_not_two() -> None:
     adult = all_steps(MENTOR)
     adult = replace(adult, steps=[*adult.steps[:2], *adult.steps[3:]])
