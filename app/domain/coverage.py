@@ -10,6 +10,7 @@ are.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
@@ -145,9 +146,11 @@ def months(first: date, last: date) -> list[tuple[date, date]]:
     found = []
     start = first
     while start <= last:
-        following = (start.replace(day=1) + timedelta(days=31)).replace(day=1)
-        found.append((start, min(last, following - timedelta(days=1))))
-        start = following
+        end = start.replace(day=monthrange(start.year, start.month)[1])
+        found.append((start, min(last, end)))
+        if end >= last:
+            break
+        start = end + timedelta(days=1)
     return found
 
 

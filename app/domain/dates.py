@@ -13,6 +13,7 @@ from typing import Literal
 Order = Literal["ymd", "mdy", "dmy"]
 _ORDERS: tuple[Order, ...] = ("ymd", "mdy", "dmy")
 
+_LAST_WHOLE_WEEK = date.max - timedelta(days=6)
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _SHORT = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ].*)?")
 
@@ -65,6 +66,12 @@ def iso_week(day: date) -> tuple[int, int]:
 def monday_of(day: date) -> date:
     """The first day of the ISO week."""
     return day - timedelta(days=day.weekday())
+
+
+def sunday_of(day: date) -> date:
+    """The last day of the ISO week; in the last week that there is, the last day of all."""
+    monday = monday_of(day)
+    return monday + timedelta(days=6) if monday <= _LAST_WHOLE_WEEK else date.max
 
 
 def add_months(day: date, months: int) -> date:

@@ -17,13 +17,12 @@ from functools import lru_cache
 
 from app.clock import Id
 from app.domain.attendance import percent_text
-from app.domain.dates import monday_of
+from app.domain.dates import monday_of, sunday_of
 from app.domain.grades import grade_on
 from app.domain.rulebook import Rules
 
 # Grades to which the alternative rule of the youngest applies (NSSA: kindergarten and first grade).
 EARLY_GRADES = frozenset({"KG", "01"})
-_DAYS_TO_SUNDAY = timedelta(days=6)
 
 
 class Verdict(StrEnum):
@@ -142,7 +141,7 @@ def mondays(first: date, last: date) -> list[date]:
 
 def is_over(monday: date, on: date) -> bool:
     """The week ended before ``on``; the week under way can still pass and is not judged."""
-    return monday + _DAYS_TO_SUNDAY < on
+    return sunday_of(monday) < on
 
 
 def week_passes(counted: int, early: int, rules: Rules, *, is_early: bool) -> bool:

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the hub will see: chosen by the program, shown exactly, and only then sent.
 
-Three levels: counts only, with small ones hidden (``counting``); beside them rows of marks with numbers in
-place of students, from which whoever has them may count for himself; beside those the names of students whose
-families consented. Notes, incidents, screening and custody are in none of them.
+Two levels: counts only, with small ones hidden (``counting``); beside them rows of marks with numbers in
+place of students, from which whoever has them may count for himself. A third one, with names, is known by its
+word and refused: nothing here sends a name. Notes, incidents, screening and custody are in none of them.
 """
 
 from __future__ import annotations
@@ -72,15 +72,15 @@ def read_choice(session: DbSession) -> Choice:
 
 
 def approve(store: Store, level: str, smallest: int = SMALLEST_DEFAULT) -> None:
-    """Somebody saw what the hub will see and agrees. Raises Invalid, or Conflict: names without consent."""
+    """Somebody saw what the hub will see and agrees. Raises Invalid, or Conflict for names."""
     if level not in LEVELS or not SMALLEST_LOW <= smallest <= SMALLEST_HIGH:
         raise Invalid(
             {"smallest": f"The smallest count shown is a number from {SMALLEST_LOW} to {SMALLEST_HIGH}."}
         )
     if level == WITH_NAMES:
         raise Conflict(
-            "Names are shared only for students whose family's consent to it is recorded, and no such "
-            "consent is recorded in this program. Choose counts or numbered students."
+            "Porchlight sends no names of students to a hub, whatever families have agreed to. Choose counts "
+            "or numbered students."
         )
     with store.write("share.choose", "Chose what the hub will see") as session:
         program = session.query(Program).filter(Program.removed.is_(False)).one()

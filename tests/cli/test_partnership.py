@@ -368,7 +368,7 @@ def test_shares_are_shown_and_sent_only_after_a_yes(
     assert any(row["table"] == "marks" for row in rosa.done("shares", "--level", "numbered"))
     ran = rosa("shares", "--level", "named", "--approve")
     assert ran.code == 3
-    assert "consent" in ran.err
+    assert "sends no names" in ran.err
     assert "NOT sent" in rosa("shares", "--stop").out
     assert rosa("sync").code == 0
 

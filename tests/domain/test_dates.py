@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import dates
-from app.domain.dates import Order
+from app.domain.dates import Order, sunday_of
 
 FIRST_OF_MARCH = date(2026, 3, 1)
 
@@ -90,3 +90,9 @@ def test_school_year_turns_in_summer() -> None:
 def test_iso_week_belongs_to_its_own_year() -> None:
     assert dates.iso_week(date(2027, 1, 1)) == (2026, 53)
     assert dates.iso_week(date(2025, 12, 29)) == (2026, 1)
+
+
+def test_the_week_of_the_last_day_ends_with_it() -> None:
+    assert sunday_of(date(2026, 9, 7)) == sunday_of(date(2026, 9, 13)) == date(2026, 9, 13)
+    assert sunday_of(date(9999, 12, 20)) == sunday_of(date(9999, 12, 26)) == date(9999, 12, 26)
+    assert sunday_of(date(9999, 12, 27)) == sunday_of(date.max) == date.max

@@ -472,9 +472,9 @@ def test_a_month_with_more_rows_than_a_hub_takes_is_left_out(
     assert at_hub(rosa.hub) == shown(rosa, "numbered", 5)
 
 
-def test_names_need_consent_that_is_recorded_and_numbers_have_limits(both: Both) -> None:
+def test_names_are_never_sent_and_numbers_have_limits(both: Both) -> None:
     rosa, _ben = both
-    with pytest.raises(Conflict, match="consent"):
+    with pytest.raises(Conflict, match="sends no names"):
         shares.approve(rosa.store, "named")
     for smallest in (4, 17):
         with pytest.raises(Invalid):

@@ -75,3 +75,10 @@ def test_a_period_that_runs_backwards_is_refused(small: Small) -> None:  # noqa:
     for code in LISTED:
         with pytest.raises(Invalid):
             listed_report(small.store, code, ListedAsk(LAST, FIRST))
+
+
+def test_the_last_days_that_there_are_make_a_period(small: Small) -> None:  # noqa: F811
+    """A year typed as 9999 for an end that is open: every list reads it, and none runs over the edge."""
+    for code in LISTED:
+        for first in (FIRST, date(9999, 12, 30)):
+            assert listed_report(small.store, code, ListedAsk(first, date.max)).title

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session as DbSession
 from app import clock
 from app.clock import Id
 from app.domain import names
-from app.domain.dates import monday_of
+from app.domain.dates import monday_of, sunday_of
 from app.domain.dosage import EARLY_GRADES, Dosage, check, week_passes
 from app.domain.fidelity import Fidelity, fidelity
 from app.domain.grades import grade_on
@@ -141,7 +141,7 @@ def dosage_page(
 
 def student_dosage(session: DbSession, student_id: Id, first: date, last: date, on: date) -> DosageRow | None:
     """One student, or None when there was no tutoring in the period."""
-    begin, end = monday_of(first), monday_of(last) + timedelta(days=6)
+    begin, end = monday_of(first), sunday_of(last)
     sites = sites_of_student(session, student_id, begin, end)
     if not sites:
         return None
@@ -210,7 +210,7 @@ def _sites(
 
 def week_sessions(session: DbSession, student_id: Id, monday: date) -> list[WeekSession]:
     """A student's sessions of an ISO week, also those that are no tutoring and those that did not meet."""
-    scope = Scope(first=monday, last=monday + timedelta(days=6), student_id=student_id)
+    scope = Scope(first=monday, last=sunday_of(monday), student_id=student_id)
     rows = cells(session, scope, Figure.ALL)
     kinds = dict(fetch(session, _ACTIVITIES, ids=id_list(row.session_id for row in rows)))
     return [WeekSession(row, Activity(kinds[row.session_id])) for row in rows]

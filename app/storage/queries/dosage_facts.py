@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from sqlalchemy.orm import Session as DbSession
 
 from app.clock import Id
-from app.domain.dates import monday_of
+from app.domain.dates import monday_of, sunday_of
 from app.domain.dosage import Contact, Tutoring, mondays
 from app.storage.queries.sql import day as parsed
 from app.storage.queries.sql import fetch, fetch_many, id_list, joined
@@ -197,7 +197,7 @@ def read_facts(
 
     With ``student_id`` only that student's part is whole, and only marks of that student's sessions are read.
     """
-    period = {"first": monday_of(first), "last": monday_of(last) + timedelta(days=6)}
+    period = {"first": monday_of(first), "last": sunday_of(last)}
     chosen = {**period, "sites": None if sites is None else id_list(sites)}
     meetings = _meetings(fetch_many(session, _SESSIONS, **chosen))
     students: dict[Id, StudentFacts] = defaultdict(StudentFacts)

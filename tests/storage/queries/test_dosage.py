@@ -173,3 +173,9 @@ def test_a_past_year_goes_by_the_grade_of_that_year(
         s.get_one(Student, world["ana"]).left_day = None
         s.get_one(Student, world["ana"]).grade = "03"
     assert told() == ("02", False)
+
+
+def test_a_period_may_end_with_the_last_day_that_there_is(s: DbSession, world: Any) -> None:
+    found = dosage_page(s, FIRST, date.max, ON)
+    assert len(found.students) == len(dosage_page(s, FIRST, LAST, ON).students)
+    assert student_dosage(s, world["ana"], FIRST, date.max, ON) is not None

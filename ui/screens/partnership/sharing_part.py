@@ -43,7 +43,7 @@ LEVELS = (
     ),
     (
         WITH_NAMES, "Counts, and students by name",
-        "Only students whose family's consent to data sharing is recorded. This program records none yet.",
+        "Not offered: Porchlight sends no names to a hub, whatever families have agreed to.",
     ),
 )  # fmt: skip
 _TABLES = {
