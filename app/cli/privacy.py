@@ -199,6 +199,9 @@ def _told(found: Preview) -> str:
     if found.guardians:
         parts.append(f"also {', '.join(found.guardians)}")
     parts.append(f"{counted(found.marks, 'mark stays', 'marks stay')} as numbers")
+    if found.evidence:
+        places = counted(found.evidence, "place", "places")
+        parts.append(f"the name stays in {places} as who decided, signed or checked something about others")
     texts = [one.text for one in (*found.mentions, *found.maybe)]
     if texts:
         count = counted(len(texts), "text", "texts")

@@ -60,5 +60,5 @@ def purge(store: Store, data: DataDir, people: Sequence[Person], confirmation: C
         if row is None:
             raise Conflict("Somebody on this list is not due any more. Look at the list again.")
         if row.held:
-            raise Conflict(f"The records of {row.name} are on legal hold: {row.held}. Nothing was erased.")
+            raise Conflict(f"{row.name} is on legal hold: {row.held}. Nothing was erased.")
     return erasing.erase(store, people, RETENTION, second=names.nfc(confirmation.second_name))

@@ -29,7 +29,7 @@ from app.domain.erasure import ABOUT, CAUSE, saying_fields
 from app.domain.words import SameOrNot, SessionStatus
 from app.errors import Conflict, Invalid, NotFound, StorageProblem
 from app.logs import Event
-from app.services.mentions import Mention, maybe_mentioned, mentions, take_out_of_texts
+from app.services.mentions import Mention, kept_as_evidence, maybe_mentioned, mentions, take_out_of_texts
 from app.storage import scrubbing
 from app.storage.journal import Change, WriteSession
 from app.storage.place import forget_facts, note_facts, read_facts
@@ -87,6 +87,7 @@ class Preview:
 
     ``rows`` are rows that go; ``marks`` stay without their notes; ``mentions`` are texts about others from
     which the full name is taken; ``maybe`` are texts in which a part of the name stands: a person must look.
+    ``evidence`` counts places about others where the name stays, as who decided, signed or checked them.
     """
 
     person: Person
@@ -99,6 +100,7 @@ class Preview:
     sessions_led: int
     mentions: tuple[Mention, ...]
     maybe: tuple[Mention, ...]
+    evidence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def preview(session: DbSession, person: Person) -> Preview:
         _count(session, Mark, Mark.student_id, ids) if of_student else 0,
         0 if of_student else _count(session, SessionAdult, SessionAdult.adult_id, ids),
         tuple(mentions(session, traces)), tuple(maybe_mentioned(session, traces, row)),
+        kept_as_evidence(session, traces),
     )  # fmt: skip
 
 
@@ -294,8 +297,8 @@ def _refuse_held(session: DbSession, person: Person) -> None:
     if hold is not None:
         name = names.display_name(row.given, row.family)
         raise Conflict(
-            f"The records of {name} are on legal hold: {hold.reason}. Nothing was erased. Lift the hold "
-            "first, if whoever asked for it agrees."
+            f"{name} is on legal hold: {hold.reason}. Nothing was erased. Lift the hold first, if whoever "
+            "asked for it agrees."
         )
 
 

@@ -40,7 +40,7 @@ def place_hold(session: DbSession, kind: str, person_id: Id, draft: HoldDraft, w
         raise NotFound("This person is no longer here.")
     known = active_hold(session, person_id, clock.today())
     if known is not None:
-        raise Conflict(f"These records are held already: {known.reason}.")
+        raise Conflict(f"This person is on hold already: {known.reason}.")
     hold = LegalHold(
         kind=kind, person_id=person_id, since=clock.today(), until=draft.until, reason=reason, who=who
     )

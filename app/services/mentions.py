@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Where somebody is named in texts about others: notes, names of groups and homes, closures, the logs.
 
-A full name is taken out when the person is erased. A part of a name is only pointed at: "May" is also a
+A full name is taken out when the person is erased, except from where it says who answered for something
+(``EVIDENCE``). A part of a name is only pointed at: "May" is also a
 month, and another child may have it. The name of a group is taken when the group never had anybody else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session as DbSession
@@ -25,7 +26,8 @@ from app.storage.types import to_plain
 
 # Texts that a person writes freely.
 FREE_TEXTS: dict[str, tuple[str, ...]] = {
-    "student": ("note",), "adult": ("note",), "household": ("name", "address"), "mark": ("note",),
+    "student": ("note",), "adult": ("note", "lead_from", "lead_note", "end_reason"),
+    "household": ("name", "address"), "mark": ("note",),
     "session": ("reason_note",), "student_group": ("name",), "goal": ("words", "next_step"),
     "closure": ("label",), "legal_hold": ("reason",), "disclosure": ("what", "recipient", "purpose"),
     "no_school": ("label",), "material": ("title", "file_name"), "match_pause": ("reason",),
@@ -38,7 +40,16 @@ FREE_TEXTS: dict[str, tuple[str, ...]] = {
     "milestone": ("words",), "need": ("said_by", "words", "end_reason"), "not_with": ("reason",),
     "override": ("reason",), "person_note": ("words",), "referral": ("service", "words"),
     "student_guardian": ("relation",), "survey_answer": ("value",),
-    "adult_step": ("reference",), "training": ("topic",),
+    "adult_step": ("reference",), "training": ("topic", "trainer"), "hour_term": ("supervisor",),
+}  # fmt: skip
+# Who decided, signed or checked something about others. It stays: a check is kept with who decided it, an
+# exception names a person, a timesheet is certified by somebody, a sheet says who keyed it (handbook, 6
+# to 8), and an auditor asks for that as long as the rest is kept (2 CFR 200.334).
+EVIDENCE: dict[str, tuple[str, ...]] = {
+    "adult_step": ("decided_by",), "override": ("who",), "timesheet": ("supervisor",),
+    "sheet": ("typed_by", "checked_by"), "sheet_entry": ("who",), "disclosure": ("who",),
+    "legal_hold": ("who", "lifted_by"), "erasure": ("who", "second"), "likeness": ("who",),
+    "contact": ("who",), "person_note": ("who",), "quality_answer": ("who",),
 }  # fmt: skip
 SHORTEST_PART = 3
 _MOST_SHOWN = 20
@@ -85,6 +96,11 @@ WHERE EXISTS (SELECT 1 FROM membership p WHERE p.group_id = g.id
 def mentions(session: DbSession, traces: Traces) -> list[Mention]:
     """Texts about others from which a name will be taken."""
     return _told(session, [one for one, _ in _with_names(session, traces)])
+
+
+def kept_as_evidence(session: DbSession, traces: Traces) -> int:
+    """In how many places about others the name stays, since it says who decided, signed or checked them."""
+    return sum(traces.blanked(one.text) != one.text for one in _texts(session, traces, EVIDENCE))
 
 
 def maybe_mentioned(session: DbSession, traces: Traces, person: Student | Adult) -> list[Mention]:
@@ -155,9 +171,11 @@ def _own_groups(session: DbSession, traces: Traces) -> set[bytes]:
     }
 
 
-def _texts(session: DbSession, traces: Traces) -> Iterator[_Text]:
-    """Every free text that is not about them themselves."""
-    for table, fields in FREE_TEXTS.items():
+def _texts(
+    session: DbSession, traces: Traces, wanted: Mapping[str, tuple[str, ...]] = FREE_TEXTS
+) -> Iterator[_Text]:
+    """Every text of these fields that is not about them themselves."""
+    for table, fields in wanted.items():
         keys = _keys(table)
         saying = [*keys, *saying_fields(table)]
         for field in fields:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.clock import Id, new_id
-from app.domain.words import Fulfilment, MarkStatus, SameOrNot, SessionStatus
+from app.domain.words import Fulfilment, Hat, MarkStatus, SameOrNot, SessionStatus
 from app.errors import Conflict, NotFound, StorageProblem
 from app.services import entry, erasing, goals, groups, holding, merging, people, undo
 from app.services.erasing import LAW, Person
@@ -26,16 +26,20 @@ from app.storage.scrubbing import UNFINISHED
 from app.storage.store import Store
 from app.storage.tables import (
     Adult,
+    AdultStep,
     Care,
     Erasure,
     Group,
     Guardian,
+    HourTerm,
     Household,
     Likeness,
     Mark,
+    Override,
     QualityAnswer,
     Session,
     Student,
+    Training,
 )
 from tests.named_everywhere import CALLED, FAMILY, GIVEN, WORDS, write_everywhere
 from tests.services.conftest import KEY, Small
@@ -219,7 +223,7 @@ def test_a_hold_wins(small: Small) -> None:
         (row,) = privacy.holds(session)
         assert row.is_active(clock.today())
         assert row.name.startswith("Begaye")
-    with pytest.raises(Conflict, match="held already"), small.store.write("hold.place", "Again") as s:
+    with pytest.raises(Conflict, match="on hold already"), small.store.write("hold.place", "Again") as s:
         holding.place_hold(s, "student", student, HoldDraft(reason="Case 18"), "Rosa")
     with small.store.write("hold.lift", "Lifted a hold") as s:
         holding.lift_hold(s, hold, "Ben")
@@ -331,3 +335,30 @@ def test_restricted_words_are_pointed_at_and_not_spelled(small: Small) -> None:
     with small.store.read() as s:
         (one,) = erasing.preview(s, Person("student", small.students[0])).mentions
     assert "Away" not in one.text
+
+
+def test_an_adult_is_taken_out_as_trainer_and_stays_as_who_decided(small: Small) -> None:
+    """Who screened or signed for somebody else is what an auditor asks for; who trained them is not."""
+    with small.store.write("adults", "Adults") as s:
+        other = people.add_adult(s, people.AdultDraft(given="Max", family="Hill"))
+        row = s.get_one(Adult, small.tutor)
+        row.given, row.family = GIVEN, FAMILY
+        s.get_one(Adult, other).lead_note = f"Sister of {GIVEN} {FAMILY}"
+        by = f"{GIVEN} {FAMILY}"
+        s.add(Training(adult_id=other, day=date(2026, 9, 1), minutes=60, trainer=by))
+        s.add(HourTerm(adult_id=other, hat=Hat.SERVICE, first_day=date(2026, 9, 1), supervisor=by))
+        s.add(AdultStep(adult_id=other, requirement="check", day=date(2026, 9, 1), decided_by=by))
+        s.add(Override(adult_id=other, what="session", target_id=other, day=date(2026, 9, 1), who=by))
+        s.add(AdultStep(adult_id=small.tutor, requirement="check", day=date(2026, 9, 1), decided_by=by))
+        s.add(Override(adult_id=other, what="session", target_id=other, day=date(2026, 9, 1), who="Rosa"))
+    with small.store.read() as s:
+        seen = erasing.preview(s, Person("adult", small.tutor))
+        assert seen.evidence == 2, "not what was decided about the adult, and not what somebody else decided"
+        assert {one.thing for one in seen.mentions} == {"Adult Hill, Max", "Training", "Term of an adult"}
+    erasing.erase(small.store, [Person("adult", small.tutor)], LAW)
+    with small.store.read() as s:
+        assert s.get_one(Adult, other).lead_note == "Sister of (erased)"
+        assert s.scalars(select(Training.trainer)).all() == ["(erased)"]
+        assert s.scalars(select(HourTerm.supervisor)).all() == ["(erased)"]
+        assert s.scalars(select(AdultStep.decided_by)).all() == [by]
+        assert sorted(s.scalars(select(Override.who))) == ["Rosa", by]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from sqlalchemy import Text
 
 from app.domain.erasure import ABOUT, PEOPLE
-from app.services.mentions import FREE_TEXTS
+from app.services.mentions import EVIDENCE, FREE_TEXTS
 from app.storage.tables import JOURNALED, Base
 
 # Tables that name a person by id only: they say that somebody was somewhere, which is counted.
@@ -34,7 +34,7 @@ CODES = {
     "missing", "requirement", "program", "early_release",
 }  # fmt: skip
 # Who did something for the program; it stays, as the names of authors do.
-WHO = {"who", "lifted_by", "decided_by", "trainer", "supervisor", "adult_name"}
+WHO = {"who", "lifted_by", "decided_by", "supervisor", "adult_name"}
 
 
 def _texts(table: str) -> set[str]:
@@ -81,8 +81,19 @@ def test_words_about_one_person_are_looked_through_for_another() -> None:
         assert left == set(), (table, left)
 
 
+def test_whoever_did_something_about_others_is_told_before_an_erasure() -> None:
+    """A name in such a field stays and is counted in the preview, or it is taken out; the signature of the
+    adult whose timesheet it is goes with the adult's own row.
+    """
+    doing = {*WHO, "typed_by", "checked_by", "second", "trainer"} - {"adult_name"}
+    for table in JOURNALED:
+        decided = {*FREE_TEXTS.get(table, ()), *EVIDENCE.get(table, ())}
+        assert _texts(table) & doing <= decided, table
+        assert not {*FREE_TEXTS.get(table, ())} & {*EVIDENCE.get(table, ())}, table
+
+
 def test_rules_name_fields_that_exist() -> None:
     for table, left in (*PEOPLE.items(), *((name, rule[1]) for name, rule in ABOUT.items())):
         assert left <= set(Base.metadata.tables[table].columns.keys()), table
-    for table, fields in FREE_TEXTS.items():
+    for table, fields in (*FREE_TEXTS.items(), *EVIDENCE.items()):
         assert set(fields) <= _texts(table), table

@@ -137,6 +137,12 @@ def lift_dialog(parent: QWidget, desk: Desk, hold: HoldRow) -> ActionDialog:
     return dialog
 
 
+EVIDENCE_STAYS = (
+    "Stays with the name, since an auditor asks who it was: where this person decided, signed or checked "
+    "something about others"
+)
+
+
 class EraseDialog(ActionDialog):
     """What goes, what stays, and texts to look at; then the passphrase, then it is done beside the screen."""
 
@@ -217,6 +223,9 @@ def lines_of(found: Preview) -> list[str]:
     else:
         stays = counted(found.sessions_led, "session led", "sessions led")
     lines.append(f"Stays, without a name, so that past reports still add up: {stays}.")
+    if found.evidence:
+        places = counted(found.evidence, "place", "places")
+        lines.append(f"{EVIDENCE_STAYS}: {places}.")
     lines.append("Nobody can take this back, here or on another laptop.")
     return lines
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from app import clock
 from app.clock import Id
 from app.keeping import keys, shelf
 from app.services import people
+from app.services.erasing import Person, Preview
 from app.storage.queries import adults, privacy, students
 from app.storage.tables import Adult, Erasure, Student
 from tests.traces_left import places_of
@@ -26,7 +28,7 @@ from ui.help import HelpDialog
 from ui.kit.dialog import ActionDialog
 from ui.kit.form_dialog import FormDialog
 from ui.main_window import MainWindow
-from ui.people.privacy_card import EraseDialog, PrivacyCard
+from ui.people.privacy_card import EVIDENCE_STAYS, EraseDialog, PrivacyCard, lines_of
 from ui.screens.settings import SettingsScreen
 from ui.screens.settings.privacy_section import PrivacySection, PurgeDialog
 
@@ -222,3 +224,9 @@ def test_help_says_what_stays(section: PrivacySection) -> None:
     answering(look)
     section.help.click()
     assert "sealed" in said[0]
+
+
+def test_where_a_name_stays_as_evidence_is_said_before() -> None:
+    found = Preview(Person("adult", b""), "Ana Begaye", "", (), "", 0, 0, 4, (), (), 12)
+    assert f"{EVIDENCE_STAYS}: 12 places." in lines_of(found)
+    assert not any(EVIDENCE_STAYS in line for line in lines_of(replace(found, evidence=0)))
