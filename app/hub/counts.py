@@ -96,6 +96,18 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolCoverage:
+    """Needs of one role (or ``ALL``) at one school of one program, as that program shares them."""
+
+    program: bytes
+    name: str
+    school: str
+    role: str
+    needing: Figure
+    served: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """All programs of a period: those that share, those that do not, and their sum."""
 
@@ -105,6 +117,8 @@ class Network:
     total: Counts
     # Schools by role; a school of two programs counts twice.
     schools: Mapping[str, int]
+    # By program, school and role. Schools of two programs are not put together: they only may be the same.
+    coverage: tuple[SchoolCoverage, ...] = ()
 
 
 # Which table of a share holds what: (its name, its places, its counts).
@@ -152,6 +166,7 @@ def network(connection: Connection, period: str) -> Network:
     )
     whole = Sum()
     sharing, silent = [], []
+    coverage: list[SchoolCoverage] = []
     for row in rows:
         own = _read(period, row.content)
         reporting = Reporting(bytes(row.program), row.name, row.at, own.totals() if own else None)
@@ -160,7 +175,21 @@ def network(connection: Connection, period: str) -> Network:
         else:
             sharing.append(reporting)
             whole.add(own)
-    return Network(period, tuple(sharing), tuple(silent), whole.counts(), whole.schools)
+            coverage += _by_school(reporting, own)
+    return Network(period, tuple(sharing), tuple(silent), whole.counts(), whole.schools, tuple(coverage))
+
+
+def _by_school(one: Reporting, own: Counts) -> list[SchoolCoverage]:
+    """What a program shares of needs by school; those without a school last."""
+    places = sorted(own.needing, key=lambda place: (place[1] == NO_SCHOOL, place[1].casefold(), place[1]))
+    return [
+        SchoolCoverage(
+            one.program, one.name, school, role, own.needing[role, school],
+            own.needing_served.get((role, school), Figure()),
+        )
+        for role, school in places
+        if school != ALL
+    ]  # fmt: skip
 
 
 class Sum:

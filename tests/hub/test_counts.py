@@ -168,6 +168,42 @@ def test_coverage_is_what_a_laptop_counts_and_a_small_rest_is_not_told(
     assert NO_NEEDS not in ana.words
 
 
+def test_coverage_is_told_by_school_as_each_program_shares_it(ana: StaffClient, database: Database) -> None:
+    """Two programs have an Oak School; they may be two schools, so their lines stay apart."""
+
+    def needs(*told: tuple[str, str, int, int]) -> bytes:
+        every = [
+            Needing(YEAR, role, school, (1000 * place + at).to_bytes(16, "big"), at < met)
+            for place, (role, school, people, met) in enumerate(told)
+            for at in range(people)
+        ]
+        return write_share(count(Facts(YEAR, [], [], [], every), 10)[0])
+
+    put(database, "One", needs(("mentor", "Oak", 40, 20), ("tutor", "Oak", 60, 40), ("tutor", "", 30, 10)))
+    put(
+        database, "Two", needs(("tutor", "Oak", 20, 0), ("tutor", "<b>Pine", 12, 3), ("tutor", "Elm", 50, 25))
+    )
+    put(database, "Three", students({("tutor", ALL): 10}))
+    rows = in_csv(ana, "schools")
+    assert rows[0] == ["Program", "School", "Role", "With a need", "Of them served", "Coverage"]
+    assert rows[1:] == [
+        ["One", "Oak", "Academic tutor", "60", "40", "66 %"],
+        ["One", "Oak", "Mentor", "40", "20", "50 %"],
+        ["One", "Oak", "All roles", "100", "60", "60 %"],
+        ["One", "No school", "Academic tutor", "30", "10", "33 %"],
+        ["One", "No school", "All roles", "30", "10", "33 %"],
+        ["Two", "<b>Pine", "Academic tutor", "12", "hidden", ""],
+        ["Two", "<b>Pine", "All roles", "12", "hidden", ""],
+        ["Two", "Elm", "Academic tutor", "50", "hidden", ""],
+        ["Two", "Elm", "All roles", "50", "hidden", ""],
+        ["Two", "Oak", "Academic tutor", "20", "0", "0 %"],
+        ["Two", "Oak", "All roles", "20", "0", "0 %"],
+    ]
+    ana.page("/counts")
+    assert [row[:5] for row in on_page(ana.text, "schools")] == [row[:5] for row in rows]
+    assert "<b>Pine" not in ana.text
+
+
 def _by_a_laptop(people: int) -> bytes:
     """A school year as the laptop's own code counts and packs it."""
     made = [

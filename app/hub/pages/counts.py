@@ -13,7 +13,16 @@ from starlette.routing import BaseRoute
 from app.domain.suppression import ALL
 from app.errors import Invalid, NotFound
 from app.hub import counts
-from app.hub.counts import Counts, Figure, Figures, Network, Reporting, is_school_year
+from app.hub.counts import (
+    NO_SCHOOL,
+    Counts,
+    Figure,
+    Figures,
+    Network,
+    Reporting,
+    SchoolCoverage,
+    is_school_year,
+)
 from app.hub.overview import ago
 from app.hub.pages.desk import Desk, Visit
 from app.hub.pages.listing import Cell, Column, Listing, Row, Share, as_csv
@@ -107,6 +116,7 @@ def tables(network: Network, goals: Mapping[str, int], now: int) -> list[Listing
         _adults(network, goals),
         _sources(network),
         _students(network),
+        *([_schools(network)] if network.coverage else ()),
         _sessions(network),
         _programs(network, now),
     ]
@@ -166,6 +176,28 @@ def _students(network: Network) -> Listing:
             cells += _coverage(_at(total.needing, role, ALL), _at(total.needing_served, role, ALL))
         rows.append(Row(tuple(cells), whole=role == ALL))
     return _listing(network, "students", "Students and schools served, by role", columns, rows)
+
+
+def _schools(network: Network) -> Listing:
+    """A line for each program, school and role: schools are told apart by program, as names are not one's."""
+    order = {role: at for at, role in enumerate([*in_order({one.role for one in network.coverage}), ALL])}
+    at_school: dict[tuple[bytes, str], list[SchoolCoverage]] = {}
+    for one in network.coverage:
+        at_school.setdefault((one.program, one.school), []).append(one)
+    rows = [
+        Row(
+            (
+                one.name, "No school" if one.school == NO_SCHOOL else one.school, role_words(one.role),
+                *_coverage(one.needing, one.served),
+            ),
+            f"/programs/{one.program.hex()}",
+            whole=one.role == ALL,
+        )
+        for own in at_school.values()
+        for one in sorted(own, key=lambda one: order[one.role])
+    ]  # fmt: skip
+    columns = [Column("Program"), Column("School"), Column("Role"), *_COVERAGE]
+    return _listing(network, "schools", "Needs and coverage, by school", columns, rows)
 
 
 def _coverage(need: Figure, served: Figure) -> list[Cell]:
