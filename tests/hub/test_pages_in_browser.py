@@ -28,6 +28,7 @@ __all__ = ["browser"]  # a fixture
 
 YEAR = "2026-27"
 LONG = "Bright Futures of the Upper Delta and Surrounding Parishes Community Tutoring Cooperative, North"
+_NEEDS = ("role", "school", "students with a need", "with a need and served")
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,9 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedHub]:
         for program, shown in ((made.program, 24), (other, None)):
             rows = (("tutor", ALL, ALL, shown), (ALL, ALL, ALL, shown))
             adults = SharedTable("adults", ("role", "source", "standing", "adults"), rows)
-            content = write_share(Share(COUNTS, YEAR, 10, (adults,)))
+            places = [(role, school) for school in (ALL, f"{LONG} School") for role in ("tutor", ALL)]
+            needs = SharedTable("needs", _NEEDS, tuple((*place, 40, shown) for place in places))
+            content = write_share(Share(COUNTS, YEAR, 10, (adults, needs)))
             connection.execute(
                 insert(share).values(program=program, kind=COUNTS, period=YEAR, content=content, at=now)
             )
