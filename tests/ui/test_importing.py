@@ -183,3 +183,23 @@ def test_school_attendance_adds_students_when_asked(page: ImportPage, shared_dat
     assert page.trial.result.kind == "school-attendance"
     page.bring_in()
     assert students(page) == 600
+
+
+def test_grades_and_behavior_come_in_by_the_same_page(page: ImportPage, tmp_path: Path) -> None:
+    with page.desk.ctx.store.write("student.add", "Added") as session:
+        add_student(session, StudentDraft(given="Ana", family="Begaye"))
+    grades = (
+        'Student,Kind,Date,Value\n"Begaye, Ana",Math grade,2026-10-30,82\nBo Li,Math grade,2026-10-30,7\n'
+    )
+    page.try_file(write(tmp_path, grades, "grades.csv"))
+    assert "This is grades and behavior" in page.page.subtitle_label.text()
+    page.trial.figures[Outcome.ADDED].click()
+    shown = page.trial.table.rows.row_at(0)
+    assert shown is not None
+    assert (shown.name, shown.kind) == ("Ana Begaye, Math grade", "Value")
+    assert page.trial.figures[FAILED].number == "1"
+    assert primary(page) == "Bring in 1 value"
+    page.bring_in()
+    assert "1 added" in said(page)
+    page.take_back()
+    assert primary(page) == "Bring in 1 value"
