@@ -209,17 +209,14 @@ def _minus(row: dict[Cell, Fraction], other: dict[Cell, Fraction], cell: Cell) -
 
 def _by_limits(counts: Mapping[Cell, int], sums: Sequence[Sum[Cell]], hidden: set[Cell]) -> set[Cell]:
     """Hidden cells that have only one value left when every hidden count is at least one."""
-    telling = [one for one in sums if one.total in hidden or any(part in hidden for part in one.parts)]
-    low: dict[Cell, float] = {}
-    high: dict[Cell, float] = {}
-    of_cell: dict[Cell, list[int]] = {}
+    telling = [one for one in sums if not hidden.isdisjoint((one.total, *one.parts))]
+    of_cell: dict[Cell, list[int]] = {}  # a hidden cell -> where it stands in ``telling``
     for at, one in enumerate(telling):
-        for cell in (one.total, *one.parts):
-            if cell in hidden:
-                low[cell], high[cell] = min(counts[cell], 1), _NO_LIMIT
-                of_cell.setdefault(cell, []).append(at)
-            else:
-                low[cell] = high[cell] = counts[cell]
+        for cell in hidden.intersection((one.total, *one.parts)):
+            of_cell.setdefault(cell, []).append(at)
+    low: dict[Cell, float] = dict(counts)
+    high = low | dict.fromkeys(of_cell, _NO_LIMIT)
+    low |= {cell: min(counts[cell], 1) for cell in of_cell}
     stale = [True] * len(telling)  # those of which a limit has changed since they were looked at
     # Counts of people in several places at once do not add up; limits drawn from them may never meet.
     for _ in range(_ROUNDS):
