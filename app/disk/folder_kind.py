@@ -42,12 +42,12 @@ def why_not(folder: PurePath, around: Around, disk: Disk) -> str:
     if cloud:
         return (
             f"{folder} is kept in step by {cloud}, which copies files while they are being written: "
-            "records have been lost that way."
+            "what was typed has been lost that way."
         )
     if disk.is_remote:
-        return f"{folder} lies on another computer; when the connection breaks, records are lost."
+        return f"{folder} lies on another computer; when the connection breaks, what was typed is lost."
     if disk.is_removable:
-        return f"{folder} lies on a drive that can be pulled out; when that happens, records are lost."
+        return f"{folder} lies on a drive that can be pulled out; when that happens, what was typed is lost."
     return ""
 
 

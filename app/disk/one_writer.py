@@ -156,7 +156,7 @@ def _locked(root: Path) -> int | None:
         except OSError as problem:
             reason = problem.strerror or "unknown reason"
             raise StorageProblem(
-                f"{root} cannot be written to ({reason}); Porchlight needs that to keep records safely. "
+                f"{root} cannot be written to ({reason}); Porchlight needs that to keep what is typed safe. "
                 "Nothing was changed."
             ) from problem
         if not _lock(descriptor):
@@ -184,7 +184,7 @@ def _lock(descriptor: int) -> bool:
             return False
         os.close(descriptor)
         raise StorageProblem(
-            "This folder's disk cannot keep two programs apart, so records are not safe on it. "
+            "This folder's disk cannot keep two programs apart, so what is typed is not safe on it. "
             "Keep Porchlight's data on the laptop's own disk. Nothing was changed."
         ) from problem
     return True

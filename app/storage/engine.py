@@ -45,7 +45,7 @@ def connect(path: Path, key: Key, *, writer: bool, salt: bytes = b"") -> Any:
     """
     if driver.sqlite_version_info < OLDEST_SQLITE:
         raise StorageProblem(
-            f"This build of SQLite ({driver.sqlite_version}) is too old to keep records safely."
+            f"This build of SQLite ({driver.sqlite_version}) is too old to keep data safely."
         )
     if len(key) != KEY_BYTES:
         raise StorageProblem("The key of the data file has the wrong length.")
