@@ -95,6 +95,8 @@ def _values(
     for column in Base.metadata.tables[name].columns:
         if column.key == "removed" or (column.key == "group_id" and column.nullable):
             continue  # a match is with a student or with a group
+        if column.nullable and column.info.get("derived"):
+            continue  # the database fills it
         target = next((one.column.table.name for one in column.foreign_keys), None)
         if target is not None:
             value = people.get(target) or _newest(session, target)

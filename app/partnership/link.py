@@ -105,7 +105,10 @@ class HubLink:
             return bytes(answer)
 
     def _request(self, method: str, path: str, content: bytes = b"", kind: str = "") -> Any:
-        headers = {"Accept-Encoding": "identity", "User-Agent": "Porchlight"}
+        from urllib3.util import SKIP_HEADER
+
+        # The hub never compresses what is compressed already, so nothing is said of it: bytes are dear.
+        headers = {"Accept-Encoding": SKIP_HEADER, "User-Agent": "Porchlight"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if kind:

@@ -88,7 +88,9 @@ def erased_here(session: DbSession) -> set[str]:
 
 def _shown(row: RowKey, known: Mapping[str, Stand], waiting: Fields, erased: set[str]) -> Fields | None:
     """What the program shows of a row; None for one of which nothing may be left."""
-    fields = {name: stand.value for name, stand in known.items()} | waiting
+    fields = {name: stand.value for name, stand in known.items()}
+    if waiting:
+        fields |= waiting
     if not erased:
         return fields or None
     left = may_stay(row[0], row[1], fields, erased)
@@ -140,6 +142,10 @@ def _store(session: Receiving, shape: _Shape, values: list[tuple[RowKey, tuple[A
     return []
 
 
+_DAY_OF_MARK = "(SELECT day FROM session WHERE id = ?)"
+_SITE_OF_MARK = "(SELECT site_id FROM session WHERE id = ? AND status = 'held' AND removed = 0)"
+
+
 class _Shape:
     """How a row of a table in plain form becomes one of the table."""
 
@@ -155,7 +161,7 @@ class _Shape:
         self.fields = [name for name in journaled_columns(table) if name not in self.keys]
         self.names = [*self.keys, *self.fields]
         self.defaults = {name: to_plain(value) for name, value in plain_defaults(table).items()}
-        self._ways = {name: _way_in(core.columns[name].type) for name in self.names}
+        self._ways = [(name, _way_in(core.columns[name].type)) for name in self.names]
         self.is_person = table in (Student, Adult)
         self.upsert = self._upsert()
         where = " AND ".join(f'"{name}" = ?' for name in self.keys)
@@ -166,8 +172,8 @@ class _Shape:
         names, marks = list(self.names), ["?"] * len(self.names)
         if self.is_person:
             names, marks = [*names, "fold", "search_row"], [*marks, "?", "?"]
-        if self.core.name == "mark":  # its day is that of its session; triggers keep it from then on
-            names, marks = [*names, "day"], [*marks, "(SELECT day FROM session WHERE id = ?)"]
+        if self.core.name == "mark":  # what its session says; triggers keep it from then on
+            names, marks = [*names, "day", "held_site_id"], [*marks, _DAY_OF_MARK, _SITE_OF_MARK]
         later = [name for name in names if name in (*self.fields, "fold", "search_row")]
         changes = ", ".join(f'"{name}" = excluded."{name}"' for name in later)
         return joined(
@@ -181,19 +187,20 @@ class _Shape:
             raise Unfit
         plain = self.defaults | fields | dict(zip(self.keys, key, strict=True))
         try:
-            stored = [way(plain.get(name)) for name, way in self._ways.items()]
+            stored = [plain.get(name) if way is None else way(plain.get(name)) for name, way in self._ways]
         except (TypeError, ValueError, KeyError) as problem:
             raise Unfit from problem
         if self.is_person:
             row_id = bytes.fromhex(str(key[0]))
             stored += [person_fold(plain), search_row(row_id)]
         if self.core.name == "mark":
-            stored.append(stored[0])
+            stored += [stored[0], stored[0]]
         return tuple(stored)
 
     def key(self, key: tuple[Plain, ...]) -> list[Any]:
         """A primary key as SQLite keeps it."""
-        return [self._ways[name](part) for name, part in zip(self.keys, key, strict=True)]
+        ways = self._ways[: len(self.keys)]
+        return [part if way is None else way(part) for part, (_, way) in zip(key, ways, strict=True)]
 
     def stored(self, session: Receiving, key: tuple[Plain, ...]) -> tuple[Any, ...] | None:
         """The row as it lies in the table, in the order of ``names``."""
@@ -201,13 +208,15 @@ class _Shape:
         return tuple(found[0]) if found else None
 
 
-def _way_in(kind: TypeEngine[Any]) -> Callable[[Plain], Any]:
-    """From plain form to what SQLite keeps of a column; raises for what it cannot keep."""
+def _way_in(kind: TypeEngine[Any]) -> Callable[[Plain], Any] | None:
+    """From plain form to what SQLite keeps of a column, None where that is the same; raises for what it
+    cannot keep.
+    """
     if isinstance(kind, Word):
         codes: dict[Plain, Plain] = {None: None, **{str(one): str(one) for one in kind.words}}
-        return lambda plain: codes[plain]
+        return codes.__getitem__
     if isinstance(kind, Text):
-        return _as_it_is
+        return None
 
     @lru_cache(maxsize=_REMEMBERED)
     def stored(plain: Plain) -> Any:
@@ -217,10 +226,6 @@ def _way_in(kind: TypeEngine[Any]) -> Callable[[Plain], Any]:
         return value if isinstance(value, bytes) else to_plain(value)
 
     return stored
-
-
-def _as_it_is(plain: Plain) -> Plain:
-    return plain
 
 
 def _listed(names: Iterable[str]) -> str:

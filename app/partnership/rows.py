@@ -35,9 +35,13 @@ def write_row(row: Mapping[str, Stand]) -> bytes:
 
     whose: dict[tuple[object, ...], int] = {}
     fields: list[object] = []
+    last, place = None, 0
     for name in sorted(row):
         stand = row[name]
-        fields += (name, stand.value, whose.setdefault(stand[1:], len(whose)))
+        own = stand[1:]
+        if own != last:  # nearly all fields of a row came together
+            last, place = own, whose.setdefault(own, len(whose))
+        fields += (name, stand.value, place)
     packed: bytes = msgpack.packb([list(whose), fields])
     return packed
 

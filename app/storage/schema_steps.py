@@ -252,4 +252,16 @@ CREATE INDEX ix_incident_student_id ON incident (student_id)
 """
 
 # STEPS[n] turns version n + 1 into n + 2: released schemas never change, so the list only grows.
-STEPS: Sequence[Sequence[str]] = (_TO_2.split(";"), _TO_3.split(";"), _TO_4.split(";"), _TO_5.split(";"))
+# Marks that arrive with the place where they were held need no second look at their session.
+_MARKS_OF_5 = (
+    "DROP TRIGGER mark_from_session",
+    """CREATE TRIGGER mark_from_session AFTER INSERT ON mark WHEN new.held_site_id IS NULL BEGIN
+UPDATE mark SET held_site_id = (
+    SELECT site_id FROM session WHERE id = new.session_id AND status = 'held' AND removed = 0)
+WHERE session_id = new.session_id AND student_id = new.student_id;
+END""",
+)
+
+STEPS: Sequence[Sequence[str]] = (
+    _TO_2.split(";"), _TO_3.split(";"), _TO_4.split(";"), (*_TO_5.split(";"), *_MARKS_OF_5),
+)  # fmt: skip

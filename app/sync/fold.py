@@ -181,7 +181,8 @@ def _new_row(change: Change) -> dict[str, Stand]:
 def _apply(entry: Entry, commit: Commit, change: Change, row: dict[str, Stand], done: Outcome) -> None:
     seen, whose = commit.seen.seq, (entry.seq, entry.replica, done.last_eff, commit.who)
     if not row:
-        row.update({name: Stand(value, *whose) for name, value in change.fields.items()})
+        for name, value in change.fields.items():
+            row[name] = Stand(value, *whose)
         return
     removal = row.get(REMOVED)
     for names in in_groups(change.table, tuple(change.fields)):

@@ -17,7 +17,7 @@ from app.sync.inflating import inflate
 FORMAT = 1
 # A parcel is at most 16 KiB sealed; forty times that is more than any honest one inflates to.
 LARGEST_INFLATED = 1 << 20
-_LEVEL = 15
+_LEVEL = 19
 
 
 def pack(commits: Sequence[Commit]) -> bytes:

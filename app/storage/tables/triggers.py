@@ -17,7 +17,7 @@ DELETE FROM person_search WHERE rowid = new.search_row;
 INSERT INTO person_search(rowid, fold, kind, row_id)
 SELECT new.search_row, new.fold, '{kind}', hex(new.id) WHERE new.removed = 0;
 END"""
-_MARK_INSERT = """CREATE TRIGGER mark_from_session AFTER INSERT ON mark BEGIN
+_MARK_INSERT = """CREATE TRIGGER mark_from_session AFTER INSERT ON mark WHEN new.held_site_id IS NULL BEGIN
 UPDATE mark SET held_site_id = (
     SELECT site_id FROM session WHERE id = new.session_id AND status = 'held' AND removed = 0)
 WHERE session_id = new.session_id AND student_id = new.student_id;
