@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -187,12 +187,10 @@ class _Painter(QStyledItemDelegate):
         inside = place.adjusted(SNUG, TIGHT, -SNUG, -TIGHT)
         height = option.fontMetrics.height()
         top = QRect(inside.x(), inside.y(), inside.width(), height)
+        shown, aside = share_line(option.fontMetrics, line.title, line.aside, top.width())
         painter.setPen(theme.color("ink_soft"))
-        beside = option.fontMetrics.horizontalAdvance(line.aside)
-        painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, line.aside)
+        painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, aside)
         painter.setPen(theme.color("ink_soft" if line.is_greyed else "ink"))
-        room = top.width() - (beside + SNUG if beside else 0)
-        shown = option.fontMetrics.elidedText(line.title, Qt.TextElideMode.ElideRight, room)
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         for (tone, words), where in zip(line.chips, _places(option, line, inside.width()), strict=True):
             paint_badge(painter, where.translated(inside.x(), inside.y() + height + HAIR), tone, words)
@@ -204,6 +202,16 @@ class _Painter(QStyledItemDelegate):
         places = _places(option, line, width - 2 * SNUG)
         chips = max((place.bottom() + 1 for place in places), default=-HAIR)
         return QSize(width, option.fontMetrics.height() + HAIR + chips + 2 * TIGHT)
+
+
+def share_line(metrics: QFontMetrics, title: str, aside: str, width: int) -> tuple[str, str]:
+    """Both as they fit on one line: what stands aside gives way first, down to a third of the line."""
+    least = min(metrics.horizontalAdvance(aside), width // 3)
+    room = max(least, width - SNUG - metrics.horizontalAdvance(title))
+    aside = metrics.elidedText(aside, Qt.TextElideMode.ElideRight, room)
+    beside = metrics.horizontalAdvance(aside)
+    left = width - (beside + TIGHT if beside else 0)  # a little more than is needed: parts of pixels
+    return metrics.elidedText(title, Qt.TextElideMode.ElideRight, left), aside
 
 
 def _places(option: QStyleOptionViewItem, line: BadgeLine[object], width: int) -> list[QRect]:

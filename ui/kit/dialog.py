@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.kit.banner import Banner
 from ui.kit.buttons import button
@@ -120,11 +129,26 @@ class ActionDialog(QDialog):
 
     def exec(self) -> int:
         self.fit()
+        self._begin()
         return super().exec()
 
     def open(self) -> None:
         self.fit()
+        self._begin()
         super().open()
+
+    def _begin(self) -> None:
+        """Typing goes into the first field; by itself Qt would put the keyboard on the action below it."""
+        if self.focusWidget() is not None:
+            return
+        one = self.nextInFocusChain()
+        while one is not self:
+            takes_keys = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and one.isEnabled()
+            is_inside = self._scroll.isAncestorOf(one) and one.isVisibleTo(self)
+            if takes_keys and is_inside and not isinstance(one, QPushButton):
+                one.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+            one = one.nextInFocusChain()
 
     def _act(self) -> None:
         if self._on_action is None or self._on_action():

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ui.kit.badge_list import BadgeLine, BadgeList
+from ui.kit.badge_list import BadgeLine, BadgeList, share_line
 from ui.theme import Tone
 
 CHIPS = tuple((Tone.OK, f"reason number {n}") for n in range(5))
@@ -61,3 +61,15 @@ def test_a_screen_reader_hears_the_whole_line(qtbot: QtBot) -> None:
     view.show_lines([BadgeLine(1, "Ana", "Not possible", ((Tone.PROBLEM, "Kept apart"),), is_greyed=True)])
     told = view.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert told == "Ana, Not possible, Kept apart"
+
+
+def test_a_long_word_aside_never_takes_the_name_away(qtbot: QtBot) -> None:
+    view = made(qtbot)
+    metrics, school = view.fontMetrics(), "Consolidated School of the Upper Delta and Surrounding Parishes"
+    width = metrics.horizontalAdvance(school) - 20
+    name, aside = share_line(metrics, "Begaye, Noah", school, width)
+    assert name == "Begaye, Noah" and aside.endswith("…")
+    name, aside = share_line(metrics, f"Begaye, {school}", school, width)
+    assert name.startswith("Begaye, ") and name.endswith("…") and aside.endswith("…")
+    assert metrics.horizontalAdvance(name) + metrics.horizontalAdvance(aside) <= width
+    assert share_line(metrics, "Ana", "Hill", width) == ("Ana", "Hill")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit.badge import Badge
@@ -110,6 +110,22 @@ def test_a_dialog_stays_open_with_its_problem(qtbot: QtBot, window: QWidget) -> 
     assert dialog.problem.sentence == "The stick is full."
     QTest.mouseClick(dialog.action, Qt.MouseButton.LeftButton)
     assert not dialog.isVisible()
+
+
+def test_typing_goes_into_the_first_field_of_a_dialog(qtbot: QtBot, window: QWidget) -> None:
+    dialog = ActionDialog(window, "Add a student", "Add student")
+    dialog.add(QPushButton("Start afresh"))
+    field, second = QLineEdit(), QLineEdit()
+    dialog.add(field)
+    dialog.add(second)
+    dialog.open()
+    QTest.keyClicks(dialog.focusWidget(), "Ana")
+    assert field.text() == "Ana"
+    dialog.reject()
+    second.setFocus()  # as one that is opened where something is wrong
+    dialog.open()
+    assert dialog.focusWidget() is second
+    dialog.reject()
 
 
 def test_telling_offers_the_details_to_copy(qtbot: QtBot, window: QWidget) -> None:
