@@ -39,9 +39,9 @@ def ask_to_let_in(problem: NotCleared, who: str, drafts: Drafts) -> OverrideDraf
         ],
         keep, drafts=drafts, draft="let in", values={"who": who},
     )  # fmt: skip
-    for _id, name, missing in problem.adults:
-        dialog.add(label(f"{name}: {missing}"))
-    dialog.add(soft(RULE))
+    told = [label(f"{name}: {missing}") for _id, name, missing in problem.adults]
+    for place, words in enumerate((*told, soft(RULE))):
+        dialog.body.insertWidget(place, words)  # read before anything is typed
     dialog.exec()
     return given[0] if given else None
 

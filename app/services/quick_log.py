@@ -23,6 +23,7 @@ from app.domain.rulebook import Rules
 from app.domain.schedule import minutes_between
 from app.domain.words import Activity, ContactPurpose, MarkStatus, Party, Role, SessionStatus
 from app.errors import Invalid
+from app.i18n import clock_span, clock_time, dated
 from app.services import entry, groups, sessions
 from app.services.contacts import ContactDraft, log_contact
 from app.storage.queries import quick_log as found
@@ -274,7 +275,7 @@ def _usual_role(session: DbSession, adults: Sequence[Somebody]) -> Role:
 
 def _sentence(told: Understood) -> str:
     line = told.line
-    day = f"{line.day:%A}, {line.day.isoformat()}"
+    day = dated(line.day) + (f" at {clock_time(line.at)}" if line.at else "")
     rest = ", ".join(part for part in (line.subject, line.went.lower()) if part)
     if not line.is_contact:
         who = _and([one.name for one in (*told.adults, *told.students)])
@@ -293,12 +294,14 @@ def _notes(session: DbSession, told: Understood) -> tuple[str, ...]:
     notes = []
     if told.adults and told.students and told.match_id is None:
         notes.append("They are not matched on that day; it is stored all the same.")
+    if told.line.words:
+        notes.append(f"Note: {told.line.words.rstrip('.')}.")
     if told.line.is_contact:
         return tuple(notes)
     same = [one for one in _on_day(session, told) if one.led]
     held = [one for one in same if one.status is SessionStatus.HELD and one.marked]
     if held:
-        at = f"{held[0].start:%H:%M} to {held[0].end:%H:%M}"
+        at = clock_span(held[0].start, held[0].end)
         notes.append(f"They have met on that day already, {at}. This adds another meeting.")
     elif any(one.status is SessionStatus.PLANNED for one in same):
         notes.append("A session was planned for that day; this is stored in it where the group is the same.")

@@ -218,7 +218,7 @@ def test_a_line_becomes_a_held_session_that_counts(pair: Pair) -> None:
         told = quick_log.understand(s, "noah+marta 45 reading good: a whole chapter")
         assert (
             told.sentence
-            == "Marta Ruiz and Noah Kaʻōhao met for 45 minutes on Wednesday, 2026-11-18: Reading, good."
+            == "Marta Ruiz and Noah Kaʻōhao met for 45 minutes on Wed, Nov 18, 2026: Reading, good."
         )
         first = quick_log.store(s, told, "Rosa").session_id
         session = s.get_one(Session, first)

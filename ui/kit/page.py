@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The frame of every screen: one heading, at most one primary action, a row of tools, and the content.
 
-The heading stays; tools and content scroll when the window is small or the text is large.
+The heading stays; tools and content scroll when the window is small or the text is large. A heading that
+would take too much of the window is cut to one line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.kit.buttons import button, primary_button
 from ui.kit.layout import Card, FlowLayout, column, flow
@@ -18,6 +19,7 @@ from ui.kit.text import heading, section_heading, soft
 from ui.theme import HAIR, ROOM, SNUG, TIGHT, WIDE, px, set_role
 
 _TITLE_NEEDS = 300
+_MOST_OF_WINDOW = 0.3  # what the heading may take of the height before it is cut
 
 
 class Page(QWidget):
@@ -28,6 +30,7 @@ class Page(QWidget):
         self.setAccessibleName(title)
         self.title_label = heading(title)
         self.subtitle_label = soft(subtitle)
+        self._title, self._subtitle = title, subtitle
         if not subtitle:  # showing a label that has no parent yet would open a window for it
             self.subtitle_label.hide()
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -71,15 +74,35 @@ class Page(QWidget):
 
     def _arrange_head(self) -> None:
         """Actions stand beside the title, or below it when that would leave it more than two lines."""
-        title = self.title_label.fontMetrics().horizontalAdvance(self.title_label.text())
+        title = self.title_label.fontMetrics().horizontalAdvance(self._title)
         needs = max(px(_TITLE_NEEDS), min(title * 2 // 3, self.width()))
         narrow = self.width() < self._action_flow.sizeHint().width() + needs
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         self._head.setDirection(way)
         self._head.setSpacing(SNUG if narrow else ROOM)
+        self._cut_head(self.width() - 2 * WIDE, beside=not narrow)
+
+    def _cut_head(self, width: int, *, beside: bool) -> None:
+        """Title and subtitle take as many lines as they need, or one each where the window is small."""
+        if beside and not self._action_flow.isEmpty():
+            width -= self._action_flow.sizeHint().width() + ROOM
+        below = 0 if beside else self._action_flow.heightForWidth(width)
+        labels = ((self.title_label, self._title), (self.subtitle_label, self._subtitle))
+        needs = below + sum(_lines_height(one, words, width) for one, words in labels if words)
+        is_cut = needs > self.height() * _MOST_OF_WINDOW
+        for one, words in labels:
+            shown = words
+            if is_cut:
+                room = width - one.contentsMargins().left() - HAIR
+                shown = one.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+            if one.text() != shown:
+                one.setText(shown)
+            one.setToolTip("" if shown == words else words)
+            one.setAccessibleName("" if shown == words else words)
 
     def set_title(self, title: str, subtitle: str = "") -> None:
         """Change the heading (for a page about one person)."""
+        self._title, self._subtitle = title, subtitle
         self.title_label.setText(title)
         self.setAccessibleName(title)
         self.subtitle_label.setText(subtitle)
@@ -144,3 +167,9 @@ class Page(QWidget):
         made = flow(*widgets, spacing=SNUG)
         self.body.addWidget(made)
         return made
+
+
+def _lines_height(one: QLabel, words: str, width: int) -> int:
+    """How high a label would be with all its words."""
+    flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
+    return one.fontMetrics().boundingRect(QRect(0, 0, max(width, 1), 1 << 16), flags, words).height()

@@ -25,7 +25,7 @@ from app.storage.queries.needs import NeedRow
 from app.storage.queries.students import StudentAdultRow, StudentGroupRow, StudentProfile
 from ui.desk import Desk
 from ui.kit.banner import Banner
-from ui.kit.buttons import button
+from ui.kit.buttons import LinkButton
 from ui.kit.dates import day_text
 from ui.kit.figure import Figure
 from ui.kit.form_dialog import Drafts
@@ -183,11 +183,11 @@ class _Overview(QWidget):
 
     def _group(self, group: StudentGroupRow) -> QWidget:
         words = f"{group.name}, {_span(group.first_day, group.last_day)}"
-        return flow(button(words, lambda: self._desk.navigator.open_group(group.group_id), kind="link"))
+        return flow(LinkButton(words, lambda: self._desk.navigator.open_group(group.group_id)))
 
     def _adult(self, adult: StudentAdultRow) -> QWidget:
         words = f"{adult.name}, {word(adult.role)}"
-        return flow(button(words, lambda: self._desk.navigator.open_adult(adult.adult_id), kind="link"))
+        return flow(LinkButton(words, lambda: self._desk.navigator.open_adult(adult.adult_id)))
 
     def _show_twin(self, data: StudentProfile, twins: list[duplicates.DuplicateRow]) -> None:
         if not twins:

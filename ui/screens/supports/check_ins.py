@@ -173,20 +173,20 @@ def _whom(row: CheckInRow) -> str:
 
 def _columns() -> list[Column[CheckInRow]]:
     return [
-        Column[CheckInRow](key="whom", title="Whom", least=170, value=_whom, icon=lambda _row: "phone",
+        Column[CheckInRow](key="whom", title="Whom", least=155, value=_whom, icon=lambda _row: "phone",
                            tooltip=_whom),
-        Column[CheckInRow](key="standing", title="State", width=230, value=_standing,
+        Column[CheckInRow](key="standing", title="State", width=200, value=_standing,
                            tone=lambda row: STANDING_TONES[row.standing], order=lambda row: row.due),
-        Column[CheckInRow](key="party", title="Who that is", width=130, soft=True,
+        Column[CheckInRow](key="party", title="Who that is", width=115, soft=True,
                            value=lambda row: party_words(row.party)),
-        Column[CheckInRow](key="match", title="Match", least=170, value=lambda row: row.match.name,
+        Column[CheckInRow](key="match", title="Match", least=150, value=lambda row: row.match.name,
                            tooltip=lambda row: row.match.name),
-        Column[CheckInRow](key="due", title="Due", width=120, value=lambda row: day_text(row.due),
+        Column[CheckInRow](key="due", title="Due", width=110, value=lambda row: day_text(row.due),
                            order=lambda row: row.due),
-        Column[CheckInRow](key="last", title="Last reached", width=120, soft=True,
+        Column[CheckInRow](key="last", title="Last reached", width=110, soft=True,
                            value=lambda row: day_text(row.last_reached) if row.last_reached else "Not yet",
                            order=lambda row: row.last_reached or date.min),
-        Column[CheckInRow](key="attempts", title="Attempts since", width=120, align="right",
+        Column[CheckInRow](key="attempts", title="Attempts", width=85, align="right",
                            value=lambda row: str(row.attempts or ""), order=lambda row: row.attempts),
     ]  # fmt: skip
 

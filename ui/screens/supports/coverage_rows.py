@@ -53,12 +53,12 @@ def state(row: NeedLine) -> tuple[Tone, str]:
 def columns() -> list[Column[NeedLine]]:
     """Student, need, how it stands, with whom."""
     return [
-        Column(key="name", title="Student", value=lambda r: r.name, tooltip=lambda r: r.name, least=180,
+        Column(key="name", title="Student", value=lambda r: r.name, tooltip=lambda r: r.name, least=160,
                icon=lambda _row: "person"),
-        Column(key="role", title="Needs", value=lambda r: label(r.role), tooltip=_need, least=170),
+        Column(key="role", title="Needs", value=lambda r: label(r.role), tooltip=_need, least=150),
         Column(key="state", title="State", value=lambda r: state(r)[1], tone=lambda r: state(r)[0],
-               width=200),
-        Column(key="urgency", title="How soon", value=lambda r: label(r.urgency), width=100,
+               width=215),
+        Column(key="urgency", title="How soon", value=lambda r: label(r.urgency), width=90,
                order=lambda r: _URGENT[r.urgency]),
         Column(key="adults", title="With", value=lambda r: r.adults, tooltip=lambda r: r.adults, least=150),
         Column(key="last", title="Last time", width=125, tooltip=_done, order=lambda r: str(r.last_contact),

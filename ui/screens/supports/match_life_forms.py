@@ -115,7 +115,7 @@ def close_dialog(
 ) -> FormDialog:
     """Close a match, or correct how it was closed. The restricted note only for whoever sees it."""
     row, end = data.row, data.ending
-    is_closed = row.state is MatchState.ENDED
+    is_closed = row.state is MatchState.ENDED or bool(end.reason)  # its last day may be still to come
 
     def keep(values: dict[str, Any]) -> None:
         note = values.get("note", end.note)
@@ -128,7 +128,7 @@ def close_dialog(
         draft=f"close {row.id.hex()}",
         columns=2,
         values={
-            "last_day": row.last_day if is_closed else clock.today(), "reason": end.reason,
+            "last_day": (row.last_day if is_closed else None) or clock.today(), "reason": end.reason,
             "notice_day": end.notice_day, "later_contact": end.later_contact, "note": end.note,
             "rematch": str(end.rematch), "exit_adult": str(end.exit_adult),
             "exit_student": str(end.exit_student), "exit_guardian": str(end.exit_guardian),

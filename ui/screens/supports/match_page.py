@@ -79,7 +79,7 @@ class MatchPage(QWidget):
         for part in (self.about, self.rests, self.rule):
             self.card.add(part)
         self.card.add(flow(more, self.pause_button, self.close_button, self.reopen_button))
-        self.ending = Card("How it was closed")
+        self.ending = Card("How it ends")
         self.ended = text("")
         self.ending.add(self.ended)
         self.note = text("")
@@ -145,7 +145,7 @@ class MatchPage(QWidget):
         self.pause_button.setText("Resume" if row.state is MatchState.PAUSED else "Pause")
         self.pause_button.setAccessibleName(self.pause_button.text())
         self.pause_button.setVisible(not is_closed)
-        self.close_button.setText("Correct the closing" if is_closed else "Close the match")
+        self.close_button.setText("Correct the closing" if is_closed or end.reason else "Close the match")
         self.close_button.setAccessibleName(self.close_button.text())
         self.reopen_button.setVisible(is_closed or bool(end.reason))
         self.other_button.setText("Open the group" if row.group_id else "Open the student")

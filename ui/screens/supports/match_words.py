@@ -10,7 +10,7 @@ from app.domain.match_clock import MatchState
 from app.domain.words import Party, label
 from app.storage.queries.contacts import CheckInRow, ContactRow
 from app.storage.queries.matches import MatchRow
-from ui.kit.dates import day_text
+from ui.kit.dates import day_text, month_day_text
 from ui.theme import Tone
 
 STATE_WORDS = {
@@ -42,8 +42,10 @@ def days(count: int) -> str:
 
 
 def state_words(row: MatchRow) -> str:
-    """The chip of a match: a quiet one says for how long."""
+    """The chip of a match: a quiet one says for how long, one whose last day is known until when it runs."""
     word = STATE_WORDS[row.state]
+    if row.state is MatchState.MEETING and row.last_day is not None:
+        return f"{word} until {month_day_text(row.last_day)}"
     return f"{word}, {row.quiet_days} days" if row.is_quiet else word
 
 
@@ -60,10 +62,10 @@ def commitment(row: MatchRow) -> str:
 
 
 def due_words(row: CheckInRow, on: date) -> str:
-    """ "3 days over", "in 12 days", "today"."""
+    """ "3 days" when overdue, "in 12 days", "today"."""
     over = row.days_over(on)
     if over > 0:
-        return f"{days(over)} over"
+        return days(over)
     return "today" if over == 0 else f"in {days(-over)}"
 
 

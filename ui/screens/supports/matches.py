@@ -190,20 +190,21 @@ def _fits(row: MatchRow, wanted: str, role: str, words: list[str]) -> bool:
 
 def _columns() -> list[Column[MatchRow]]:
     return [
-        Column[MatchRow](key="adult", title="Adult", value=lambda row: row.adult, least=150,
+        Column[MatchRow](key="adult", title="Adult", value=lambda row: row.adult, least=135,
                          tooltip=lambda row: row.adult),
-        Column[MatchRow](key="other", title="Student or group", value=lambda row: row.other, least=150,
+        Column[MatchRow](key="other", title="Student or group", value=lambda row: row.other, least=135,
                          tooltip=lambda row: row.other, icon=lambda row: "people" if row.group else "person"),
-        Column[MatchRow](key="state", title="State", width=170, value=state_words,
+        Column[MatchRow](key="state", title="State", width=180, value=state_words,
                          tone=lambda row: STATE_TONES[row.state],
                          order=lambda row: (_ORDER.index(row.state), -row.quiet_days)),
-        Column[MatchRow](key="role", title="Role", value=lambda row: label(row.role), width=150, soft=True),
-        Column[MatchRow](key="since", title="Running", width=100, value=lambda row: days(row.days_run),
+        Column[MatchRow](key="role", title="Role", value=lambda row: label(row.role), width=130, soft=True,
+                         tooltip=lambda row: label(row.role)),
+        Column[MatchRow](key="since", title="Running", width=95, value=lambda row: days(row.days_run),
                          order=lambda row: row.days_run,
                          tooltip=lambda row: f"Since {day_text(row.first_day)}, pauses left out"),
-        Column[MatchRow](key="left", title="Agreed", width=120, value=commitment, soft=True,
+        Column[MatchRow](key="left", title="Agreed", width=115, value=commitment, soft=True,
                          order=lambda row: row.days_left,
                          tooltip=lambda row: f"Agreed until {day_text(row.committed_to)}"),
-        Column[MatchRow](key="met", title="Last meeting", width=120, value=last_met,
+        Column[MatchRow](key="met", title="Last meeting", width=115, value=last_met,
                          order=lambda row: row.last_met or row.first_day),
     ]  # fmt: skip

@@ -213,19 +213,19 @@ class ReferralsPart(SupportsPart):
 
 def _columns() -> list[Column[ReferralRow]]:
     return [
-        Column[ReferralRow](key="name", title="Student", least=160, value=lambda row: row.name,
+        Column[ReferralRow](key="name", title="Student", least=150, value=lambda row: row.name,
                             tooltip=lambda row: row.name, icon=lambda _row: "person"),
-        Column[ReferralRow](key="need", title="What for", width=130, value=lambda row: row.need,
+        Column[ReferralRow](key="need", title="What for", width=120, value=lambda row: row.need,
                             tooltip=lambda row: row.need),
-        Column[ReferralRow](key="state", title="State", width=200, value=_state, tone=_tone),
-        Column[ReferralRow](key="service", title="Sent to", least=130, soft=True,
+        Column[ReferralRow](key="state", title="State", width=190, value=_state, tone=_tone),
+        Column[ReferralRow](key="service", title="Sent to", least=120, soft=True,
                             value=lambda row: row.service, tooltip=lambda row: row.service),
-        Column[ReferralRow](key="referred", title="Referred", width=120,
+        Column[ReferralRow](key="referred", title="Referred", width=115,
                             value=lambda row: day_text(row.referred), order=lambda row: row.referred),
-        Column[ReferralRow](key="days", title="Days", width=70, align="right",
+        Column[ReferralRow](key="days", title="Days", width=60, align="right",
                             value=lambda row: str(row.days_open(clock.today())),
                             order=lambda row: row.days_open(clock.today())),
-        Column[ReferralRow](key="adult", title="Followed up by", least=130, soft=True,
+        Column[ReferralRow](key="adult", title="Followed up by", least=120, soft=True,
                             value=lambda row: row.adult, tooltip=lambda row: row.adult),
     ]  # fmt: skip
 

@@ -327,18 +327,18 @@ def _missed(one: MenteeRow) -> str:
 
 def _columns(part: SuccessMentorPart) -> Sequence[Column[MenteeRow]]:
     return [
-        Column[MenteeRow](key="name", title="Student", least=170, value=lambda one: one.name,
+        Column[MenteeRow](key="name", title="Student", least=150, value=lambda one: one.name,
                           tooltip=lambda one: one.name, icon=lambda _one: "person"),
-        Column[MenteeRow](key="grade", title="Grade", width=110, soft=True,
+        Column[MenteeRow](key="grade", title="Grade", width=105, soft=True,
                           value=lambda one: grades.label(one.grade) if one.grade else ""),
-        Column[MenteeRow](key="today", title="Today", width=160, value=_today_words, tone=_today_tone,
+        Column[MenteeRow](key="today", title="Today", width=145, value=_today_words, tone=_today_tone,
                           order=lambda one: (not one.is_to_call, one.today_x2 is None)),
-        Column[MenteeRow](key="contacts", title="This week", width=100, order=lambda one: one.contacts,
+        Column[MenteeRow](key="contacts", title="This week", width=90, order=lambda one: one.contacts,
                           value=lambda one: f"{one.contacts} of {part.rules.mentor_contacts_a_week}"),
-        Column[MenteeRow](key="missed", title="Missed", width=140, value=_missed,
+        Column[MenteeRow](key="missed", title="Missed", width=130, value=_missed,
                           order=lambda one: one.absent_x2),
-        Column[MenteeRow](key="home", title="Home", least=150, tooltip=lambda one: one.guardian,
+        Column[MenteeRow](key="home", title="Home", least=140, tooltip=lambda one: one.guardian,
                           value=lambda one: " ".join(filter(None, (one.phone, one.guardian)))),
-        Column[MenteeRow](key="barrier", title="Last barrier", least=120, soft=True,
+        Column[MenteeRow](key="barrier", title="Last barrier", least=110, soft=True,
                           value=lambda one: one.barrier),
     ]  # fmt: skip
