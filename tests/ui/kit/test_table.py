@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ui.kit.list_part import ListPart
 from ui.kit.table import Column, TableView
 
 
@@ -170,3 +172,20 @@ def test_columns_that_need_more_than_a_share_leave_the_rest_to_the_others(qtbot:
     assert widths[1] == 170
     assert sum(widths) <= room < sum(widths) + 2
     assert table.horizontalScrollBar().maximum() == 0
+
+
+def test_who_comes_by_keyboard_is_on_a_row(qtbot: QtBot) -> None:
+    """Of a list with one row too: no arrow could choose it, and the buttons below waited for a chosen row."""
+    told: list[Line | None] = []
+    part: ListPart[Line] = ListPart(
+        "People", COLUMNS, [("Edit", "edit", told.append)], empty="", always=0
+    )  # fmt: skip
+    qtbot.addWidget(part)
+    part.show_rows(PEOPLE[:1])
+    part.show()
+    assert not part.buttons[0].isEnabled()
+    QApplication.sendEvent(part.table, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert part.table.current_row == PEOPLE[0]
+    assert part.buttons[0].isEnabled()
+    part.buttons[0].click()
+    assert told == [PEOPLE[0]]
