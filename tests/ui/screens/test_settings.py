@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from app.domain.words import SessionStatus
@@ -58,6 +59,15 @@ def test_every_section_opens_by_its_door(settings: SettingsScreen) -> None:
         assert settings.current is settings.section(key)
         assert settings.current.isVisible()
         assert settings.current.accessibleName() == door.text().replace("&", "")
+
+
+def test_tab_comes_to_the_open_door(settings: SettingsScreen) -> None:
+    settings.open_section("rules")
+    tab = Qt.FocusPolicy.TabFocus
+    assert [key for key, door in settings.doors.items() if door.focusPolicy() & tab] == ["rules"]
+    settings.doors["requirements"].click()
+    assert settings.current is settings.section("requirements")
+    assert [key for key, door in settings.doors.items() if door.focusPolicy() & tab] == ["requirements"]
 
 
 def test_the_program_is_changed_in_one_form(settings: SettingsScreen) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout
 
 from ui.desk import Desk
@@ -140,6 +140,8 @@ class SettingsScreen(Screen):
         """Bring a section to the front."""
         self.close_importing()
         self.doors[key].setChecked(True)
+        for one in self.doors.values():  # Tab comes to the open one, arrows go on from there
+            one.setFocusPolicy(Qt.FocusPolicy.StrongFocus if one.isChecked() else Qt.FocusPolicy.ClickFocus)
         self.current = self.section(key)
         for section in self._made.values():
             section.setVisible(section is self.current)  # only the one in front takes room
