@@ -80,11 +80,12 @@ def _exceptions(rows: Sequence[OverrideRow]) -> ListedTable:
                 (
                     medium_date(row.day), row.name, _WHAT.get(row.what, row.what), row.missing, row.who,
                     row.reason,
-                )
+                ),
+                adult_id=row.adult_id,
             )
             for row in rows
         ),
-        "No exception was made.",
+        "No exception was made.", part="steps",
     )  # fmt: skip
 
 
@@ -93,10 +94,13 @@ def _led(rows: Sequence[LedUnclearedRow]) -> ListedTable:
         "Sessions led by adults who were not cleared that day",
         _columns(("Day", 14), ("Adult", 22), ("Session", 30), ("Missing", 34)),
         tuple(
-            ListedRow((medium_date(row.day), row.name, f"{row.group}, {clock_time(row.start)}", row.missing))
+            ListedRow(
+                (medium_date(row.day), row.name, f"{row.group}, {clock_time(row.start)}", row.missing),
+                adult_id=row.adult_id,
+            )
             for row in rows
         ),
-        "Whoever led a session was cleared on its day.",
+        "Whoever led a session was cleared on its day.", part="steps",
     )  # fmt: skip
 
 

@@ -101,11 +101,11 @@ def _adult_table(people: Iterable[AdultHours]) -> ListedTable:
     rows = (
         ListedRow(
             (one.name, label(one.source), hours_text(one.total), _miles(one.miles_x10)), None,
-            (one.name, label(one.source), decimal_hours(one.total), _tenths(one.miles_x10)),
+            (one.name, label(one.source), decimal_hours(one.total), _tenths(one.miles_x10)), one.adult_id,
         )
         for one in people
     )  # fmt: skip
-    return ListedTable("By adult", _ADULTS, tuple(rows), "No hours in this time.")
+    return ListedTable("By adult", _ADULTS, tuple(rows), "No hours in this time.", part="hours")
 
 
 def _limit_table(limits: Iterable[LimitRow]) -> ListedTable:
@@ -120,12 +120,13 @@ def _limit_table(limits: Iterable[LimitRow]) -> ListedTable:
                 one.name, one.what, one.day.isoformat(), _VERDICTS[one.verdict], decimal_hours(one.part),
                 decimal_hours(one.most),
             ),
+            one.adult_id,
         )
         for one in limits
     )  # fmt: skip
     return ListedTable(
         "Limits", _LIMITS, tuple(rows), "Nobody has hours with a limit.",
-        "Of terms on the last day, and of the five weeks before it.",
+        "Of terms on the last day, and of the five weeks before it.", part="hours",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 """A report that is figures and lists: what dosage and the attendance team's list have in common.
 
 The paper is in ``listed_pages.py``. These reports are for staff and are in English; whoever asks the
-questions fills them. Every row may name the student whom it opens on the screen.
+questions fills them. A row may name the student or the adult whom it opens on the screen.
 """
 
 from __future__ import annotations
@@ -30,13 +30,15 @@ class ListedRow:
     cells: tuple[str, ...]
     student_id: Id | None = None
     plain: tuple[Cell, ...] = ()
+    adult_id: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ListedTable:
     """One list. ``note`` is a small line above it; ``empty`` is said when it has no row.
 
-    ``plain_titles`` are the headings of the plain values, where they differ from the columns.
+    ``plain_titles`` are the headings of the plain values, where they differ from the columns. ``part`` is
+    the part of a profile that its rows are about.
     """
 
     name: str
@@ -45,6 +47,7 @@ class ListedTable:
     empty: str
     note: str = ""
     plain_titles: tuple[str, ...] = ()
+    part: str = ""
 
     @property
     def texts(self) -> int:

@@ -9,15 +9,18 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app import clock
 from app.clock import id_text
-from app.storage.queries import calendar, groups, privacy
+from app.domain.words import Hat
+from app.services.hours import HourDraft, add_line
+from app.storage.queries import adults, calendar, groups, privacy
 from app.storage.queries.cells import Figure as Rows
 from app.storage.queries.search import find_students
 from ui.kit.paper_printer import paint_pdf
 from ui.main_window import MainWindow
+from ui.screens.adults import AdultsScreen
 from ui.screens.reports import ReportsScreen
 from ui.screens.reports.figures_tab import SHOWN
 
@@ -151,3 +154,43 @@ def test_an_empty_program_is_told_what_comes_first(empty_window: MainWindow) -> 
     screen = empty_window.screens["reports"]
     assert isinstance(screen, ReportsScreen)
     assert screen.pages.currentWidget() is screen.empty
+
+
+def test_a_name_in_a_list_opens_the_student_or_the_adult(window: MainWindow) -> None:
+    window.open_report("hours")
+    reports = window.screens["reports"]
+    assert isinstance(reports, ReportsScreen)
+    reports.panels.show_part("figures")
+    months, people, limits = reports.lists.tables
+    said = " ".join(one.text() for one in reports.lists.findChildren(QLabel))
+    assert "Enter on a name opens the adult." in said
+    named = [*people.rows.all_rows, *(row for row in limits.rows.all_rows if row.cells[0] != "All members")]
+    assert all(row.adult_id for row in named)
+    people.row_activated.emit(people.rows.all_rows[0])
+    screen = window.screens["adults"]
+    assert isinstance(screen, AdultsScreen)
+    assert screen.isVisible()
+    assert screen.page.panels.current == "hours"
+    assert screen.place.id == people.rows.all_rows[0].adult_id
+    assert not any(row.adult_id or row.student_id for row in months.rows.all_rows)
+
+
+def test_what_was_typed_elsewhere_is_in_the_report_when_one_comes_back(window: MainWindow) -> None:
+    window.open_report("hours")
+    reports = window.screens["reports"]
+    assert isinstance(reports, ReportsScreen)
+
+    def miles() -> str:
+        QApplication.processEvents()
+        assert reports.made is not None
+        assert reports.made.listed is not None
+        return next(number for number, words in reports.made.listed.figures if words == "miles")
+
+    before = miles()
+    window.run("adults", "hours")
+    with window.ctx.store.write("hours", "A way") as session:
+        adult = adults.adult_ids(session, adults.AdultFilter(on=clock.today()))[0]
+        add_line(session, adult, HourDraft(day=clock.today(), hat=Hat.VOLUNTEER, minutes=30, miles_x10=10))
+    window.changes.flush()
+    window.go("reports")
+    assert float(miles()) == float(before) + 1

@@ -72,7 +72,9 @@ class ReportsScreen(Screen):
         {
             *("mark", "session", "student", "goal", "score", "site", "program", "membership", "setting"),
             *("session_adult", "session_student", "school_day", "school_total", "no_school", "school"),
-            *("adult", "assignment", "contact", "guardian", "match_pause", "need", "student_guardian"),
+            *("adult", "adult_role", "adult_step", "requirement", "override", "training", "hour_line"),
+            *("hour_term", "need", "assignment", "match_pause", "student_group", "closure", "consent"),
+            *("guardian", "student_guardian", "contact", "assessment", "goal_step"),
         }
     )
 
