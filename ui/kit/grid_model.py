@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
@@ -87,6 +87,16 @@ class GridModel(QAbstractTableModel, Generic[Row]):
         self.beginResetModel()
         self.rows = list(rows)
         self.endResetModel()
+
+    def set_titles(self, titles: Mapping[str, tuple[str, str]]) -> None:
+        """Other headings for some columns by key, each short and in full."""
+        self.columns = tuple(
+            replace(column, title=titles[column.key][0], words=titles[column.key][1])
+            if column.key in titles
+            else column
+            for column in self.columns
+        )
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def replace_row(self, row: Row) -> None:
         """Show the newer state of one row, found by its key."""

@@ -22,9 +22,14 @@ class Period:
 
 def this_year(desk: Desk) -> Period:
     """The current school year; without one, the last 365 days."""
+    return year_of(desk, clock.today())
+
+
+def year_of(desk: Desk, day: date) -> Period:
+    """The school year of a day; without any, the 365 days up to today."""
     today = clock.today()
     with desk.ctx.store.read() as session:
-        year = calendar.school_year_at(session, today)
+        year = calendar.school_year_at(session, day)
     if year is None:
         return Period(today - timedelta(days=365), today, "the last 365 days")
     return Period(year.first_day, year.last_day, year.name)

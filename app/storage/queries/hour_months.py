@@ -48,6 +48,12 @@ def by_month(rows: Iterable[HourRow], rules: Rules) -> list[MonthHours]:
     ]  # fmt: skip
 
 
+def is_in(row: HourRow, month: MonthHours) -> bool:
+    """The line is one of those behind the month's."""
+    counts = bool(row.counted or (row.miles_x10 and not row.is_corrected))
+    return counts and (row.day.isoformat()[:7], row.hat, row.role) == (month.month, month.hat, month.role)
+
+
 def _worth(hat: Hat, rows: Sequence[HourRow], rules: Rules) -> int:
     """Rounded half up, once, at the end."""
     if hat not in hours.FAMILIES[hours.VOLUNTEER]:

@@ -18,11 +18,14 @@ from app.errors import Invalid
 from app.services.hour_corrections import MOST_OF_A_DAY
 from app.storage.queries.hour_limits import LimitRow
 from app.storage.queries.hour_months import MonthHours
+from app.storage.queries.hours import HourRow
 from app.storage.queries.timesheets import TimesheetRow
 from ui.kit.dates import month_day_text, weekday_text
 from ui.kit.grid import GridColumn
 from ui.kit.table import Column
 from ui.theme import Tone
+
+CLOCK_NEEDED = "Work-study hours have a start and an end: add them on the profile."
 
 _DONE = (SheetStanding.SIGNED, SheetStanding.LOCKED)
 _STANDS = {
@@ -38,9 +41,16 @@ class WeekLine:
     adult_id: Id
     name: str
     hat: Hat
+    monday: date
+    category: str
     minutes: tuple[int, ...]
     sessions: int
     total: int
+
+    @property
+    def key(self) -> str:
+        """Whose cells these are, of which week, counted as what and for what."""
+        return f"{self.adult_id.hex()} {self.monday} {self.hat} {self.category}"
 
 
 def typed_minutes(text: str) -> int:
@@ -67,14 +77,21 @@ def short(minutes: int) -> str:
 
 def day_column(number: int) -> GridColumn[WeekLine]:
     """A weekday of the grid, Monday is 0."""
-    words = weekday_text(date(2024, 1, 1) + timedelta(days=number)).split(" ")[0]
     return GridColumn(
-        key=str(number), title=words, width=52, align="right",
+        key=str(number), title="", width=66, align="right",
         value=lambda line: short(line.minutes[number]),
         editable=lambda line: line.hat is not Hat.WORK_STUDY,
-        tooltip=lambda line: "Work-study hours have a start and an end: add them on the profile."
-        if line.hat is Hat.WORK_STUDY else "",
+        tooltip=lambda line: CLOCK_NEEDED if line.hat is Hat.WORK_STUDY else "",
     )  # fmt: skip
+
+
+def day_titles(monday: date) -> dict[str, tuple[str, str]]:
+    """The headings of the weekdays by key, short and in full: "Mon 16" and "Mon Nov 16"."""
+    days = (monday + timedelta(days=number) for number in range(7))
+    return {
+        str(number): (f"{weekday_text(day).split(' ')[0]} {day.day}", weekday_text(day))
+        for number, day in enumerate(days)
+    }  # fmt: skip
 
 
 def hats() -> list[tuple[str, str]]:
@@ -136,12 +153,34 @@ def limit_columns() -> list[Column[LimitRow]]:
     ]  # fmt: skip
 
 
+def line_columns() -> list[Column[HourRow]]:
+    """The lines behind a figure of everybody's hours."""
+    Col = Column[HourRow]  # noqa: N806 - a class
+    return [
+        Col(key="day", title="Day", value=lambda r: weekday_text(r.day), width=110, sortable=False),
+        Col(key="name", title="Adult", value=lambda r: r.adult, least=170, sortable=False,
+            tooltip=lambda r: r.adult),
+        Col(key="what", title="What", value=lambda r: ", ".join(filter(None, (r.words, r.category, r.why))),
+            least=150, soft=True, sortable=False,
+            tooltip=lambda r: ", ".join(filter(None, (r.words, r.category, r.why)))),
+        Col(key="hours", title="Hours", value=lambda r: hours_text(r.counted), width=120, align="right",
+            sortable=False),
+        Col(key="miles", title="Miles", width=80, align="right", sortable=False,
+            value=lambda r: f"{r.miles_x10 / 10:g}" if r.miles_x10 else ""),
+    ]  # fmt: skip
+
+
+def month_words(row: MonthHours) -> str:
+    """The month of a line, as Oct 2026."""
+    return f"{date.fromisoformat(row.month + '-01'):%b %Y}"
+
+
 def month_columns(*, people: bool = True) -> list[Column[MonthHours]]:
     """Months; of one adult without how many ``people`` they were."""
     Col = Column[MonthHours]  # noqa: N806 - a class
     every = [
         Col(key="month", title="Month", width=100, sortable=False,
-            value=lambda r: f"{date.fromisoformat(r.month + '-01'):%b %Y}"),
+            value=month_words),
         Col(key="hat", title="Counts as", value=lambda r: label(r.hat), width=120, sortable=False),
         Col(key="role", title="Role", value=lambda r: label(r.role) if r.role else "", least=150, soft=True,
             sortable=False),

@@ -132,6 +132,11 @@ class HoursPanel(QWidget):
         self.lines.show_rows(rows)
         self.terms.show_rows(terms)
 
+    def show_month(self, day: date) -> None:
+        """Show the month of a day."""
+        self._day = day
+        self.show_adult(self._adult())
+
     def turn(self, months: int) -> None:
         """Show the month before, or the one after."""
         first, last = period(MONTH, self._day)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from PySide6.QtWidgets import QWidget
@@ -87,6 +88,14 @@ class AdultsScreen(PeopleScreen[AdultRow]):
     def open_hours(self) -> None:
         """Show everybody's hours."""
         self.open_place(Place("hours"))
+        self._pages["hours"].begin()
+
+    def open_hours_of(self, adult_id: Id, day: date) -> None:
+        """Show an adult's hours in the month of a day. Raises NotFound."""
+        self.open_adult(adult_id)
+        self.page.panels.show_part("hours")
+        panel: Any = self.page.panels.part("hours")
+        panel.show_month(day)
 
     def half_typed(self) -> dict[str, Any]:
         """Also what a page of its own keeps."""
@@ -127,7 +136,7 @@ class AdultsScreen(PeopleScreen[AdultRow]):
     def _make_hours(self) -> QWidget:
         from ui.screens.adults.hours_page import HoursPage
 
-        return HoursPage(self.desk, self.drafts, self.back, self.open_adult)
+        return HoursPage(self.desk, self.drafts, self.back, self.open_hours_of)
 
     def add_lead(self) -> None:
         """Open the form of somebody who offered to help."""
