@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reportlab.platypus import Flowable, PageBreak, Spacer
+from reportlab.platypus import Flowable, PageBreak, Spacer, Table
 
 from app.domain.attendance import hours_text
+from app.i18n import Language
 from app.reports import theme
 from app.reports.head import ReportHead
 from app.reports.output import Out
@@ -22,7 +23,6 @@ from app.reports.page import (
     heading,
     paragraph,
     rules,
-    section,
     signature,
     write_report,
 )
@@ -99,7 +99,20 @@ def _sheet(head: ReportHead, sheet: SheetPage, room: float) -> list[Flowable]:
         for line in sheet.lines
     ]  # fmt: skip
     parts.append(data_table(("Day", "What", "Counts as", "From, to", "Notes", "Time"), rows, widths, 5))
-    for one in sheet.signatures:
-        parts += section(one.role)
-        parts += [paragraph(one.signed, "body")] if one.signed else signature(head.language)
+    parts.append(_signatures(sheet.signatures, head.language, room))
     return [*parts, *rules(_RULES, head.language)]
+
+
+def _signatures(places: Sequence[SheetSignature], language: Language, room: float) -> Table:
+    """Side by side and never parted: nobody signs on a page on which there are no hours of the other."""
+    roles = [paragraph(one.role, "section") for one in places]
+    lines = [[paragraph(one.signed, "body")] if one.signed else signature(language) for one in places]
+    made = Table([roles, lines], [room / len(places)] * len(places), spaceBefore=theme.SPACE_M)
+    made.setStyle(
+        [
+            ("NOSPLIT", (0, 0), (-1, -1)), ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("TOPPADDING", (0, 1), (-1, 1), 0), ("LEFTPADDING", (0, 0), (0, -1), 0),
+            ("RIGHTPADDING", (-1, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (0, -1), theme.SPACE_M),
+        ]
+    )  # fmt: skip
+    return made

@@ -6,11 +6,14 @@ from __future__ import annotations
 from datetime import date, time
 from io import BytesIO
 
+import pypdfium2
 import pytest
 
 from app.domain.words import Hat
+from app.printing.attendance import report_head
 from app.printing.hours import hours_report
 from app.printing.timesheets import print_timesheets, read_timesheets
+from app.reports.timesheet import SheetLine, SheetPage, SheetSignature, draw_timesheets
 from app.services import hours, timesheets
 from app.services.hour_corrections import correct_line
 from app.services.hours import HourDraft, TermDraft
@@ -51,3 +54,25 @@ def test_hours_on_paper(
     out = BytesIO()
     assert print_timesheets(small.store, FIRST, LAST, out) == 2
     assert out.getvalue().startswith(b"%PDF")
+
+
+def test_both_sign_on_the_same_page(small: Small) -> None:  # noqa: F811
+    """However many lines there are: a signature alone on a page of its own certifies nothing."""
+    with small.store.read() as session:
+        head = report_head(session, FIRST, LAST, "en")
+    line = SheetLine("Sep 7, 2026", "Reading 1", "Volunteer", "3:00 PM, 4:00 PM", 60, "", "")
+    own, other = "Signed by the adult", "Certified by the supervisor"
+    sheets = [
+        SheetPage("Ana Begaye", "Volunteers", (line,) * many, (("Volunteer", 60 * many),),
+                  (SheetSignature(own, ""), SheetSignature(other, "")), "")
+        for many in range(18, 34)
+    ]  # fmt: skip
+    out = BytesIO()
+    draw_timesheets(head, sheets, out)
+    document = pypdfium2.PdfDocument(out)
+    texts = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    assert len(texts) > len(sheets)
+    signed = [(own in text, other in text) for text in texts]
+    assert set(signed) == {(True, True), (False, False)}
+    assert signed.count((True, True)) == len(sheets)
