@@ -193,7 +193,8 @@ class _Painter(QStyledItemDelegate):
         painter.setPen(theme.color("ink_soft" if line.is_greyed else "ink"))
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         for (tone, words), where in zip(line.chips, _places(option, line, inside.width()), strict=True):
-            paint_badge(painter, where.translated(inside.x(), inside.y() + height + HAIR), tone, words)
+            at = where.translated(inside.x(), inside.y() + height + HAIR)
+            paint_badge(painter, at, tone, words, wraps=True)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -215,12 +216,14 @@ def share_line(metrics: QFontMetrics, title: str, aside: str, width: int) -> tup
 
 
 def _places(option: QStyleOptionViewItem, line: BadgeLine[object], width: int) -> list[QRect]:
-    """Where each chip stands, wrapped like words, from the corner below the title."""
-    found, x, y = [], 0, 0
+    """Where each chip stands, wrapped like words, below the title; a long one wraps itself."""
+    found, x, y, high = [], 0, 0, 0
     for _tone, words in line.chips:
-        size = badge_size(option.fontMetrics, words).boundedTo(QSize(max(width, px(60)), 1 << 16))
+        size = badge_size(option.fontMetrics, words, max(width, px(60)))
         if x and x + size.width() > width:
-            x, y = 0, y + size.height() + HAIR
+            x, y = 0, y + high + HAIR
+            high = 0
+        high = max(high, size.height())
         found.append(QRect(x, y, size.width(), size.height()))
         x += size.width() + HAIR
     return found

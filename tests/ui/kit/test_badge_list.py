@@ -75,3 +75,19 @@ def test_a_long_word_aside_never_takes_the_name_away(qtbot: QtBot) -> None:
     assert (name[-1], aside[-1]) == ("…", "…")
     assert metrics.horizontalAdvance(name) + metrics.horizontalAdvance(aside) <= width
     assert share_line(metrics, "Ana", "Hill", width) == ("Ana", "Hill")
+
+
+def test_a_chip_that_is_longer_than_its_line_goes_on_below(qtbot: QtBot) -> None:
+    """The end of it is what one wants to know: "Background check ran out Nov 7"."""
+    view = made(qtbot)
+    long = BadgeLine(
+        1, "Ana", "", ((Tone.PROBLEM, "Background check ran out Nov 7, 2026"), (Tone.OK, "Here"))
+    )
+    view.show_lines([long])
+    QApplication.processEvents()
+    wide = view.visualRect(view.model().index(0, 0)).height()
+    view.resize(130, 400)
+    QApplication.processEvents()
+    narrow = view.visualRect(view.model().index(0, 0)).height()
+    line = view.fontMetrics().height()
+    assert narrow >= wide + 3 * line, "two more lines of the first chip, and the second chip below it"
