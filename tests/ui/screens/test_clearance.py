@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from app import clock
 from app.domain.pipeline import Expiry
-from app.domain.words import Role, Stage
+from app.domain.words import Role, Stage, label
 from app.errors import NotCleared
 from app.services import groups, pipeline
 from app.services.pipeline import LeadDraft
+from app.services.rulebook import set_rule
 from app.storage.queries import pipeline as read
 from app.storage.queries.groups import group_rows
 from app.storage.tables import Override, Training
@@ -133,3 +134,35 @@ def test_a_file_is_put_on_the_shelf_and_several_learn_from_it(adults: AdultsScre
         rows = session.scalars(select(Training).where(Training.material_id == row.id)).all()
     assert {one.adult_id for one in rows} == set(who)
     assert {one.minutes for one in rows} == {40}
+
+
+def test_only_the_column_with_the_keyboard_shows_a_chosen_card(adults: AdultsScreen) -> None:
+    adults.open_board()
+    board = adults.stack.currentWidget()
+    assert isinstance(board, BoardPage)
+    chosen = [stage for stage, cards in board.columns.items() if cards.selectionModel().hasSelection()]
+    assert chosen == [Stage.RECRUITED]
+    QTest.keyClick(board.columns[Stage.RECRUITED], Qt.Key.Key_Right)
+    chosen = [stage for stage, cards in board.columns.items() if cards.selectionModel().hasSelection()]
+    assert chosen == [Stage.SCREENED]
+
+
+def test_the_list_says_who_may_work_with_students(adults: AdultsScreen) -> None:
+    with adults.desk.ctx.store.read() as session:
+        rows = {row.id: row for row in read.board(session, clock.today())}
+    table = adults.list.table
+    column = next(one for one in table.rows.columns if one.key == "stands")
+    said = {}
+    for number in range(table.rows.rowCount()):
+        row = table.rows.row_at(number)
+        assert row is not None
+        said[row.id] = column.value(row)
+        assert said[row.id].startswith("Cleared") == rows[row.id].standing.is_cleared
+    assert {"Cleared", "Cleared, ends soon", "Not cleared", "Ran out"} <= set(said.values())
+    with adults.desk.ctx.store.write("rules", "Not asked") as session:
+        set_rule(session, "gate_from", "")
+    adults.desk.changes.flush()
+    row = table.rows.row_at(0)
+    assert row is not None
+    assert column.tone is not None
+    assert (column.value(row), column.tone(row)) == (label(rows[row.id].standing.stage), None)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -95,7 +95,15 @@ class BoardPage(Page):
             own = sorted((one for one in rows if one.standing.stage is stage), key=_worst_first)
             self.headings[stage].setText(f"{label(stage)} ({len(own)})" if own else label(stage))
             cards.show_lines([card(one) for one in own])
+            if not cards.hasFocus():
+                cards.clearSelection()
         self.set_title("Pipeline", f"{len(rows):,} adults" if len(rows) != 1 else "1 adult")
+
+    def begin(self) -> None:
+        """The keyboard goes to the first column in which somebody stands."""
+        first = next((cards for cards in self.columns.values() if cards.lines), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def note_papers(self) -> None:
         """Of several adults everything that is missing lies on paper already: note it at once."""
@@ -131,7 +139,13 @@ class BoardPage(Page):
         self.read()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Left and right go from column to column."""
+        """Left and right go from column to column; only the one with the keyboard shows a chosen card."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut) and isinstance(watched, BadgeList):
+            flags = QItemSelectionModel.SelectionFlag
+            has_it = event.type() == QEvent.Type.FocusIn
+            watched.selectionModel().select(
+                watched.currentIndex(), flags.ClearAndSelect if has_it else flags.Clear
+            )
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
             lists = list(self.columns.values())

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -16,7 +16,10 @@ from app.domain.words import Role, Source, label
 from app.errors import PorchlightError
 from app.services import people, pipeline
 from app.storage.queries import adults, lists
+from app.storage.queries import pipeline as read_pipeline
 from app.storage.queries.adults import AdultFilter, AdultRow, AdultSort
+from app.storage.queries.pipeline import PipelineRow
+from app.storage.queries.rulebook import read_rules
 from ui.desk import Desk
 from ui.kit.dialog import tell
 from ui.kit.empty import EmptyState
@@ -27,6 +30,7 @@ from ui.people.people_screen import PeopleScreen, Place
 from ui.screen import Action
 from ui.screens.adults.forms import adult_draft, adult_fields, adult_values, lead_draft, lead_fields
 from ui.screens.adults.profile import AdultProfilePage
+from ui.screens.adults.standing import Stand, stand
 
 
 class AdultsScreen(PeopleScreen[AdultRow]):
@@ -47,6 +51,8 @@ class AdultsScreen(PeopleScreen[AdultRow]):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._pages: dict[str, Any] = {}
+        self._standing: dict[Id, PipelineRow] = {}
+        self._is_gated = False
 
     def open_adult(self, adult_id: Id) -> None:
         """Show an adult's profile. Raises NotFound."""
@@ -80,10 +86,12 @@ class AdultsScreen(PeopleScreen[AdultRow]):
     def open_board(self) -> None:
         """Show adults by how far they came."""
         self.open_place(Place("board"))
+        self._pages["board"].begin()
 
     def open_shelf(self) -> None:
         """Show the training material."""
         self.open_place(Place("shelf"))
+        self._pages["shelf"].files.table.setFocus()
 
     def open_hours(self) -> None:
         """Show everybody's hours."""
@@ -154,7 +162,8 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         self.desk.store_as("lead.add", title, lambda s: pipeline.add_lead(s, draft))
 
     def _make_list(self) -> PeopleList[AdultRow]:
-        made = PeopleList(self.desk, "Adults", "Find an adult", _columns(), Reading(self._ids, self._rows))
+        columns = _columns(self._stands)
+        made = PeopleList(self.desk, "Adults", "Find an adult", columns, Reading(self._ids, self._rows))
         made.set_primary("Add an adult", self.add, icon="add")
         made.add_action("Pipeline", self.open_board, icon="adults")
         made.add_action("Training shelf", self.open_shelf, icon="book")
@@ -194,8 +203,19 @@ class AdultsScreen(PeopleScreen[AdultRow]):
             return adults.adult_ids(session, wanted, cast(AdultSort, asked.sort), descending=asked.descending)
 
     def _rows(self, ids: Sequence[Id]) -> list[AdultRow]:
+        today = clock.today()
         with self.desk.ctx.store.read() as session:
-            return adults.adult_rows(session, ids, clock.today())
+            gate = read_rules(session).gate_day
+            self._is_gated = gate is not None and today >= gate
+            self._standing |= read_pipeline.rows_of(session, ids, today)
+            return adults.adult_rows(session, ids, today)
+
+    def _stands(self, row: AdultRow) -> Stand:
+        """May this adult work with students? Words, how they are marked, and what is missing."""
+        found = self._standing.get(row.id)
+        if row.left_day is not None and row.left_day < clock.today():
+            return Stand("Left", None, "")
+        return stand(found, is_asked=self._is_gated) if found is not None else Stand("", None, "")
 
     def add(self) -> None:
         """Open the form of a new adult."""
@@ -245,12 +265,15 @@ class AdultsScreen(PeopleScreen[AdultRow]):
         self._read_list()
 
 
-def _columns() -> list[Column[AdultRow]]:
+def _columns(stands: Callable[[AdultRow], Stand]) -> list[Column[AdultRow]]:
     return [
         Column[AdultRow](key="name", title="Name", value=lambda row: row.name, icon=lambda _row: "person",
                          tooltip=lambda row: row.name, least=200),
         Column[AdultRow](key="roles", title="Roles", sortable=False, least=170,
                          value=lambda row: ", ".join(label(role) for role in row.roles)),
+        Column[AdultRow](key="stands", title="Stands", sortable=False, least=150,
+                         value=lambda row: stands(row).words, tone=lambda row: stands(row).tone,
+                         tooltip=lambda row: stands(row).missing or stands(row).words),
         Column[AdultRow](key="source", title="Comes from", value=lambda row: label(row.source), soft=True),
         Column[AdultRow](key="group", title="Groups", value=lambda row: row.groups,
                          tooltip=lambda row: row.groups),
