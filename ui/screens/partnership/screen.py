@@ -126,6 +126,7 @@ class PartnershipScreen(Screen):
         self._is_checking = True
         self.pages.setCurrentWidget(self.self_check)
         self.self_check.read()
+        self.self_check.list.setFocus()
 
     def close_self_check(self) -> None:
         """Back to the partnership."""

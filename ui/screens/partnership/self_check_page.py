@@ -185,8 +185,8 @@ class SelfCheckPage(Page):
         ):
             self.figures[key].set_figure(f"{number}", tone=tone if number else Tone.NEUTRAL)
             self.figures[key].setChecked(self._shown == key)
-        before = f" beside the round of {day_text(found.before)}" if found.before else ""
-        self.told.setText(f"Source: {found.source}, in our own words{before}. Enter answers an element.")
+        before = f" Set beside the round of {day_text(found.before)}." if found.before else ""
+        self.told.setText(f"Source: {found.source}, in our own words.{before} Enter answers an element.")
         self.table.set_rows([row for row in found.rows if self._shown in ("", key_of(row))])
         self._offer()
 
