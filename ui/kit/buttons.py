@@ -76,7 +76,7 @@ class LinkButton(QPushButton):
         around = self.sizeHint().width() - metrics.horizontalAdvance(self._words)
         room = self.width() - max(around, 0) + 1
         shown = metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room)
-        option.text = shown.replace("&", "&&")  # type: ignore[attr-defined]
+        option.text = shown.replace("&", "&&")
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.end()

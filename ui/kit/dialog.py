@@ -142,7 +142,7 @@ class ActionDialog(QDialog):
         if self.focusWidget() is not None:
             return
         one = self.nextInFocusChain()
-        while one is not self:
+        while one is not None and one is not self:
             takes_keys = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and one.isEnabled()
             is_inside = self._scroll.isAncestorOf(one) and one.isVisibleTo(self)
             if takes_keys and is_inside and not isinstance(one, QPushButton):

@@ -76,7 +76,7 @@ class HoursWeek(QWidget):
         self.lines = button("The lines behind it", self.open_lines, icon="eye")
         self.hint = small(_HOW)
         self.empty = EmptyState(
-            "Nobody to type hours for", "Adults who are here stand in this week by themselves. Add one first.",
+            "Nobody to type hours for", "Adults who are here stand in this week by themselves. Add one.",
             "Add an adult", lambda: desk.navigator.run("adults", "add"), icon="clock",
         )  # fmt: skip
         self._tools = flow(_named("Counts as", self.hat), _named("For", self.category), self.lines)

@@ -25,10 +25,10 @@ def stand(row: PipelineRow, *, is_asked: bool) -> Stand:
     missing = "; ".join(standing.missing)
     if not is_asked:
         return Stand(label(standing.stage), None, missing)
+    if not standing.is_cleared and row.expiry is Expiry.EXPIRED:
+        return Stand("Ran out", Tone.PROBLEM, missing)
     if not standing.is_cleared:
-        return Stand("Ran out", Tone.PROBLEM, missing) if row.expiry is Expiry.EXPIRED else Stand(
-            "Not cleared", Tone.ATTENTION, missing
-        )
+        return Stand("Not cleared", Tone.ATTENTION, missing)
     if row.expiry is Expiry.SOON:
         return Stand("Cleared, ends soon", Tone.ATTENTION, missing)
     return Stand("Cleared", Tone.OK, missing)
