@@ -67,14 +67,6 @@ def number(value: int | Decimal, language: Language = "en") -> str:
 
 
 @cache
-def long_date(day: date, language: Language = "en") -> str:
-    """The day in full: "Tuesday, October 6, 2026" / "martes, 6 de octubre de 2026"."""
-    from babel.dates import format_date
-
-    return str(format_date(day, "full", locale=_LOCALES[language]))
-
-
-@cache
 def medium_date(day: date, language: Language = "en") -> str:
     """The day without its weekday: "Oct 6, 2026" / "6 oct 2026"."""
     from babel.dates import format_date

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.put_off import UNUSED, put_off
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code: 0 done, 1 a bug, 2 wrong usage, 3 a problem in a sentence."""
+    put_off(*UNUSED)
     from app.cli.run import run
 
     return run(arguments)

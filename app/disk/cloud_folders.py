@@ -8,7 +8,6 @@ about it: ``folder_kind``.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -143,6 +142,8 @@ def _settings(around: Around) -> Iterator[tuple[str, PurePath]]:
         text = around.read(file)
         if not text:
             continue
+        import html
+
         found_in = _from_json(text) if file.name == "info.json" else re.findall(pattern, text, re.MULTILINE)
         for path in found_in:
             yield from _top(name, html.unescape(path).replace("\\\\", "\\"), around)
@@ -150,6 +151,7 @@ def _settings(around: Around) -> Iterator[tuple[str, PurePath]]:
 
 def _files(around: Around) -> Iterator[tuple[str, PurePath, str]]:
     """Name, settings file, and where a folder stands in it."""
+
     home = around.home
     roaming = _folder(around, "APPDATA", home / "AppData" / "Roaming")
     local = _folder(around, "LOCALAPPDATA", home / "AppData" / "Local")

@@ -16,6 +16,11 @@ def day_text(day: date) -> str:
     return _locale().toString(QDate(day.year, day.month, day.day), "MMM d, yyyy")
 
 
+def long_day_text(day: date) -> str:
+    """A day in full, for a heading: "Tuesday, October 6, 2026"."""
+    return _locale().toString(QDate(day.year, day.month, day.day), "dddd, MMMM d, yyyy")
+
+
 def month_day_text(day: date) -> str:
     """A day of a year that goes without saying: "Nov 24"."""
     return _locale().toString(QDate(day.year, day.month, day.day), "MMM d")

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app import clock
 from app.domain.words import SessionStatus
 from app.errors import Damaged
-from app.i18n import long_date
 from app.storage.queries.today import Stage, Today, today
 from ui.desk import Desk
 from ui.kit.buttons import button
+from ui.kit.dates import long_day_text
 from ui.kit.empty import EmptyState
 from ui.kit.figure_list import FigureCard, FigureCards, FigureLine
 from ui.kit.layout import column
@@ -158,7 +158,7 @@ class TodayScreen(Screen):
                 self._conflicts = open_conflicts(session)
         shown: QWidget = self.page if found.stage is Stage.UNDER_WAY else self.first_steps[found.stage]
         self.pages.setCurrentWidget(shown)
-        self.page.set_title("Today", long_date(clock.today()))
+        self.page.set_title("Today", long_day_text(clock.today()))
         self._offer_next_step(found)
         self._show()
 
