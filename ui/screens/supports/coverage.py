@@ -12,7 +12,10 @@ from app import clock
 from app.domain.attendance import percent_text
 from app.domain.coverage import RULE, Count, MonthCount
 from app.domain.words import label
+from app.progress import Progress
+from ui import errors
 from ui.desk import Desk
+from ui.jobs import Job
 from ui.kit.empty import EmptyState
 from ui.kit.figure import Figure
 from ui.kit.form_dialog import Drafts
@@ -44,6 +47,7 @@ class CoveragePart(SupportsPart):
     def __init__(self, desk: Desk, drafts: Drafts) -> None:
         super().__init__(desk, drafts)
         self._report: CoverageReport | None = None
+        self._job: Job | None = None
         self._periods: list[Period] = []
         self._month: Period | None = None
         self._shown = "all"
@@ -90,17 +94,33 @@ class CoveragePart(SupportsPart):
     # -- reading ------------------------------------------------------------------------------------
 
     def read(self) -> None:
-        """Count anew; what was chosen stays chosen."""
+        """Count anew, beside the screen; what was chosen stays chosen."""
         from app.storage.queries.coverage import report
 
+        if self._job is not None and not self._job.is_finished:
+            self._job.cancel()
+            self._job.hush()  # what was asked before must not come after this
         self._offer_periods()
-        with self.desk.ctx.store.read() as session:
-            self._report = report(session, self._asked())
-        found = self._report.coverage.total
-        self.counted.setVisible(found.students > 0)
-        self.view.setVisible(found.students > 0)
-        self.nothing.setVisible(found.students == 0)
+        asked, store = self._asked(), self.desk.ctx.store
+
+        def work(_progress: Progress) -> CoverageReport:
+            with store.read() as session:
+                return report(session, asked)
+
+        if self._report is None:
+            self.heading.setText("Counting…")
+            self.table.hide()  # an empty one would say that nobody needs anything
+        self._job = self.desk.jobs.start(work, done=self._show, failed=errors.report)
+
+    def _show(self, found: CoverageReport) -> None:
+        self._report = found
+        students = found.coverage.total.students
+        self.counted.setVisible(students > 0)
+        self.view.setVisible(students > 0)
+        self.nothing.setVisible(students == 0)
+        self.table.show()
         self._show_bars()
+        self.primary_changed.emit()
 
     def primary(self) -> Action | None:
         """Whoever is without an adult is what comes next, once anybody needs something."""
@@ -157,7 +177,8 @@ class CoveragePart(SupportsPart):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        assert self._report is not None
+        if self._report is None:
+            return
         place = self.bars.place
         line = next((one.line for one in self.bars.bars if one.line.place == place), None)
         self._show_figures(line.count if line else self._report.coverage.total)
