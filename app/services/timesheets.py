@@ -17,6 +17,7 @@ from app.clock import Id
 from app.domain import hours, names, timesheets
 from app.domain.attendance import hours_text
 from app.errors import Conflict, Invalid
+from app.i18n import medium_date
 from app.services.hour_corrections import freeze, thaw
 from app.storage.queries.rulebook import read_rules
 from app.storage.queries.timesheets import TimesheetRow, timesheet_rows
@@ -88,10 +89,12 @@ def reopen(session: DbSession, key: SheetKey, why: str) -> None:
     sheet = session.get(Timesheet, (key.adult_id, key.family, row.first_day))
     if sheet is None or sheet.removed or not sheet.locked:
         raise Conflict("This sheet is not locked.")
-    words = (
-        f"Opened again. {hours_text(sheet.minutes)} were signed: {sheet.adult_name}, {sheet.adult_signed}; "
-        f"{sheet.supervisor}, {sheet.supervisor_signed}"
-    )
+    signed = [
+        f"{name}, {medium_date(day)}"
+        for name, day in ((sheet.adult_name, sheet.adult_signed), (sheet.supervisor, sheet.supervisor_signed))
+        if day is not None
+    ]
+    words = f"Opened again. {hours_text(sheet.minutes)} were signed: {'; '.join(signed)}"
     session.add(
         HourLine(
             adult_id=key.adult_id, day=row.first_day, hat=hours.FAMILIES[key.family][0], minutes=0,

@@ -87,7 +87,7 @@ class StepsPanel(QWidget):
         else:
             missing = "; ".join(standing.missing)
             said = f"Not cleared yet: {missing}." if missing else "Has left."
-            self.banner.say(f"{said} {reached}.".strip(" ."), Tone.ATTENTION)
+            self.banner.say(f"{said} {reached}." if reached else said, Tone.ATTENTION)
 
     def open_form(self, kind: str, row: str) -> bool:
         """The form of a step by its id, or of a new one; or that all of it is on paper."""
