@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ui.kit.badge import Badge
 from ui.kit.banner import Banner
 from ui.kit.bar import Bar
+from ui.kit.buttons import LinkButton
 from ui.kit.dialog import ActionDialog, confirm, tell
 from ui.kit.empty import EmptyState
 from ui.kit.figure import Figure
@@ -217,3 +218,33 @@ def test_a_page_has_one_heading_and_one_primary_action(qtbot: QtBot) -> None:
     assert headings == ["Students"]
     page.set_title("Ana Begaye")
     assert page.accessibleName() == "Ana Begaye"
+
+
+def test_a_heading_that_would_fill_a_small_window_is_cut_to_a_line(qtbot: QtBot) -> None:
+    name = "Kealiʻiwahamana-Featherstonehaugh de Villanueva, Maximiliana-Guadalupe Esperanza " * 3
+    page = Page(name, "Here since Aug 24, 2026")
+    qtbot.addWidget(page)
+    page.resize(500, 900)
+    page.show()
+    QApplication.processEvents()
+    assert page.title_label.text() == name  # there is room for all of it
+    page.resize(500, 300)
+    QApplication.processEvents()
+    assert page.title_label.text().endswith("…")
+    assert page.title_label.toolTip() == page.title_label.accessibleName() == name
+    page.set_title("Ana Begaye")
+    assert page.title_label.text() == "Ana Begaye"
+
+
+def test_a_link_keeps_its_words_where_there_is_no_room_for_them(qtbot: QtBot) -> None:
+    pressed: list[int] = []
+    words = "Reading & writing group of the Upper Delta, since Aug 24, 2026"
+    link = LinkButton(words, lambda: pressed.append(1))
+    qtbot.addWidget(link)
+    assert link.minimumSizeHint().width() < link.sizeHint().width() // 2
+    assert link.accessibleName() == link.toolTip() == words
+    link.resize(link.minimumSizeHint())
+    link.show()
+    link.grab()  # painted with what fits
+    QTest.keyClick(link, Qt.Key.Key_Space)
+    assert pressed == [1]
