@@ -18,6 +18,7 @@ from sqlalchemy import Engine, create_engine
 
 STATEMENTS = 3000
 NEW_OBJECTS = 50_000
+_KNOWN_ONCE_CONNECTED = "default_isolation_level"
 
 
 @contextmanager
@@ -28,8 +29,11 @@ def compiled_once() -> Iterator[None]:
     def opened(place: str) -> Callable[..., Engine]:
         def call(*arguments: Any, **options: Any) -> Engine:
             engine = create_engine(*arguments, **options | {"query_cache_size": STATEMENTS})
-            shared = first.setdefault((place, engine.name), engine)
-            engine.dialect, engine._compiled_cache = shared.dialect, shared._compiled_cache
+            shared = first.get((place, engine.name))
+            if shared is None or not hasattr(shared.dialect, _KNOWN_ONCE_CONNECTED):
+                first[place, engine.name] = engine
+            else:
+                engine.dialect, engine._compiled_cache = shared.dialect, shared._compiled_cache
             return engine
 
         return call
