@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the checks one after the other, each announced on one line with its time, and sums up.
+"""Runs the checks, tells of each on one line with its time, and sums up.
 
 A check that passes says nothing else; one that fails shows everything it said. pytest speaks for
 itself while it runs. Which rules hold is in pyproject.toml.
@@ -10,6 +10,7 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +39,16 @@ class Outcome:
 
 def check(venv: Path) -> list[Outcome]:
     """Lint, format, types, import contracts and licences; all of them, also after a failure."""
-    return [_quietly(venv, name, command) for name, command in CHECKS.items()]
+    return [_tell(*_look(venv, name)) for name in CHECKS]
+
+
+def check_and_test(venv: Path, arguments: Sequence[str]) -> list[Outcome]:
+    """Every check and every test. Types take longest and one core of several, so they go beside the rest."""
+    with ThreadPoolExecutor(1) as beside:
+        types = beside.submit(_look, venv, "types")
+        outcomes = [_tell(*_look(venv, name)) for name in CHECKS if name != "types"]
+        outcomes.append(tests(venv, arguments))
+        return [_tell(*types.result()), *outcomes]
 
 
 def tests(venv: Path, arguments: Sequence[str]) -> Outcome:
@@ -55,22 +65,26 @@ def sum_up(outcomes: Sequence[Outcome]) -> int:
     for outcome in outcomes:
         print(outcome)
     failed = [outcome.name for outcome in outcomes if not outcome.passed]
-    seconds = sum(outcome.seconds for outcome in outcomes)
-    print(f"{'FAILED: ' + ', '.join(failed) if failed else 'All is well'} ({seconds:.0f} s).", flush=True)
+    print(f"FAILED: {', '.join(failed)}." if failed else "All is well.", flush=True)
     return 1 if failed else 0
 
 
-def _quietly(venv: Path, name: str, command: Sequence[str]) -> Outcome:
-    print(f"{name}: {command[0]} ...", end=" ", flush=True)
+def _look(venv: Path, name: str) -> tuple[Outcome, str]:
+    """How a check went, and all that it said."""
+    program, *rest = CHECKS[name]
     began = time.monotonic()
     done = subprocess.run(
-        [_tool(venv, command[0]), *command[1:]], cwd=ROOT, check=False, encoding="utf-8", errors="replace",
+        [_tool(venv, program), *rest], cwd=ROOT, check=False, encoding="utf-8", errors="replace",
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    outcome = Outcome(name, done.returncode == 0, time.monotonic() - began)
-    print(f"{'ok' if outcome.passed else 'FAILED'} ({outcome.seconds:.1f} s)", flush=True)
+    return Outcome(name, done.returncode == 0, time.monotonic() - began), done.stdout
+
+
+def _tell(outcome: Outcome, said: str) -> Outcome:
+    name = f"{outcome.name}: {CHECKS[outcome.name][0]}"
+    print(f"{name} {'ok' if outcome.passed else 'FAILED'} ({outcome.seconds:.1f} s)", flush=True)
     if not outcome.passed:
-        print(done.stdout.rstrip(), flush=True)
+        print(said.rstrip(), flush=True)
     return outcome
 
 

@@ -58,7 +58,7 @@ def test(arguments: list[str]) -> int:
     qt_libraries.ensure(screen=False)
     test_programs.ensure()
     environment.ensure(dev=True)
-    return checks.sum_up([*checks.check(VENV), checks.tests(VENV, arguments)])
+    return checks.sum_up(checks.check_and_test(VENV, arguments))
 
 
 def check(_arguments: list[str]) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -89,5 +90,29 @@ def test_the_summary_fails_when_one_check_fails(capsys: pytest.CaptureFixture[st
         checks.Outcome("types", passed=False, seconds=2),
     ]
     assert checks.sum_up(outcomes) == 1
-    assert "FAILED: types (3 s)" in capsys.readouterr().out
+    assert "FAILED: types." in capsys.readouterr().out
     assert checks.sum_up(outcomes[:1]) == 0
+
+
+def test_types_are_looked_at_beside_the_tests_and_a_failure_of_either_counts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tested = threading.Event()
+
+    def look(_venv: Path, name: str) -> tuple[checks.Outcome, str]:
+        if name == "types":  # ends only after the tests have begun
+            assert tested.wait(20)
+        return checks.Outcome(name, name != "types", 0.0), f"what {name} said"
+
+    def test(*_: object) -> checks.Outcome:
+        tested.set()
+        return checks.Outcome("tests", True, 0.0)
+
+    monkeypatch.setattr(checks, "_look", look)
+    monkeypatch.setattr(checks, "tests", test)
+    outcomes = checks.check_and_test(Path("venv"), [])
+    assert {one.name for one in outcomes} == {*checks.CHECKS, "tests"}
+    assert [one.name for one in outcomes if not one.passed] == ["types"]
+    told = capsys.readouterr().out
+    assert "what types said" in told
+    assert "what lint said" not in told

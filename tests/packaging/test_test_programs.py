@@ -99,7 +99,7 @@ def test_only_the_tests_ask_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(environment, "ensure", lambda *, dev=False: Path(sys.executable))
     monkeypatch.setattr(commands, "hand_over", lambda *_: 0)
     monkeypatch.setattr(checks, "check", lambda _: [])
-    monkeypatch.setattr(checks, "tests", lambda *_: checks.Outcome("tests", True, 0.0))
+    monkeypatch.setattr(checks, "check_and_test", lambda *_: [])
     for command in ("run", "check", "bench"):
         commands.main([command], "")
     assert asked == []
