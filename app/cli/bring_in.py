@@ -11,6 +11,7 @@ import typer
 
 from app.cli.frame import frame
 from app.errors import FileProblem, Invalid, NotFound
+from app.i18n import counted
 
 if TYPE_CHECKING:
     from app.exchange.apply import ImportResult
@@ -74,7 +75,8 @@ def take_back(
         ) from None
     with here.program() as program:
         done = take_back_import(program.store, wanted)
-    here.tell(f"Took back: {done.title}. {done.restored} rows put back, {done.kept} left as they are.", done)
+    back = counted(done.restored, "row")
+    here.tell(f"Took back: {done.title}. {back} put back, {done.kept} left as they are.", done)
 
 
 def _beside(source: Path) -> Path | None:
@@ -105,9 +107,8 @@ def _sentences(result: ImportResult, dry_run: bool, written: str | None) -> str:
         lines.append(f"And {len(result.warnings) - _SHOWN} more notes; --json shows all.")
     lines += [f"{one.file}, row {one.row}: {one.message}" for one in result.errors[:_SHOWN]]
     if result.errors:
-        lines.append(
-            f"{len(result.errors)} rows could not be used." + (f" They are in {written}." if written else "")
-        )
+        left_out = f"{counted(len(result.errors), 'row')} could not be used."
+        lines.append(left_out + (f" They are in {written}." if written else ""))
     if result.import_id is not None:
         lines.append(f"To take it back: porchlight take-back {result.import_id.hex()}")
     return "\n".join(lines)

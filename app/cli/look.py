@@ -11,6 +11,7 @@ import typer
 from app.cli import listings
 from app.cli.frame import day, frame, plain
 from app.errors import NotFound
+from app.i18n import counted
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -86,7 +87,8 @@ def undo(context: typer.Context) -> None:
     here = frame(context)
     with here.program() as program:
         done = undo_last(program.store)
-    here.tell(f"Took back: {done.title}. {done.restored} rows put back, {done.kept} left as they are.", done)
+    back = counted(done.restored, "row")
+    here.tell(f"Took back: {done.title}. {back} put back, {done.kept} left as they are.", done)
 
 
 def _row_id(session: Session, words: str) -> Id:

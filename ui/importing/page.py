@@ -278,7 +278,7 @@ class ImportPage(QWidget):
             self.desk.jobs.start(
                 lambda progress: asked.run(store, progress, dry_run=True, failed_to=file),
                 done=lambda result: self.banner.say(
-                    f"{len(result.errors)} rows with their reasons are in {file.name}.", Tone.OK
+                    f"{counted(len(result.errors), 'row')} with the reasons: {file.name}.", Tone.OK
                 ),
                 failed=self._failed,
                 must_finish="The file of rows to put right",

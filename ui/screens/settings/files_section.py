@@ -8,6 +8,7 @@ from collections.abc import Callable
 from app import clock
 from app.disk.room import free_at
 from app.errors import PorchlightError
+from app.i18n import counted
 from app.services.imports import take_back_import
 from app.storage.queries.imports import ImportRow, import_runs
 from ui.desk import Desk
@@ -62,7 +63,7 @@ class FilesSection(Section):
             self.fail(problem)
             return
         kept = f" {back.kept} rows changed since and stay." if back.kept else ""
-        self.banner.say(f"{row.file_name} was taken back: {back.restored} rows.{kept}", Tone.OK)
+        self.banner.say(f"{row.file_name} was taken back: {counted(back.restored, 'row')}.{kept}", Tone.OK)
         self.read()
 
 
