@@ -55,10 +55,12 @@ def demo(
 ) -> None:
     """Fill an empty program with invented people, to look around."""
     from app.demo import fill
+    from app.keeping import invented_shelf
 
     here = frame(context)
     with here.program() as program, here.progress() as progress:
         made = fill(program.store, students, weeks, seed, progress)
+        invented_shelf.lay_out(program.data)
     here.tell(
         f"Invented {made.students} students, {made.adults} adults and {made.sessions} sessions with "
         f"{made.marks} marks. porchlight undo takes all of it back.",

@@ -8,10 +8,12 @@ offered to help and wait for an answer.
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from app.clock import Id, new_id
+from app.demo.leaflets import add_shelf
 from app.demo.names import FAMILY, GIVEN
 from app.demo.people import People
 from app.demo.plan import Span
@@ -39,6 +41,7 @@ _COMING = (
 def add_pipeline(session: WriteSession, rng: random.Random, everyone: People, span: Span) -> None:
     """Steps and training of all adults, five more people on the way, and the gate since the first day."""
     known = rows_of(session, [one["id"] for one in everyone.adults], span.today)
+    shelf = add_shelf(session)
     steps: list[Values] = []
     training: list[Values] = []
     for at, adult in enumerate(everyone.adults):
@@ -48,8 +51,8 @@ def add_pipeline(session: WriteSession, rng: random.Random, everyone: People, sp
         begun = span.first - timedelta(days=rng.randrange(40, 300))
         left_out = "check" if at == 7 else ""
         steps += _steps(rng, adult["id"], asked, begun, _expires(at, span), left_out)
-        training += _training(adult["id"], begun + timedelta(days=5))
-    coming_steps, coming_training = _add_coming(session, rng, span)
+        training += _training(adult["id"], begun + timedelta(days=5), shelf)
+    coming_steps, coming_training = _add_coming(session, rng, span, shelf)
     insert_rows(session, AdultStep, steps + coming_steps)
     insert_rows(session, Training, training + coming_training)
     _add_override(session, everyone.adults[7]["id"], span)
@@ -83,17 +86,19 @@ def _step(rng: random.Random, adult: Id, asked: Asked, day: date, expires: date 
     }  # fmt: skip
 
 
-def _training(adult: Id, day: date) -> list[Values]:
+def _training(adult: Id, day: date, shelf: Mapping[str, Id]) -> list[Values]:
     return [
         {
             "id": new_id(), "adult_id": adult, "topic": topic, "day": day + timedelta(days=number),
-            "minutes": 75, "trainer": _DECIDED_BY, "material_id": None,
+            "minutes": 75, "trainer": _DECIDED_BY, "material_id": shelf.get(topic),
         }
         for number, topic in enumerate(("Start of service", "Keeping children safe"))
     ]  # fmt: skip
 
 
-def _add_coming(session: WriteSession, rng: random.Random, span: Span) -> tuple[list[Values], list[Values]]:
+def _add_coming(
+    session: WriteSession, rng: random.Random, span: Span, shelf: Mapping[str, Id]
+) -> tuple[list[Values], list[Values]]:
     adults: list[Values] = []
     links: list[Values] = []
     steps: list[Values] = []
@@ -110,7 +115,7 @@ def _add_coming(session: WriteSession, rng: random.Random, span: Span) -> tuple[
         asked = pipeline.asked_of(pipeline.defaults(Rules()), {role}, source)
         steps += _steps(rng, adult["id"], asked[:met], day + timedelta(days=1), None)
         if met > 2:
-            training += _training(adult["id"], day + timedelta(days=2))
+            training += _training(adult["id"], day + timedelta(days=2), shelf)
     insert_rows(session, Adult, adults)
     insert_rows(session, AdultRole, links)
     return steps, training

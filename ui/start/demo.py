@@ -49,6 +49,7 @@ def _filled(root: Path, progress: Progress) -> AppContext:
     from app.clock import today
     from app.demo import fill
     from app.domain.dates import school_year_of
+    from app.keeping import invented_shelf
     from app.services.program import ProgramDraft
     from app.vault.vault import Cost
 
@@ -57,6 +58,7 @@ def _filled(root: Path, progress: Progress) -> AppContext:
     ctx, _ = context.start(root, draft, DEMO_PASSPHRASE, Cost(memory=8 * 1024 * 1024, passes=1))
     try:
         fill(ctx.store, progress=progress)
+        invented_shelf.lay_out(ctx.data)
     except BaseException:
         ctx.close()
         raise
