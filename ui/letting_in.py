@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.clock import id_text
 from app.errors import NotCleared
 from app.services.clearance import OverrideDraft
 from ui.kit.drafts import Drafts
@@ -37,7 +38,7 @@ def ask_to_let_in(problem: NotCleared, who: str, drafts: Drafts) -> OverrideDraf
             Field(key="who", label="Who decides this", required=True),
             Field(key="reason", label="Why it cannot wait", kind="long", required=True),
         ],
-        keep, drafts=drafts, draft="let in", values={"who": who},
+        keep, drafts=drafts, draft=f"let in {_told_apart(problem)}", values={"who": who},
     )  # fmt: skip
     told = [label(f"{name}: {missing}") for _id, name, missing in problem.adults]
     for place, words in enumerate((*told, soft(RULE))):
@@ -49,3 +50,8 @@ def ask_to_let_in(problem: NotCleared, who: str, drafts: Drafts) -> OverrideDraf
 def _in_front() -> QWidget:
     found = QApplication.activeModalWidget() or QApplication.activeWindow()
     return found or QApplication.topLevelWidgets()[0]
+
+
+def _told_apart(problem: NotCleared) -> str:
+    """Half a reason for one adult is not offered for the next."""
+    return " ".join(id_text(one) for one, _name, _missing in problem.adults)

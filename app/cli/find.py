@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from app import clock
 from app.clock import Id, id_from_text
@@ -48,15 +48,27 @@ def site(session: Session, words: str | None) -> Id | None:
 
 
 def adult(session: Session, words: str, *, whole: bool = False) -> Id:
-    """An adult by name or id; ``whole`` as in ``student``. Raises NotFound, or Conflict for several."""
+    """An adult by name or id; who has left is meant only where nobody who is here has the name.
+
+    ``whole`` as in ``student``. Raises NotFound, or Conflict for several.
+    """
+    try:
+        return _adults(session, "active").find(words, whole=whole)
+    except NotFound as problem:
+        try:
+            return _adults(session, "left").find(words, whole=whole)
+        except NotFound:
+            raise problem from None
+
+
+def _adults(session: Session, state: Literal["active", "left"]) -> _Book:
     from app.storage.queries.adults import AdultFilter, adult_ids, adult_rows
 
     today = clock.today()
-    rows = adult_rows(session, adult_ids(session, AdultFilter(on=today)), today)
     book = _Book("adult")
-    for row in rows:
+    for row in adult_rows(session, adult_ids(session, AdultFilter(on=today, state=state)), today):
         book.add(row.id, row.given, row.family, row.preferred, row.email)
-    return book.find(words, whole=whole)
+    return book
 
 
 def student(session: Session, words: str, *, whole: bool = False) -> Id:

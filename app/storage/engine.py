@@ -23,7 +23,7 @@ from app.vault.wiping import wipe
 OLDEST_SQLITE = (3, 51, 3)
 KEY_BYTES = 32
 _OVER = 3
-READ_CACHE_KIB = 32 * 1024
+READ_CACHE_KIB = 48 * 1024
 WRITE_CACHE_KIB = 4 * 1024
 
 Key = bytes | bytearray

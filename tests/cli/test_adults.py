@@ -30,3 +30,9 @@ def test_what_is_on_paper_is_noted_at_once_and_an_end_is_noted(porchlight: Comma
     assert porchlight.done("adults", "list")[0]["cleared"] == "yes"
     porchlight.done("adults", "end", "Jim Calloway", "--reason", "Moved away", "--on", "2026-01-01")
     assert porchlight.done("adults", "list") == []
+    assert len(porchlight.done("adults", "show", "Jim Calloway")) > 2  # by name also after the last day
+    porchlight.done("adults", "lead", "--given", "Jim", "--family", "Calloway", "--role", "tutor")
+    porchlight.done("adults", "step", "Jim Calloway", "interview")  # of two, whoever is here is meant
+    (row,) = porchlight.done("adults", "list")
+    assert "Interview" not in row["missing"]
+    assert "no adult named “Jo Who”" in porchlight("adults", "show", "Jo Who").err

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from sqlalchemy import select
 
 from app import clock
@@ -24,6 +24,7 @@ from app.storage.queries.groups import group_rows
 from app.storage.tables import Override, Training
 from tests.ui.answering import answering
 from ui.kit.form_dialog import FormDialog
+from ui.letting_in import ask_to_let_in
 from ui.main_window import MainWindow
 from ui.screens.adults import AdultsScreen
 from ui.screens.adults.board import BoardPage
@@ -107,6 +108,22 @@ def test_the_gate_asks_for_a_name_and_a_reason_and_stores_both(adults: AdultsScr
     with desk.ctx.store.read() as session:
         (row,) = session.scalars(select(Override).where(Override.adult_id == adult))
         assert (row.who, row.reason, row.what) == ("Rosa", "Her check is on its way", "match")
+
+
+def test_half_a_reason_for_one_adult_is_not_offered_for_the_next(adults: AdultsScreen) -> None:
+    found: list[str] = []
+
+    def answer(dialog: FormDialog) -> None:
+        (reason,) = dialog.form.findChildren(QPlainTextEdit)
+        found.append(reason.toPlainText())
+        QTest.keyClicks(reason, "Half a reason")
+        dialog.reject()
+
+    for name in ("Jo", "Mo", "Jo"):
+        answering(answer)
+        problem = NotCleared([(name.encode().ljust(16), name, "Background check")])
+        assert ask_to_let_in(problem, "Rosa", adults.desk.drafts) is None
+    assert found == ["", "", "Half a reason"]
 
 
 def test_a_file_is_put_on_the_shelf_and_several_learn_from_it(adults: AdultsScreen, tmp_path: Path) -> None:
