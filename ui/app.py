@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.put_off import UNUSED, put_off
 from ui import errors, preferences
 from ui.gc_timer import GcTimer
 from ui.opening import Asked, Opening, root_of
@@ -24,7 +23,6 @@ _SETTLE_MS = 400
 
 def main(argv: Sequence[str]) -> int:
     """Run the program; returns the exit code."""
-    put_off(*UNUSED)
     asked = _options(argv)
     if asked.screenshot:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

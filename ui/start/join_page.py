@@ -7,7 +7,6 @@ What can be seen to be wrong without the hub is said here, before a passphrase i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -230,7 +229,7 @@ def _count(wanted: str, typed: str) -> str:
 def _form() -> Form:
     return Form(
         [
-            replace(ADDRESS, wide=False),
+            ADDRESS._replace(wide=False),
             Field(
                 key="code", label="Four words from the hub's staff", required=True,
                 missing="Type the four words that the hub's staff gave.",

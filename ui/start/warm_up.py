@@ -18,6 +18,9 @@ def warm_up(jobs: JobRunner) -> None:
 
 
 def _import_all(progress: Progress) -> None:
+    from app.put_off import UNUSED, put_off
+
+    put_off(*UNUSED)
     for done, module in enumerate(MODULES):
         progress.step(done, len(MODULES), "Getting ready")
         import_module(module)

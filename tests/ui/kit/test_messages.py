@@ -12,10 +12,10 @@ from pytestqt.qtbot import QtBot
 from ui.kit.badge import Badge
 from ui.kit.banner import Banner
 from ui.kit.bar import Bar
-from ui.kit.buttons import LinkButton
 from ui.kit.dialog import ActionDialog, confirm, tell
 from ui.kit.empty import EmptyState
 from ui.kit.figure import Figure
+from ui.kit.link_button import LinkButton
 from ui.kit.page import Page
 from ui.kit.progress_bar import ProgressBar
 from ui.kit.sparkline import Sparkline

@@ -25,11 +25,11 @@ from app.storage.queries.needs import NeedRow
 from app.storage.queries.students import StudentAdultRow, StudentGroupRow, StudentProfile
 from ui.desk import Desk
 from ui.kit.banner import Banner
-from ui.kit.buttons import LinkButton
 from ui.kit.dates import day_text
 from ui.kit.figure import Figure
 from ui.kit.form_dialog import Drafts
 from ui.kit.layout import Card, clear, column, flow
+from ui.kit.link_button import LinkButton
 from ui.kit.page import Page
 from ui.kit.panels import Panels
 from ui.kit.text import label, small
