@@ -40,7 +40,7 @@ from app.cli import (
     surveys,
 )
 from app.cli.frame import Frame, WrongUsage
-from app.errors import DamagedKeyFile, OlderKeyFile, PorchlightError
+from app.errors import DamagedKeyFile, NotCleared, OlderKeyFile, PorchlightError
 from app.progress import Cancelled
 
 DONE, BUG, USAGE, PROBLEM = 0, 1, 2, 3
@@ -153,10 +153,11 @@ def _say(as_json: bool, sentence: str, code: int) -> int:
 
 
 def _with_way_out(problem: PorchlightError) -> str:
-    way_out = (
-        " Do that with: porchlight keys mend." if isinstance(problem, OlderKeyFile | DamagedKeyFile) else ""
-    )
-    return problem.message + way_out
+    if isinstance(problem, OlderKeyFile | DamagedKeyFile):
+        return f"{problem.message} Do that with: porchlight keys mend."
+    if isinstance(problem, NotCleared):
+        return f"{problem.message} The window asks for that; a command makes no exception."
+    return problem.message
 
 
 def _usage(problem: Any) -> str:

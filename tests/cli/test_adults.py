@@ -36,3 +36,15 @@ def test_what_is_on_paper_is_noted_at_once_and_an_end_is_noted(porchlight: Comma
     (row,) = porchlight.done("adults", "list")
     assert "Interview" not in row["missing"]
     assert "no adult named “Jo Who”" in porchlight("adults", "show", "Jo Who").err
+
+
+def test_a_command_makes_no_exception_and_says_where_one_is_made(filled: Commands) -> None:
+    name = filled.done("adults", "list", "--not-cleared")[0]["name"]
+    before = filled.digest()
+    refused = filled(
+        "plan", "--site", "Library", "--days", "mon", "--time", "15:15-16:00", "--from", "2026-09-21",
+        "--to", "2026-10-05", "--adult", name, "--students", "all",
+    )  # fmt: skip
+    assert (refused.code, filled.digest()) == (3, before)
+    assert refused.err.startswith("Not cleared to work with students")
+    assert refused.err.strip().endswith("The window asks for that; a command makes no exception.")
