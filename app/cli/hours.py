@@ -37,6 +37,10 @@ On = Annotated[
     date | None, typer.Option("--on", parser=day, metavar="DATE", help="A day of the period; today.")
 ]
 
+_LIMITS = {
+    "name": "Who", "what": "Limit", "part": "Minutes", "most": "At most", "verdict": "", "day": "Day",
+}  # fmt: skip
+
 
 def register(cli: typer.Typer) -> None:
     """Add these commands."""
@@ -182,10 +186,7 @@ def limits(context: typer.Context, on: On = None) -> None:
     here = frame(context)
     with here.program(looking=True) as program, program.store.read() as session:
         rows = read(session, on or clock.today(), read_rules(session))
-    columns = {
-        "name": "Who", "what": "Limit", "part": "Minutes", "most": "At most", "verdict": "", "day": "Day",
-    }  # fmt: skip
-    here.show("Limits of hours", columns, rows, empty="No limit of hours is near.")
+    here.show("Limits of hours", _LIMITS, rows, empty="No limit of hours is near.")
 
 
 def check(context: typer.Context, on: On = None) -> None:
@@ -196,10 +197,7 @@ def check(context: typer.Context, on: On = None) -> None:
     here = frame(context)
     with here.program(looking=True) as program, program.store.read() as session:
         rows = all_limits(session, on or clock.today(), read_rules(session))
-    columns = {
-        "name": "Who", "what": "Limit", "part": "Minutes", "most": "At most", "verdict": "", "day": "Day",
-    }  # fmt: skip
-    here.show("Limits of hours", columns, rows, empty="Nobody has hours with a limit.")
+    here.show("Limits of hours", _LIMITS, rows, empty="Nobody has hours with a limit.")
     if any(row.verdict == "fail" for row in rows):
         raise typer.Exit(1)
 

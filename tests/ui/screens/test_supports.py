@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app import clock
 from app.domain.words import ConsentAnswer, ConsentKind, Role
@@ -175,3 +175,20 @@ def test_times_and_who_is_kept_apart_are_said_on_a_profile(window: MainWindow) -
     window.changes.flush()
     assert panel._around is not None
     assert (panel._around.language_words, panel._around.most_travel) == ("Spanish, Navajo", 15)
+
+
+def test_an_empty_part_has_one_next_step(empty_window: MainWindow) -> None:
+    """What the page itself offers is not offered beside the title too, and nothing can be pressed in vain."""
+    empty_window.go("supports")
+    screen = empty_window.screens["supports"]
+    assert isinstance(screen, SupportsScreen)
+    steps = {}
+    for action in screen.offers():
+        screen.show_part(action.key)
+        QApplication.processEvents()
+        buttons = [one for one in screen.findChildren(QPushButton) if one.isVisible()]
+        assert [one.text() for one in buttons if not one.isEnabled()] == [], action.key
+        steps[action.key] = [one.text() for one in buttons if one.property("kind") == "primary"]
+    assert [key for key, found in steps.items() if len(found) > 1] == []
+    assert steps["milestones"] == ["Add a milestone"]
+    assert steps["check_ins"] == []

@@ -62,6 +62,7 @@ class CheckInsPart(SupportsPart):
             "Print or save", lambda: desk.navigator.open_report("check_ins"), icon="reports", kind="quiet"
         )
         self.open = button("Open the match", self._open_match, icon="people", kind="quiet")
+        self._of_a_row = (self.reached, self.tried, self.form, self.open)
         self.reached.setToolTip("Ctrl+R")
         self.tried.setToolTip("Ctrl+T")
         self.nothing = EmptyState(
@@ -97,11 +98,15 @@ class CheckInsPart(SupportsPart):
         is_idle = not rows and self.view.currentData() == "now"
         self.nothing.setVisible(is_idle)
         self.table.setVisible(not is_idle)
+        for one in self._of_a_row:
+            one.setVisible(not is_idle)
         self.rule.setText(_rule(rules))
         self._offer()
 
     def primary(self) -> Action | None:
-        """The next call."""
+        """The next call, while there is one."""
+        if self.table.current_row is None:
+            return None
         return Action("log", "Log the check-in", lambda: self._ask(self.table.current_row), "phone")
 
     def half_typed(self) -> dict[str, Any]:
@@ -114,7 +119,7 @@ class CheckInsPart(SupportsPart):
 
     def _offer(self) -> None:
         row = self.table.current_row
-        for one in (self.reached, self.tried, self.form, self.open):
+        for one in self._of_a_row:
             one.setEnabled(row is not None)
 
     def _log(self, *, reached: bool) -> None:

@@ -110,9 +110,11 @@ class MatchesPart(SupportsPart):
         self.count.setVisible(not is_bare)
 
     def primary(self) -> Action | None:
-        """On the list a meeting is logged, on the page of one a contact."""
+        """On the list a meeting is logged, on the page of one a contact; without a match there is neither."""
         if self.open_id is not None:
             return Action("log", "Log a contact", lambda: self._page().log(), "phone")
+        if self.nothing.isVisibleTo(self):
+            return None
         return Action("quick", "Log a meeting", self.quick.begin, "add")
 
     # -- one match ----------------------------------------------------------------------------------

@@ -96,7 +96,9 @@ class MilestonesPart(SupportsPart):
         self._show_student()
 
     def primary(self) -> Action | None:
-        """Any student can have a milestone."""
+        """Any student can have a milestone; while there is none, the page itself offers the first."""
+        if self.nothing.isVisibleTo(self):
+            return None
         return Action("add", "Add a milestone", self.add_for, "add")
 
     @property

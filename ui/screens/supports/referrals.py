@@ -89,7 +89,9 @@ class ReferralsPart(SupportsPart):
         self._say_loads(loads, rules)
 
     def primary(self) -> Action | None:
-        """Another family."""
+        """Another family; while there is none, the page itself offers the first."""
+        if self.nothing.isVisibleTo(self):
+            return None
         return Action("add", "Add a referral", self.edit, "add")
 
     def _say_loads(self, loads: list[CoachRow], rules: Rules) -> None:
